@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { CommandError, run } from "./run.ts";
+import { remember } from "./secrets.ts";
+
+const env = { PATH: process.env["PATH"] };
+
+describe("run", () => {
+  test("gives output, exit code and lines", async () => {
+    const lines: string[] = [];
+    const result = await run(["sh", "-c", "echo a; printf b; echo c >&2"], {
+      env,
+      onStdout: (line) => lines.push(line),
+    });
+    expect(result).toMatchObject({ stdout: "a\nb", stderr: "c\n", exitCode: 0 });
+    expect(lines).toEqual(["a", "b"]);
+  });
+
+  test("hands the child the given environment and nothing else", async () => {
+    const { stdout } = await run(["env"], { env: { ...env, ONE: "1" } });
+    expect(
+      stdout
+        .split("\n")
+        .filter((line) => !/^(PWD|SHLVL|_)=/.test(line))
+        .sort(),
+    ).toEqual(["", "ONE=1", `PATH=${env.PATH}`].sort());
+  });
+
+  test("feeds standard input", async () => {
+    expect((await run(["cat"], { env, stdin: "in" })).stdout).toBe("in");
+  });
+
+  test("a failure says argv, exit code and the end of stderr, secrets masked", async () => {
+    remember("hunter22");
+    const failure = run(["sh", "-c", "echo hunter22 is wrong >&2; exit 3"], { env });
+    await expect(failure).rejects.toThrow("exit code 3\n*** is wrong");
+    await expect(failure).rejects.toMatchObject({ exitCode: 3 });
+  });
+
+  test("accepts an exit code that is an answer", async () => {
+    expect((await run(["false"], { env, accept: [0, 1] })).exitCode).toBe(1);
+  });
+
+  test("names a missing program", async () => {
+    await expect(run(["no-such-program"], { env })).rejects.toThrow("no-such-program: not found on PATH");
+  });
+
+  test("ends a child that takes too long", async () => {
+    await expect(run(["sleep", "30"], { env, timeout: 50 })).rejects.toThrow("no end within 0.05 s");
+  });
+
+  test("an abort ends the child and its children, and rejects with the reason", async () => {
+    const controller = new AbortController();
+    let child = "";
+    const running = run(["sh", "-c", "sleep 30 & echo $!; wait"], {
+      env,
+      signal: controller.signal,
+      onStdout: (line) => {
+        child = line;
+        controller.abort(new Error("cancelled"));
+      },
+    });
+    await expect(running).rejects.toThrow("cancelled");
+    await sleep(20);
+    expect(() => process.kill(Number(child), 0)).toThrow();
+  });
+
+  test("is a CommandError", async () => {
+    await expect(run(["false"], { env })).rejects.toBeInstanceOf(CommandError);
+  });
+});
