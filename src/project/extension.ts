@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { parseDuration } from "../system/duration.ts";
+
+/*
+ * `x-slipway` of a service: what compose itself cannot say. `schema/x-slipway.schema.json` is generated from here, so
+ * that editors complete and check it.
+ */
+
+const Duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { error: "not a duration such as 500ms, 2s or 1m30s" })
+  .meta({ description: "A duration such as 500ms, 2s or 1m30s" });
+
+const Within = {
+  within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
+};
+
+const HttpProbe = z.strictObject({
+  http: z.string().startsWith("/").meta({ description: "Path asked for with GET" }),
+  port: z
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .meta({ description: "Container port; the first published one by default" }),
+  status: z
+    .int()
+    .min(100)
+    .max(599)
+    .optional()
+    .meta({ description: "Status expected; any of 200 to 299 by default" }),
+  header: z.record(z.string(), z.string()).optional().meta({ description: "Headers the answer must have" }),
+  body: z.string().optional().meta({ description: "Text the body must contain" }),
+  json: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .optional()
+    .meta({
+      description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
+    }),
+  ...Within,
+});
+export type HttpProbe = z.infer<typeof HttpProbe>;
+
+const TcpProbe = z.strictObject({
+  tcp: z.int().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
+  ...Within,
+});
+export type TcpProbe = z.infer<typeof TcpProbe>;
+
+const CommandProbe = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .meta({ description: "Argv run in the service's container; must exit 0" }),
+  ...Within,
+});
+export type CommandProbe = z.infer<typeof CommandProbe>;
+
+export const Probe = z.union([HttpProbe, TcpProbe, CommandProbe]);
+export type Probe = z.infer<typeof Probe>;
+
+export const ServiceExtension = z.strictObject({
+  probes: z.array(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+  rollout: z
+    .enum(["start-first", "stop-first"])
+    .optional()
+    .meta({ description: "How a deployed service is replaced" }),
+  drain: Duration.optional().meta({
+    description: "How long the old container stays after the new one is healthy",
+  }),
+});
+export type ServiceExtension = z.infer<typeof ServiceExtension>;

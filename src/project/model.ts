@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { ServiceExtension } from "./extension.ts";
+
+/*
+ * The parts of compose's rendered model (`docker compose config`) that Slipway reads. Everything else is kept as it
+ * is: compose and bake get back what compose wrote.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
+ */
+
+const Build = z.looseObject({
+  context: z.string().optional(),
+  dockerfile: z.string().optional(),
+  args: z.record(z.string(), z.string().nullable()).optional(),
+});
+
+const Port = z.looseObject({
+  target: z.number(),
+  published: z.string().optional(),
+  host_ip: z.string().optional(),
+  protocol: z.string().optional(),
+});
+
+const Volume = z.looseObject({
+  type: z.string(),
+  source: z.string().optional(),
+  target: z.string(),
+  read_only: z.boolean().optional(),
+});
+
+const Healthcheck = z.looseObject({ test: z.array(z.string()).nullish(), disable: z.boolean().optional() });
+
+const Mount = z.looseObject({ source: z.string() });
+
+export const Service = z.looseObject({
+  image: z.string().optional(),
+  build: Build.optional(),
+  container_name: z.string().optional(),
+  depends_on: z
+    .record(z.string(), z.looseObject({ condition: z.string(), required: z.boolean().optional() }))
+    .optional(),
+  healthcheck: Healthcheck.optional(),
+  restart: z.string().optional(),
+  ports: z.array(Port).optional(),
+  volumes: z.array(Volume).optional(),
+  secrets: z.array(Mount).optional(),
+  configs: z.array(Mount).optional(),
+  logging: z.looseObject({ driver: z.string().optional() }).optional(),
+  "x-slipway": ServiceExtension.optional(),
+});
+export type Service = z.infer<typeof Service>;
+
+/** A secret or a configuration: from a file (made absolute by compose), from text, or from a variable. */
+const FileObject = z.looseObject({
+  file: z.string().optional(),
+  content: z.string().optional(),
+  environment: z.string().optional(),
+  external: z.boolean().optional(),
+});
+
+const Named = z.looseObject({ name: z.string().optional(), external: z.boolean().optional() }).nullable();
+
+export const ComposeModel = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  volumes: z.record(z.string(), Named).optional(),
+  networks: z.record(z.string(), Named).optional(),
+  secrets: z.record(z.string(), FileObject).optional(),
+  configs: z.record(z.string(), FileObject).optional(),
+});
+export type ComposeModel = z.infer<typeof ComposeModel>;
