@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { openSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Owner, owns, startOf } from "./owner.ts";
+import { places } from "./places.ts";
+
+/**
+ * Starts a program that outlives us: a session of its own (no Ctrl-C of our terminal reaches it) and its output in a
+ * log file. Remembers it by pid and start time.
+ */
+export async function startDaemon(
+  name: string,
+  argv: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv,
+): Promise<Owner> {
+  await mkdir(places.logs, { recursive: true });
+  await mkdir(places.pids, { recursive: true });
+  const log = openSync(logOf(name), "a");
+  const child = spawn(argv[0], argv.slice(1), { env, detached: true, stdio: ["ignore", log, log], cwd: "/" });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  await Promise.race([failed, sleep(50)]);
+  child.unref();
+  const pid = child.pid ?? 0;
+  const owner = { pid, start: startOf(pid) ?? "0" };
+  await writeFile(pidOf(name), JSON.stringify(owner));
+  return owner;
+}
+
+/** The daemon of that name when it is ours and lives; a pid that another process got since does not count. */
+export async function liveDaemon(name: string): Promise<Owner | undefined> {
+  const text = await readFile(pidOf(name), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const owner = JSON.parse(text) as Owner;
+    return owns(owner) ? owner : undefined;
+  } catch {
+    return undefined; // Half written by a run that was killed.
+  }
+}
+
+/** Asks the daemon to end, and makes it when it does not within `patience` milliseconds. */
+export async function stopDaemon(name: string, patience = 20_000): Promise<void> {
+  const owner = await liveDaemon(name);
+  if (owner) await stopProcess(owner, patience);
+  await rm(pidOf(name), { force: true });
+}
+
+export async function stopProcess(owner: Owner, patience: number): Promise<void> {
+  kill(owner.pid, "SIGTERM");
+  const deadline = Date.now() + patience;
+  while (owns(owner)) {
+    if (Date.now() > deadline) kill(owner.pid, "SIGKILL");
+    await sleep(50);
+  }
+}
+
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Live processes with their parent and command line, as /proc shows them. */
+export function processes(): { pid: number; parent: number; command: string }[] {
+  return readdirSync("/proc").flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      const command = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
+      return [{ pid: Number(entry), parent, command }];
+    } catch {
+      return []; // Ended meanwhile.
+    }
+  });
+}
+
+export function logOf(name: string): string {
+  return join(places.logs, `${name}.log`);
+}
+
+function pidOf(name: string): string {
+  return join(places.pids, `${name}.json`);
+}

@@ -1,0 +1,100 @@
+import { chmod, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { inCache } from "./cache.ts";
+import { openPackages } from "./packages.ts";
+
+/** Raise the number when the list of packages changes. */
+const NAME = `tools-1-${process.arch}`;
+
+/** The engine and its clients: Debian 12's are too old, these run on it (see the suites' libc). */
+const RECENT = [
+  "docker.io",
+  "containerd",
+  "docker-cli",
+  "docker-buildx",
+  "docker-compose",
+  "crane",
+  "cosign",
+  "oras",
+  "docker-registry",
+];
+
+/** What must fit Debian 12's libc, with the libraries iptables needs. */
+const STABLE = [
+  "runc",
+  "tini",
+  "iptables",
+  "libxtables12",
+  "libmnl0",
+  "libnftnl11",
+  "libnetfilter-conntrack3",
+  "libnfnetlink0",
+  "libip4tc2",
+  "libip6tc2",
+  "debootstrap",
+  "qemu-user-static",
+];
+
+export interface Tools {
+  /** Programs for people and tests: docker, crane, cosign, oras. */
+  readonly bin: string;
+  /** Programs of the engine: dockerd, containerd, runc, iptables and so on. */
+  readonly sbin: string;
+  readonly plugins: string;
+  readonly root: string;
+}
+
+/** The programs of a Docker engine and around it, unpacked from Debian packages into the cache. */
+export async function installTools(): Promise<Tools> {
+  const folder = await inCache(NAME, async (half) => {
+    const root = join(half, "root");
+    const apt = join(half, "apt");
+    await mkdir(root);
+    const packages = await openPackages(apt, ["bookworm", "sid"]);
+    const files = await packages.unpack(
+      [...RECENT.map((name) => `${name}/sid`), ...STABLE.map((name) => `${name}/bookworm`)],
+      root,
+    );
+    await rm(apt, { recursive: true });
+    await writeFile(join(half, "packages.txt"), `${files.join("\n")}\n`);
+    await link(half, root);
+  });
+  return toolsIn(folder);
+}
+
+function toolsIn(folder: string): Tools {
+  return {
+    bin: join(folder, "bin"),
+    sbin: join(folder, "sbin"),
+    plugins: join(folder, "root/usr/libexec/docker/cli-plugins"),
+    root: join(folder, "root"),
+  };
+}
+
+async function link(folder: string, root: string): Promise<void> {
+  const bin = join(folder, "bin");
+  const sbin = join(folder, "sbin");
+  await mkdir(bin);
+  await mkdir(sbin);
+  const usr = "../root/usr";
+  for (const name of ["docker", "crane", "cosign", "oras"]) await symlink(`${usr}/bin/${name}`, join(bin, name));
+  for (const name of ["containerd", "containerd-shim-runc-v2", "ctr"]) {
+    await symlink(`${usr}/bin/${name}`, join(sbin, name));
+  }
+  for (const name of ["dockerd", "docker-proxy", "runc"]) await symlink(`${usr}/sbin/${name}`, join(sbin, name));
+  // Debian's docker-init is a link to a tini-static that needs a newer libc's package; Debian 12's is the same program.
+  await cp(join(root, "usr/bin/tini-static"), join(sbin, "docker-init"));
+  const libraries = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+  for (const name of ["iptables", "ip6tables", "iptables-save", "iptables-restore"]) {
+    const script = [
+      "#!/bin/sh",
+      `root=$(dirname "$(dirname "$(readlink -f "$0")")")/root`,
+      `lib=$root/usr/lib/${libraries}`,
+      `export LD_LIBRARY_PATH="$lib" XTABLES_LIBDIR="$lib/xtables"`,
+      `exec "$root/usr/sbin/xtables-nft-multi" ${name} "$@"`,
+      "",
+    ].join("\n");
+    await writeFile(join(sbin, name), script);
+    await chmod(join(sbin, name), 0o755);
+  }
+}
