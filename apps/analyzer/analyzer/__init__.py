@@ -1,0 +1,1 @@
+"""Measures the negative space of a picture: what surrounds its subject."""

@@ -1,0 +1,94 @@
+"""Bytes of unknown origin to pixels of bounded size, or a refusal that says why."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MIN_SIDE = 8
+MAX_PIXELS = 24_000_000
+# Composition is a matter of large shapes: no figure moves by more than a pixel of this grid.
+WORKING_SIDE = 768
+# EXIF orientations that turn the picture by a quarter, so that width and height change places.
+SIDEWAYS = (5, 6, 7, 8)
+
+# The limit below is ours, lower, and answered with a sentence instead of a warning.
+Image.MAX_IMAGE_PIXELS = None
+
+
+class PictureRefused(Exception):
+    """The bytes are no picture that is analysed here. `status` is the HTTP status that says so."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`pixels` is uint8, height x width x RGB, at working size; `width` and `height` are the original's."""
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+
+def read_picture(data: bytes) -> Picture:
+    """Decodes a PNG, JPEG or WebP, upright and on white.
+
+    Raises PictureRefused when it is empty, of another format, too small, too large or broken.
+    """
+    if not data:
+        raise PictureRefused(400, "empty", "The request has no body: send the bytes of a picture.")
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Exception as cause:
+        raise PictureRefused(
+            415, "unsupported_format", f"This is no {', '.join(FORMATS[:-1])} or {FORMATS[-1]} picture."
+        ) from cause
+
+    width, height = image.size
+    _check_size(width, height)
+    try:
+        if image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
+            width, height = height, width
+        # A JPEG decoder can leave out most of the work when a smaller picture is asked for.
+        image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+        return Picture(_on_white(upright), width, height)
+    except Exception as cause:
+        # A decoder fed with hostile bytes may fail in any way; each of them means the same to the sender.
+        raise PictureRefused(
+            422, "broken_picture", "The picture is damaged: it could not be decoded to its end."
+        ) from cause
+
+
+def _check_size(width: int, height: int) -> None:
+    """Judges the size that the header claims, before a byte of pixels is decoded."""
+    if min(width, height) < MIN_SIDE:
+        raise PictureRefused(
+            422, "too_small", f"The picture is {width} x {height}; each side must have at least {MIN_SIDE} pixels."
+        )
+    if width * height > MAX_PIXELS:
+        raise PictureRefused(
+            413,
+            "too_many_pixels",
+            f"The picture is {width} x {height}; at most {MAX_PIXELS // 1_000_000} million pixels are analysed.",
+        )
+
+
+def _on_white(image: Image.Image) -> NDArray[np.uint8]:
+    """What is transparent is empty, and shown on white it is so for the eye as well."""
+    if image.mode.startswith("I"):
+        # Pillow clips 16-bit greys to 8 bits when it converts them; keep their upper half instead.
+        grey = (np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)
+        return np.stack([grey] * 3, axis=-1)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    return np.asarray(image.convert("RGB"))

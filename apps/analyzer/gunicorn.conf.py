@@ -1,0 +1,25 @@
+"""How gunicorn serves the analyzer. Read by `gunicorn --config`."""
+
+import os
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '5000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
+# numpy and scikit-image are loaded once and shared by the workers, copy on write.
+preload_app = True
+timeout = 30
+graceful_timeout = 20
+# The heartbeat file must not wait for a disk, and the root file system is read-only.
+worker_tmp_dir = "/dev/shm"
+control_socket_disable = True
+
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "analyzer.log.JsonFormatter"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
+    "root": {"level": os.environ.get("LOG_LEVEL", "info").upper(), "handlers": ["stdout"]},
+    "loggers": {
+        "gunicorn.error": {"propagate": True, "handlers": []},
+        "gunicorn.access": {"propagate": False, "handlers": []},
+    },
+}

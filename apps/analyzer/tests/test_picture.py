@@ -1,0 +1,74 @@
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from analyzer.picture import WORKING_SIDE, PictureRefused, read_picture
+from pictures import encoded, noisy, plain, with_box
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_reads_each_format(format: str) -> None:
+    picture = read_picture(encoded(plain(), format))
+
+    assert (picture.width, picture.height, picture.pixels.shape) == (200, 100, (100, 200, 3))
+
+
+def test_a_large_picture_is_worked_on_small_and_remembered_large() -> None:
+    picture = read_picture(encoded(plain(4000, 2000), "JPEG"))
+
+    assert (picture.width, picture.height) == (4000, 2000)
+    assert picture.pixels.shape == (WORKING_SIDE // 2, WORKING_SIDE, 3)
+
+
+def test_a_turned_photograph_is_set_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = read_picture(encoded(with_box((0, 0, 20, 100)), "JPEG", exif=exif, quality=95))
+
+    assert (picture.width, picture.height) == (100, 200)
+    assert picture.pixels[:15].mean() < 10 and picture.pixels[30:].mean() > 245
+
+
+def test_transparency_is_shown_on_white() -> None:
+    assert (read_picture(encoded(Image.new("RGBA", (20, 20), (0, 0, 0, 0)))).pixels == 255).all()
+
+
+def test_sixteen_bit_greys_keep_their_brightness() -> None:
+    grey = Image.fromarray(np.full((20, 20), 0x4000, dtype=np.uint16))
+
+    assert (read_picture(encoded(grey)).pixels == 0x40).all()
+
+
+def header_only(width: int, height: int) -> bytes:
+    """A PNG which claims a size and holds no pixel."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b""))
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"", 400, "empty"),
+        (b"%PDF-1.7 not a picture", 415, "unsupported_format"),
+        (encoded(plain(), "GIF"), 415, "unsupported_format"),
+        (encoded(plain(7, 300)), 422, "too_small"),
+        (header_only(60_000, 60_000), 413, "too_many_pixels"),
+        (header_only(100, 100), 422, "broken_picture"),
+        (encoded(noisy(plain(), sigma=40), "JPEG")[:4000], 422, "broken_picture"),
+    ],
+)
+def test_refuses(data: bytes, status: int, code: str) -> None:
+    with pytest.raises(PictureRefused) as refused:
+        read_picture(data)
+
+    assert (refused.value.status, refused.value.code) == (status, code)
