@@ -105,7 +105,13 @@ export class BuildProgress {
 
   #readVertex({ digest, name, started, completed, cached = false, error }: z.infer<typeof Vertex>): void {
     if (error && !error.includes("context canceled")) this.#failed ??= { name, digest, error };
-    if (!INSTRUCTION.test(name) || this.#steps.has(digest) || !started) return;
+    if (!INSTRUCTION.test(name) || !started) return;
+    const known = this.#steps.get(digest);
+    if (known) {
+      // A base image is looked up first, and found in the cache after that.
+      this.#steps.set(digest, { ...known, cached: known.cached || cached });
+      return;
+    }
     if (!completed) {
       this.#running.set(digest, { name, started: Date.parse(started) });
       return;

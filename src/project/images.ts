@@ -28,15 +28,20 @@ export function projectImages(model: ComposeModel): readonly ProjectImage[] {
       throw new InputError([{ input: "files", message }]);
     }
   }
+  for (const [service, { build, image }] of Object.entries(model.services)) {
+    // A service without a build may run what another one builds: a migration, a worker.
+    if (!build) [...byName.values()].find((built) => built.image === image)?.services.push(service);
+  }
   return [...byName].map(([name, { target, services }]) => ({ name, target, services }));
 }
 
 /** References of the images that are used as they are, each once. */
 export function thirdPartyImages(model: ComposeModel): readonly string[] {
-  const images = Object.values(model.services).flatMap(({ build, image }) =>
-    build || !image ? [] : [image],
+  const built = new Set(projectImages(model).flatMap(({ services }) => services));
+  const others = Object.entries(model.services).flatMap(([name, { image }]) =>
+    built.has(name) || !image ? [] : [image],
   );
-  return [...new Set(images)];
+  return [...new Set(others)];
 }
 
 /** `registry.example:5000/team/api:1.2` is called `api`. */

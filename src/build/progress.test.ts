@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { BuildProgress, type Step } from "./progress.ts";
+
+function play(fixture: string): { progress: BuildProgress; told: readonly Step[] } {
+  const told: Step[] = [];
+  const progress = new BuildProgress((step) => told.push(step));
+  const lines = readFileSync(new URL(`./fixtures/${fixture}.rawjson`, import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n");
+  for (const line of lines) progress.read(line);
+  return { progress, told };
+}
+
+describe("BuildProgress", () => {
+  test("tells of each instruction once, with its time", () => {
+    const { progress, told } = play("two-steps");
+    expect(told.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^\[base 1\/2\] FROM docker\.io\/library\/debian:bookworm-slim@sha256:/),
+      "[base 2/2] RUN echo hi > /x",
+      "[stage-1 1/1] RUN echo bye; sleep 1",
+    ]);
+    expect(told.at(-1)?.duration).toBeGreaterThan(1_000);
+    expect(progress.steps).toEqual(told);
+    expect(progress.running(Date.now())).toEqual([]);
+  });
+
+  test("keeps a warning once, with its place", () => {
+    expect(play("two-steps").progress.warnings).toEqual([
+      { message: expect.stringMatching(/^JSONArgsRecommended/), file: "Dockerfile", line: 4 },
+    ]);
+  });
+
+  test("a failure names the instruction and shows its output", () => {
+    const failure = play("failing-step").progress.failure();
+    expect(failure).toMatch(/^\[2\/2\] RUN echo before && false\nbefore\n/);
+    expect(failure).toContain("did not complete successfully: exit code: 1");
+  });
+
+  test("plain text is kept for the failure", () => {
+    const progress = new BuildProgress(() => {});
+    progress.read("ERROR: no builder found");
+    expect(progress.failure()).toBe("ERROR: no builder found");
+  });
+});
