@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { Problem } from "../problem.ts";
+import type { Figures, Picture } from "./analysis.ts";
+import { analyzerAt } from "./analyzer.ts";
+
+const picture: Picture = { filename: "heron.png", mediaType: "image/png", content: Buffer.from("pixels") };
+const figures: Figures = {
+  width: 10,
+  height: 10,
+  share: 0.5,
+  balance: 1,
+  centreOfMass: { x: 0.5, y: 0.5 },
+  largestEmptyRectangle: { x: 0, y: 0, width: 10, height: 5, share: 0.5 },
+};
+
+/** Runs `use` against a real server on loopback. */
+async function withServer(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+function problem(status: number, code: string) {
+  return (error: unknown) => error instanceof Problem && error.status === status && error.code === code;
+}
+
+test("figures come back as they are", async () => {
+  await withServer(
+    (request, response) => {
+      assert.equal(request.headers["content-type"], "image/png");
+      assert.equal(request.headers["x-request-id"], "request-1");
+      response.end(JSON.stringify(figures));
+    },
+    async (url) => assert.deepEqual(await analyzerAt(url)(picture, "request-1"), figures),
+  );
+});
+
+test("a refusal is passed on", async () => {
+  await withServer(
+    (_request, response) => {
+      response.writeHead(422).end(JSON.stringify({ error: { code: "broken_picture", message: "damaged" } }));
+    },
+    async (url) => {
+      await assert.rejects(analyzerAt(url)(picture, "request-1"), problem(422, "broken_picture"));
+    },
+  );
+});
+
+test("a failure of its own, or nonsense, is a 503", async () => {
+  const replies: [status: number, body: string][] = [
+    [500, "oops"],
+    [200, "{}"],
+    [404, "<html>"],
+  ];
+  for (const [status, body] of replies) {
+    await withServer(
+      (_request, response) => response.writeHead(status).end(body),
+      async (url) => {
+        await assert.rejects(analyzerAt(url)(picture, "request-1"), problem(503, "analyzer_unavailable"));
+      },
+    );
+  }
+});
+
+test("a connection that breaks is tried again", async () => {
+  let requests = 0;
+  await withServer(
+    (request, response) => {
+      requests += 1;
+      if (requests < 3) request.socket.destroy();
+      else response.end(JSON.stringify(figures));
+    },
+    async (url) => assert.deepEqual(await analyzerAt(url)(picture, "request-1"), figures),
+  );
+  assert.equal(requests, 3);
+});
+
+test("nobody there is a 503", async () => {
+  let url = "";
+  await withServer(
+    () => undefined,
+    async (given) => {
+      url = given;
+    },
+  );
+  await assert.rejects(analyzerAt(url)(picture, "request-1"), problem(503, "analyzer_unavailable"));
+});

@@ -1,0 +1,50 @@
+import type { Request, RequestHandler } from "express";
+import multer, { MulterError } from "multer";
+import { Problem } from "../problem.ts";
+import type { Picture } from "./analysis.ts";
+
+export const FIELD = "image";
+export const MAX_BYTES = 10 * 1024 * 1024;
+export const MEDIA_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/webp"];
+
+const receive = multer({
+  storage: multer.memoryStorage(),
+  limits: { fileSize: MAX_BYTES, files: 1, fields: 0, parts: 2 },
+  defParamCharset: "utf8",
+  fileFilter: (_request, file, accept) => {
+    if (MEDIA_TYPES.includes(file.mimetype)) return accept(null, true);
+    accept(
+      new Problem(415, "unsupported_format", `${file.mimetype} is not analysed; send PNG, JPEG or WebP.`),
+    );
+  },
+}).single(FIELD);
+
+/** Reads one picture from a multipart form into memory. */
+export const receivePicture: RequestHandler = (request, response, next) => {
+  receive(request, response, (error: unknown) => next(error === undefined ? undefined : asProblem(error)));
+};
+
+/** @throws Problem 400 when the form held no picture. */
+export function pictureOf(request: Request): Picture {
+  if (request.file === undefined) {
+    throw new Problem(400, "no_picture", `Send a picture as the field "${FIELD}" of a multipart form.`);
+  }
+  const { originalname, mimetype, buffer } = request.file;
+  return { filename: tidyName(originalname), mediaType: mimetype, content: buffer };
+}
+
+/** The last part of a name as a browser sends it, without control characters, at most 200 characters long. */
+export function tidyName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? "";
+  return last.replace(/\p{C}/gu, "").trim().slice(-200) || "picture";
+}
+
+function asProblem(error: unknown): unknown {
+  if (error instanceof Problem) return error;
+  if (error instanceof MulterError && error.code === "LIMIT_FILE_SIZE") {
+    return new Problem(413, "too_large", `The file is larger than ${MAX_BYTES / 1024 ** 2} MiB.`);
+  }
+  // Whatever else multer or its parser dislikes is a form that we did not ask for.
+  const why = error instanceof Error ? error.message : String(error);
+  return new Problem(400, "bad_form", `The form could not be read: ${why}.`, { cause: error });
+}

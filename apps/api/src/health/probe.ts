@@ -1,0 +1,26 @@
+import { within } from "../deadline.ts";
+
+/** What was found of one dependency. */
+export type Finding =
+  | { readonly state: "up"; readonly latencyMs: number }
+  | { readonly state: "down"; readonly latencyMs: number; readonly reason: string };
+
+const DEADLINE_MS = 1_000;
+
+/** Asks a dependency for a sign of life and takes the time. Never throws. */
+export async function probe(ask: () => Promise<unknown>, deadlineMs = DEADLINE_MS): Promise<Finding> {
+  const started = performance.now();
+  const latencyMs = () => Math.round((performance.now() - started) * 10) / 10;
+  try {
+    await within(deadlineMs, ask());
+    return { state: "up", latencyMs: latencyMs() };
+  } catch (error) {
+    return { state: "down", latencyMs: latencyMs(), reason: reasonOf(error) };
+  }
+}
+
+/** The error's code or name, never its message: that may hold an address or a user. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}

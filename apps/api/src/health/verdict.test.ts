@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { probe } from "./probe.ts";
+import { verdictOf } from "./verdict.ts";
+
+const up = { state: "up", latencyMs: 1 } as const;
+const down = { state: "down", latencyMs: 1, reason: "ECONNREFUSED" } as const;
+
+test("the verdict tells PostgreSQL's absence from that of Redis", () => {
+  assert.deepEqual(verdictOf({ postgres: up, redis: up }), { status: "ok", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ postgres: up, redis: down }), { status: "degraded", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ postgres: down, redis: up }), { status: "unavailable", httpStatus: 503 });
+  assert.deepEqual(verdictOf({ postgres: down, redis: down }), { status: "unavailable", httpStatus: 503 });
+});
+
+test("a probe tells the error's code, and not its message", async () => {
+  const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:5432"), { code: "ECONNREFUSED" });
+
+  const finding = await probe(() => Promise.reject(refused));
+
+  assert.equal(finding.state === "down" && finding.reason, "ECONNREFUSED");
+  assert.ok(!JSON.stringify(finding).includes("10.0.0.7"));
+});
+
+test("a probe that gets no answer ends by its deadline", async () => {
+  const finding = await probe(() => new Promise(() => undefined), 10);
+
+  assert.equal(finding.state === "down" && finding.reason, "TIMEOUT");
+});

@@ -1,0 +1,38 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { Log } from "./log.ts";
+
+/** What a client is told when its request cannot be served. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const notFound: RequestHandler = (request) => {
+  throw new Problem(404, "not_found", `There is nothing at ${request.path}.`);
+};
+
+/** Answers with the problem; what is none is our own fault, logged in full and told to nobody. */
+export function answerProblems(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const problem = error instanceof Problem ? error : undefined;
+    if (problem === undefined || problem.status >= 500) {
+      log.error({ err: error, requestId: request.id, path: request.path }, "request failed");
+    }
+    const status = problem?.status ?? 500;
+    if (status === 503) response.set("Retry-After", "2");
+    response.status(status).json({
+      error: {
+        code: problem?.code ?? "internal",
+        message: problem?.message ?? "Something went wrong on our side.",
+      },
+    });
+  };
+}

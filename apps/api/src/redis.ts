@@ -1,0 +1,23 @@
+import { createClient, type RedisClientType } from "redis";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+
+type RedisConfig = Pick<Config, "REDIS_HOST" | "REDIS_PORT" | "REDIS_PASSWORD">;
+
+/** Connects in the background and for as long as it takes; until then each command fails at once. */
+export function createRedis(config: RedisConfig, log: Log): RedisClientType {
+  const client: RedisClientType = createClient({
+    password: config.REDIS_PASSWORD,
+    socket: {
+      host: config.REDIS_HOST,
+      port: config.REDIS_PORT,
+      connectTimeout: 2_000,
+      reconnectStrategy: (retries) => Math.min(250 * 2 ** retries, 5_000),
+    },
+    disableOfflineQueue: true,
+  });
+  client.on("error", (error: unknown) => log.warn({ err: error }, "Redis is out of reach"));
+  client.on("ready", () => log.info("Redis is connected"));
+  client.connect().catch((error: unknown) => log.warn({ err: error }, "Redis was given up"));
+  return client;
+}

@@ -1,0 +1,33 @@
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "./log.ts";
+
+/** How long the process stays after it stopped accepting, so that a proxy meets a refusal and not a void. */
+const STAY_MS = 2_000;
+/** Docker kills ten seconds after SIGTERM; what is still in flight by then is cut off by us, in order. */
+const PATIENCE_MS = 8_000;
+
+export type Close = () => Promise<unknown>;
+
+/** Resolves when SIGTERM or SIGINT has come. */
+export function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+  });
+}
+
+/**
+ * Stops accepting, answers what is in flight and stays for two seconds: a container's name leaves the DNS only when
+ * its process ends, and until then a refused connection sends the proxy to the next replica at once, where an address
+ * without a container would keep it waiting. Then closes what the requests needed.
+ */
+export async function shutDown(server: Server, log: Log, closes: readonly Close[]): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const hurry = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+  await Promise.all([closed, sleep(STAY_MS)]);
+  clearTimeout(hurry);
+
+  for (const result of await Promise.allSettled(closes.map((close) => close()))) {
+    if (result.status === "rejected") log.warn({ err: result.reason }, "could not be closed");
+  }
+}
