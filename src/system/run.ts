@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { childEnded, childStarted } from "./busy.ts";
 import { mask } from "./secrets.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -100,7 +101,9 @@ export function run(argv: readonly string[], options: RunOptions): Promise<RunRe
     const stderr = collect(child.stderr, options.onStderr);
     feed(child.stdin, options.stdin);
 
+    childStarted();
     const settle = () => {
+      childEnded();
       clearTimeout(deadline);
       clearTimeout(killer);
       options.signal?.removeEventListener("abort", end);
