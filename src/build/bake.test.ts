@@ -34,7 +34,7 @@ describe("bakeOverride", () => {
       tags: [],
       output: [
         'type=image,"name=ghcr.io/a/nsip-api,reg.example:5000/b/nsip-api",push-by-digest=true,name-canonical=true,push=true',
-        "type=oci,dest=/l/nsip-api,tar=false",
+        'type=oci,"name=ghcr.io/a/nsip-api,reg.example:5000/b/nsip-api",dest=/l/nsip-api,tar=false',
       ],
     });
   });

@@ -101,8 +101,16 @@ function attestations({ provenance, sbom }: BuildInputs): readonly string[] {
   return sbom ? [first, "type=sbom"] : [first];
 }
 
-/** The registry, when there is one, and the layout for the gates: one build writes both, with the same digest. */
+/**
+ * The registry, when there is one, and the layout for the gates. Both have the same name, because BuildKit writes it
+ * into the subject of the attestations: named differently, one build gives two digests, and the metadata file tells
+ * only one of them.
+ */
 function outputs(repositories: readonly string[], layout: string): readonly string[] {
-  const push = `type=image,"name=${repositories.join(",")}",push-by-digest=true,name-canonical=true,push=true`;
-  return [...(repositories.length > 0 ? [push] : []), `type=oci,dest=${layout},tar=false`];
+  if (repositories.length === 0) return [`type=oci,dest=${layout},tar=false`];
+  const name = `"name=${repositories.join(",")}"`;
+  return [
+    `type=image,${name},push-by-digest=true,name-canonical=true,push=true`,
+    `type=oci,${name},dest=${layout},tar=false`,
+  ];
 }
