@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
+import { type Architecture, NATIVE } from "./platforms.ts";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -28,7 +29,11 @@ export async function machineSources(): Promise<string> {
 }
 
 /** @throws when the machine has no Debian archive among its apt sources. */
-export async function openPackages(folder: string, suites: readonly string[]): Promise<Packages> {
+export async function openPackages(
+  folder: string,
+  suites: readonly string[],
+  architecture: Architecture = NATIVE,
+): Promise<Packages> {
   const mirror = mirrorIn(await machineSources());
   if (!mirror || !existsSync(KEYRING)) {
     throw new Error(
@@ -53,6 +58,8 @@ export async function openPackages(folder: string, suites: readonly string[]): P
       `Dir::State::Lists "${join(folder, "lists")}";`,
       'Dir::State::status "/dev/null";',
       `Dir::Cache "${join(folder, "cache")}";`,
+      `APT::Architecture "${architecture}";`,
+      `APT::Architectures { "${architecture}"; };`,
       'APT::Sandbox::User "root";',
       // Only the package lists: the machine may be configured to fetch AppStream data and translations as well.
       'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";',

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { pathOf, STAND_INS } from "./images/catalogue.ts";
+import { REGISTRY } from "./places.ts";
+import { ARCHITECTURES } from "./platforms.ts";
+
+export interface Contexts {
+  /** `debian-ARCH.tar.gz` of every architecture. */
+  readonly roots: string;
+  readonly inputs: string;
+  readonly machine: string;
+}
+
+interface Target {
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly contexts: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
+  readonly tags: readonly string[];
+  readonly output: readonly string[];
+}
+
+interface BakeFile {
+  readonly group: { readonly default: { readonly targets: readonly string[] } };
+  readonly target: Readonly<Record<string, Target>>;
+}
+
+const images = join(import.meta.dirname, "images");
+const platforms = ARCHITECTURES.map((architecture) => `linux/${architecture}`);
+const output = ["type=registry"];
+
+/** All stand-ins without anything of this machine, each built on those before it. */
+export function bareBake({ roots, inputs, machine }: Contexts): BakeFile {
+  const debian = { "debian:bookworm-slim": "target:debian" };
+  const both = { ...debian, "alpine:3.20": "target:alpine" };
+  const targets = STAND_INS.map(({ folder }): [string, Target] => [
+    folder,
+    {
+      context: folder === "debian" ? roots : join(images, folder),
+      dockerfile: join(images, folder, "Dockerfile"),
+      contexts: folder === "debian" ? {} : { ...(folder === "alpine" ? debian : both), inputs, machine },
+      platforms,
+      tags: [bareName(folder)],
+      output,
+    },
+  ]);
+  return bakeFile(targets);
+}
+
+/** The finished stand-ins under the names of the images they stand for: the bare ones and a layer of this machine's. */
+export function finishedBake(machine: string): BakeFile {
+  const targets = STAND_INS.map(({ folder, names }): [string, Target] => [
+    folder,
+    {
+      context: machine,
+      dockerfile: join(images, "machine", "Dockerfile"),
+      contexts: { bare: `docker-image://${bareName(folder)}`, machine },
+      platforms,
+      tags: names.map((name) => `${REGISTRY}/${pathOf(name)}`),
+      output,
+    },
+  ]);
+  return bakeFile(targets);
+}
+
+function bakeFile(targets: readonly [string, Target][]): BakeFile {
+  return { group: { default: { targets: targets.map(([name]) => name) } }, target: Object.fromEntries(targets) };
+}
+
+function bareName(folder: string): string {
+  return `${REGISTRY}/slipway-bare/${folder}:latest`;
+}

@@ -1,0 +1,26 @@
+/** A stand-in: a folder here with a Dockerfile, and the names of Docker Hub's images that it is served under. */
+export interface StandIn {
+  readonly folder: string;
+  readonly names: readonly string[];
+}
+
+export const STAND_INS: readonly StandIn[] = [
+  { folder: "debian", names: ["debian:bookworm-slim"] },
+  { folder: "alpine", names: ["alpine:3.20"] },
+  { folder: "busybox", names: ["busybox:latest", "busybox:1.36"] },
+  { folder: "node", names: ["node:20-alpine"] },
+  { folder: "nginx", names: ["nginx:1.25-alpine"] },
+  { folder: "python", names: ["python:3.11-slim"] },
+  { folder: "postgres", names: ["postgres:16-alpine"] },
+  { folder: "redis", names: ["redis:7-alpine"] },
+  { folder: "prometheus", names: ["prom/prometheus:v3.5.0", "prom/prometheus:latest"] },
+  { folder: "grafana", names: ["grafana/grafana:12.0.0", "grafana/grafana:latest"] },
+];
+
+/** The image of buildx's docker-container driver. It is built by the engine itself, since the others are built in it. */
+export const BUILDKIT_IMAGE = "moby/buildkit:buildx-stable-1";
+
+/** The repository path on a registry of what Docker Hub calls `name`. */
+export function pathOf(name: string): string {
+  return name.includes("/") ? name : `library/${name}`;
+}

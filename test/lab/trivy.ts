@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { chmod, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../../src/system/run.ts";
+import { inCache } from "./cache.ts";
+import { compile } from "./compile.ts";
+import { VERSIONS } from "./versions.ts";
+
+/** SHA-256 of the release's archives, each found alike in several independent public repositories. */
+const RELEASES: Readonly<Record<string, { name: string; sha256: string }>> = {
+  x64: { name: "Linux-64bit", sha256: "2ae6fe3ee734b7fdf11335663e18c75ea12dccc76062f09f164a3b0f8be4371a" },
+  arm64: { name: "Linux-ARM64", sha256: "b94ce1976bbf3c15b514b605ee88be7c6d94a29be2302847ff01cb794d47aad5" },
+};
+
+/** The folder with a Trivy of our version: one that is on PATH, the release's, or one compiled from its source. */
+export async function installTrivy(internet: boolean): Promise<{ folder: string; how: string }> {
+  const there = await onPath();
+  if (there) return { folder: there, how: "found on PATH" };
+  let how = "cached";
+  const folder = await inCache(`trivy-${VERSIONS.trivy}`, async (half) => {
+    how = internet ? "downloaded" : "compiled";
+    await (internet ? download(half) : build(half));
+  });
+  return { folder, how };
+}
+
+/** The folder of a Trivy on PATH, when it has exactly our version. */
+export async function onPath(): Promise<string | undefined> {
+  const { stdout } = await run(["sh", "-c", "command -v trivy && trivy version --quiet"], {
+    env: process.env,
+    accept: [0, 1, 127],
+  });
+  const [path, version] = stdout.split("\n");
+  return path && version?.trim() === `Version: ${VERSIONS.trivy}` ? path.slice(0, path.lastIndexOf("/")) : undefined;
+}
+
+async function download(folder: string): Promise<void> {
+  const release = RELEASES[process.arch];
+  if (!release) throw new Error(`lab: Trivy has no release that we know for ${process.arch}`);
+  const file = `trivy_${VERSIONS.trivy}_${release.name}.tar.gz`;
+  const address = `https://github.com/aquasecurity/trivy/releases/download/v${VERSIONS.trivy}/${file}`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(300_000) });
+  if (!response.ok) throw new Error(`lab: ${address} answered ${response.status}`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== release.sha256) throw new Error(`lab: ${address} has SHA-256 ${found}, expected ${release.sha256}`);
+  const archive = join(folder, file);
+  await writeFile(archive, bytes);
+  await run(["tar", "-xzf", archive, "-C", folder, "trivy"], { env: process.env });
+  await rm(archive);
+  await chmod(join(folder, "trivy"), 0o755);
+}
+
+async function build(folder: string): Promise<void> {
+  await compile({
+    module: "trivy",
+    packages: ["github.com/aquasecurity/trivy/cmd/trivy"],
+    variables: { "github.com/aquasecurity/trivy/pkg/version/app.ver": VERSIONS.trivy },
+    destination: folder,
+    environment: { GOEXPERIMENT: "jsonv2" },
+  });
+}
