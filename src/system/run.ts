@@ -102,7 +102,11 @@ export function run(argv: readonly string[], options: RunOptions): Promise<RunRe
     feed(child.stdin, options.stdin);
 
     childStarted();
+    let settled = false;
+    // A program that cannot be started has an "error" and may have a "close" as well.
     const settle = () => {
+      if (settled) return;
+      settled = true;
       childEnded();
       clearTimeout(deadline);
       clearTimeout(killer);

@@ -1,0 +1,26 @@
+import { setOutputs } from "./github/outputs.ts";
+import { isPost, markMain } from "./github/state.ts";
+import { InputError } from "./inputs/problem.ts";
+import { readInputs } from "./inputs/read.ts";
+import { fromRunner } from "./inputs/runner.ts";
+import { execute } from "./pipeline/execute.ts";
+import { undoLeftovers } from "./pipeline/leftovers.ts";
+import { runnerLog } from "./report/runner.ts";
+
+const { env } = process;
+const log = await runnerLog();
+if (isPost(env)) {
+  await undoLeftovers(env, log);
+} else {
+  await markMain();
+  try {
+    const inputs = readInputs(fromRunner(env), process.cwd());
+    const result = await execute(inputs, env, log);
+    await setOutputs(result, inputs);
+    if (result.outcome !== "passed") log.fail(result.reason ?? result.outcome, 1);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const { input, message } of error.problems) log.error(`${input}: ${message}`);
+    log.fail("wrong input: nothing was changed", 2);
+  }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { fromArguments } from "./inputs/arguments.ts";
+import { InputError } from "./inputs/problem.ts";
+import { readInputs } from "./inputs/read.ts";
+import { usage } from "./inputs/usage.ts";
+import { execute } from "./pipeline/execute.ts";
+import { plan } from "./pipeline/plan.ts";
+import { closing } from "./report/closing.ts";
+import { terminalLog } from "./report/terminal.ts";
+
+const { argv, env, stderr, stdout } = process;
+try {
+  const { inputs: raw, help, json } = fromArguments(argv.slice(2));
+  if (help) {
+    stdout.write(usage());
+  } else {
+    const inputs = readInputs(raw, process.cwd());
+    if (inputs.command === "plan") {
+      stdout.write(await plan(inputs, env, json));
+    } else {
+      const result = await execute(inputs, env, terminalLog(json ? stderr : stdout));
+      stdout.write(json ? `${JSON.stringify(result)}\n` : closing(result, inputs));
+      process.exitCode = result.outcome === "passed" ? 0 : 1;
+    }
+  }
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

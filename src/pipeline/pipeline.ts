@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { build } from "../build/build.ts";
+import { parseCandidates } from "../build/candidates.ts";
+import { labelsOf } from "../build/labels.ts";
+import { tagsOf, versionOf } from "../build/tags.ts";
+import { deploy } from "../deploy/deploy.ts";
+import type { Revision } from "../github/revision.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import { InputError } from "../inputs/problem.ts";
+import type { Project } from "../project/project.ts";
+import { push } from "../push/push.ts";
+import { registryLogin } from "../registry/login.ts";
+import type { Candidate, Result, StageName } from "../report/result.ts";
+import { scan } from "../scan/scan.ts";
+import { smoke } from "../smoke/smoke.ts";
+import { ownTime } from "../system/busy.ts";
+import { temporaryFolder } from "../system/temporary.ts";
+import type { Context } from "./context.ts";
+import { Cancelled, StageFailure } from "./failure.ts";
+import { preflight } from "./preflight.ts";
+import type { Timings } from "./timings.ts";
+
+/** What the stages found out so far. */
+type Findings = Pick<Result, "build" | "scan" | "smoke" | "push" | "deploy">;
+
+/**
+ * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
+ * happened, a failure and a cancellation included.
+ * @throws InputError when something that we were given is wrong; nothing has been changed then.
+ */
+export async function pipeline(
+  inputs: Inputs,
+  revision: Revision,
+  timings: Timings,
+  context: Context,
+): Promise<Result> {
+  const started = new Date(Date.now() - timings.elapsed);
+  const project = await timings.time("preflight", () => preflight(inputs, context));
+  const findings: Findings = {};
+  const failure = await runStages(project, inputs, revision, timings, findings, context).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure instanceof InputError) throw failure;
+  for (const stage of inputs.stages) timings.skip(stage);
+  return {
+    schemaVersion: 1,
+    command: inputs.command,
+    project: project.model.name,
+    version: versionOf(revision, inputs.tags),
+    commit: revision.commit ?? null,
+    started: started.toISOString(),
+    duration: timings.elapsed,
+    ownTime: ownTime(),
+    outcome: failure === undefined ? "passed" : failure instanceof Cancelled ? "cancelled" : "failed",
+    ...(failure === undefined ? {} : { reason: messageOf(failure) }),
+    stages: [...timings.stages],
+    ...findings,
+  };
+}
+
+async function runStages(
+  project: Project,
+  inputs: Inputs,
+  revision: Revision,
+  timings: Timings,
+  findings: Findings,
+  base: Context,
+): Promise<void> {
+  await using login = await registryLogin(inputs.registryAuths, base);
+  await using folder = await temporaryFolder(base.undo, "layouts");
+  // A build alone leaves its layouts for the stages that are run after it, each by itself.
+  const layouts = inputs.command === "build" ? join(base.out, "layouts") : folder.path;
+
+  const stage = <Name extends StageName>(
+    name: Name,
+    body: (context: Context) => Promise<NonNullable<Findings[Name]>>,
+  ) =>
+    inputs.stages.includes(name)
+      ? timings.time(name, () =>
+          keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })),
+        )
+      : undefined;
+
+  await stage("build", (context) =>
+    build(project, labelsOf(revision, inputs.tags), inputs, layouts, context),
+  );
+  const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
+  const [platform = "linux/amd64"] = inputs.platforms;
+
+  // Both gates say all that they have to say, also when the other has failed already.
+  const gates = await Promise.allSettled([
+    stage("scan", (context) =>
+      scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context),
+    ),
+    stage("smoke", (context) => smoke(project, candidates, inputs, context)),
+  ]);
+  const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason as unknown] : []));
+  if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof StageFailure)) {
+    throw new StageFailure(refusals.map(messageOf).join("\n"));
+  }
+  if (refusals.length > 0) throw refusals[0];
+
+  await stage("push", (context) => push(candidates, tagsOf(revision, inputs.tags), inputs, context));
+  await stage("deploy", (context) =>
+    deploy(
+      project,
+      candidates,
+      inputs,
+      { version: versionOf(revision, inputs.tags), commit: revision.commit, runUrl: revision.runUrl },
+      context,
+    ),
+  );
+}
+
+/** Keeps what a stage found out: also what a failed one did, for the report. */
+async function keep<Name extends StageName>(
+  findings: Findings,
+  name: Name,
+  stage: Promise<NonNullable<Findings[Name]>>,
+): Promise<void> {
+  try {
+    findings[name] = await stage;
+  } catch (error) {
+    if (error instanceof StageFailure && error.result !== undefined)
+      findings[name] = error.result as Findings[Name];
+    throw error;
+  }
+}
+
+/** @throws InputError when what another job built is not what this project needs. */
+function candidatesFor(project: Project, text: string): readonly Candidate[] {
+  const candidates = parseCandidates(text);
+  const missing = project.images.filter(({ name }) => !candidates.some(({ image }) => image === name));
+  if (missing.length === 0) return candidates;
+  const has = candidates.map(({ image }) => image).join(", ");
+  throw new InputError(
+    missing.map(({ name, target }) => ({
+      input: "candidates",
+      message: `there is none for the image "${name}" of services.${target}; it has ${has}. Build the same project with the same services.`,
+    })),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
