@@ -4,8 +4,9 @@ import os
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
+reload = os.environ.get("RELOAD") == "true"
 # numpy and scikit-image are loaded once and shared by the workers, copy on write.
-preload_app = True
+preload_app = not reload
 timeout = 30
 graceful_timeout = 20
 # The heartbeat file must not wait for a disk, and the root file system is read-only.
