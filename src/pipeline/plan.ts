@@ -6,9 +6,9 @@ import { readRevision } from "../github/revision.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { readProject } from "../project/project.ts";
 import { planPush } from "../push/plan.ts";
+import type { StageName } from "../report/result.ts";
 import { planScan } from "../scan/plan.ts";
 import { planSmoke } from "../smoke/plan.ts";
-import type { StageName } from "../report/result.ts";
 import type { Environment } from "../system/run.ts";
 
 type Argv = readonly string[];
@@ -20,7 +20,10 @@ type Argv = readonly string[];
  */
 export async function plan(inputs: Inputs, env: Environment, json: boolean): Promise<string> {
   const { signal } = new AbortController();
-  const [project, revision] = await Promise.all([readProject(inputs, env, signal), readRevision(env, inputs.workingDirectory)]);
+  const [project, revision] = await Promise.all([
+    readProject(inputs, env, signal),
+    readRevision(env, inputs.workingDirectory),
+  ]);
   const known = inputs.candidates ? parseCandidates(inputs.candidates) : [];
   const images = project.images.map(({ name }) => ({
     image: name,
@@ -40,6 +43,10 @@ export async function plan(inputs: Inputs, env: Environment, json: boolean): Pro
 
 /** An argv as a shell would take it. Placeholders in angle brackets are left as they are, to be read. */
 function line(argv: Argv): string {
-  const words = argv.map((word) => (/^[\w@%+=:,./<> $-]+$/.test(word) && !/^$/.test(word) && !/\s/.test(word.replace(/<[^>]*>/g, "")) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  const words = argv.map((word) =>
+    /^[\w@%+=:,./<> $-]+$/.test(word) && !/^$/.test(word) && !/\s/.test(word.replace(/<[^>]*>/g, ""))
+      ? word
+      : `'${word.replaceAll("'", "'\\''")}'`,
+  );
   return `${words.join(" ")}\n`;
 }

@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { formatDuration } from "../src/system/duration.ts";
+import { CommandError, run } from "../src/system/run.ts";
+import { type Check, type Counts, checks } from "./checks.ts";
+
+/*
+ * Runs what `npm test` stands for, and ends with one line: N passed, N failed, N skipped.
+ */
+
+const root = new URL("..", import.meta.url).pathname;
+const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, FORCE_COLOR: undefined };
+
+const VitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  numFailedTestSuites: z.number(),
+});
+
+/** Runs one check with its output shown as it comes, each line under the check's name. */
+async function perform(check: Check, reports: string): Promise<Counts> {
+  const started = performance.now();
+  const report = join(reports, `${check.name.replaceAll(" ", "-")}.json`);
+  const argv = check.vitest
+    ? [...check.argv, "--reporter=verbose", "--reporter=json", `--outputFile=${report}`]
+    : check.argv;
+  const say = (line: string) => process.stdout.write(`${check.name} | ${line}\n`);
+  const lines: string[] = [];
+  const hear = check.vitest || check.live ? say : (line: string) => lines.push(line);
+  const failure = await run(argv, {
+    env,
+    cwd: join(root, check.folder ?? "."),
+    onStdout: hear,
+    onStderr: hear,
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure && !(failure instanceof CommandError)) throw failure;
+  if (failure) for (const line of lines) say(line);
+  say(`${failure ? "FAILED" : "passed"} in ${formatDuration(performance.now() - started)}`);
+  if (!check.vitest) return { passed: failure ? 0 : 1, failed: failure ? 1 : 0, skipped: 0 };
+  return countsOf(report, failure !== undefined);
+}
+
+async function countsOf(report: string, isFailed: boolean): Promise<Counts> {
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = VitestReport.parse(JSON.parse(text));
+  // A file that cannot be loaded has no test that could fail.
+  const failed =
+    counts.numFailedTests === 0 && isFailed ? Math.max(1, counts.numFailedTestSuites) : counts.numFailedTests;
+  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests + counts.numTodoTests };
+}
+
+/** The checks of one group side by side, as many as there are cores; the groups one after the other. */
+async function performAll(
+  groups: readonly (readonly Check[])[],
+  reports: string,
+): Promise<readonly Counts[]> {
+  const all: Counts[] = [];
+  for (const group of groups) {
+    const waiting = [...group];
+    const work = async () => {
+      for (let check = waiting.shift(); check; check = waiting.shift())
+        all.push(await perform(check, reports));
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, work));
+  }
+  return all;
+}
+
+const reports = await mkdtemp(join(tmpdir(), "slipway-test-"));
+try {
+  const all = await performAll(checks(new Set(process.argv.slice(2))), reports);
+  const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);
+} finally {
+  await rm(reports, { recursive: true, force: true });
+}
