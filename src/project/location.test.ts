@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { locate } from "./location.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "location-test-"));
+const good = join(folder, "good.yaml");
+const extra = join(folder, "extra.yaml");
+const broken = join(folder, "broken.yaml");
+writeFileSync(good, "services:\n  api:\n    image: x\n");
+writeFileSync(extra, "services:\n  api:\n    image: x\n    prts: [1]\n");
+writeFileSync(broken, "services:\n  api: [\n");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// The messages are compose's own, 2.40.
+test.each([
+  [
+    "a key that does not belong there",
+    `validating ${extra}: services.api additional properties 'prts' not allowed`,
+    [extra],
+    `validating ${extra}:4: services.api additional properties 'prts' not allowed`,
+  ],
+  [
+    "broken YAML",
+    "yaml: line 2: did not find expected node content",
+    [good, broken],
+    `${broken}: yaml: line 2: did not find expected node content`,
+  ],
+  ["anything else", "no such service: x", [good], "no such service: x"],
+])("%s", (_, message, files, expected) => {
+  expect(locate(message, files)).toBe(expected);
+});
