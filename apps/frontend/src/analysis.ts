@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+
+const Point = z.object({ x: z.number(), y: z.number() });
+export type Point = z.infer<typeof Point>;
+
+const Figures = z.object({
+  width: z.number(),
+  height: z.number(),
+  share: z.number(),
+  balance: z.number(),
+  centreOfMass: z.nullable(Point),
+  largestEmptyRectangle: z.object({
+    x: z.number(),
+    y: z.number(),
+    width: z.number(),
+    height: z.number(),
+    share: z.number(),
+  }),
+});
+/** Lengths are pixels of the original picture; shares and places lie between 0 and 1. */
+export type Figures = z.infer<typeof Figures>;
+
+/** What the API tells about one upload, as far as it is shown here. */
+export const Analysis = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  filename: z.string(),
+  figures: Figures,
+});
+export type Analysis = z.infer<typeof Analysis>;
+
+export const AnalysisPage = z.object({ items: z.array(Analysis), total: z.number() });
+export type AnalysisPage = z.infer<typeof AnalysisPage>;

@@ -1,0 +1,56 @@
+import { useId } from "react";
+import type { Figures } from "../analysis.ts";
+import { inOneSentence } from "../words.ts";
+
+interface Props {
+  readonly figures: Figures;
+  /** URL of the picture; without it only what was found in it is drawn. */
+  readonly picture?: string;
+}
+
+/** The picture with its largest empty rectangle and the place where its empty space has its weight. */
+export function Composition({ figures, picture }: Props) {
+  const hatch = useId();
+  const { width, height, largestEmptyRectangle: empty, centreOfMass: centre } = figures;
+  const unit = Math.max(width, height) / 100;
+
+  return (
+    <svg
+      className="composition"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={inOneSentence(figures)}
+    >
+      <defs>
+        <pattern
+          id={hatch}
+          width={2 * unit}
+          height={2 * unit}
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <line className="hatch" x1="0" y1="0" x2="0" y2={2 * unit} strokeWidth={0.35 * unit} />
+        </pattern>
+      </defs>
+      <rect className="ground" width={width} height={height} />
+      {picture !== undefined && (
+        <image href={picture} width={width} height={height} preserveAspectRatio="none" />
+      )}
+      <rect
+        className="empty"
+        x={empty.x}
+        y={empty.y}
+        width={empty.width}
+        height={empty.height}
+        fill={`url(#${hatch})`}
+        strokeWidth={0.5 * unit}
+      />
+      {centre !== null && (
+        <g className="centre" transform={`translate(${centre.x * width} ${centre.y * height})`}>
+          <circle r={2.4 * unit} strokeWidth={0.6 * unit} />
+          <circle className="dot" r={0.9 * unit} />
+        </g>
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MAX_BYTES, messageIn, objectionTo } from "./api.ts";
+import { percent, pull } from "./words.ts";
+
+const pulls: [x: number, y: number, words: string][] = [
+  [0.5, 0.5, "It rests in the middle."],
+  [0.51, 0.49, "It rests in the middle."],
+  [0.2, 0.5, "It pulls to the left."],
+  [0.5, 0.9, "It pulls to the bottom."],
+  [0.7, 0.3, "It pulls to the top right."],
+];
+
+for (const [x, y, words] of pulls) {
+  test(`a centre at ${x}, ${y}`, () => assert.equal(pull({ x, y }), words));
+}
+
+test("no centre", () => assert.equal(pull(null), "There is no empty space."));
+
+test("a share in percent", () => {
+  assert.deepEqual([0, 0.875, 1].map(percent), ["0%", "87.5%", "100%"]);
+});
+
+test("what the API would refuse is said before it is sent", () => {
+  assert.equal(objectionTo({ name: "a.png", type: "image/png", size: 1 }), undefined);
+  assert.match(
+    objectionTo({ name: "a.pdf", type: "application/pdf", size: 1 }) ?? "",
+    /“a.pdf” is not a PNG/,
+  );
+  assert.match(
+    objectionTo({ name: "a.png", type: "image/png", size: MAX_BYTES + 1 }) ?? "",
+    /larger than 10 MB/,
+  );
+});
+
+test("the API's message is found, and nothing else is mistaken for one", () => {
+  assert.equal(messageIn({ error: { code: "x", message: "damaged" } }), "damaged");
+  for (const other of [undefined, null, "<html>", {}, { error: "x" }, { error: { message: 1 } }]) {
+    assert.equal(messageIn(other), undefined);
+  }
+});

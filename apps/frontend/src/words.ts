@@ -1,0 +1,47 @@
+import type { Figures, Point } from "./analysis.ts";
+
+const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const wholePercentage = new Intl.NumberFormat("en", { style: "percent" });
+const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+/** Nearer to the middle than this share of a side, nobody sees a pull. */
+const CENTRED = 0.02;
+
+export function percent(share: number): string {
+  return percentage.format(share);
+}
+
+export function wholePercent(share: number): string {
+  return wholePercentage.format(share);
+}
+
+export function when(iso: string): string {
+  return moment.format(new Date(iso));
+}
+
+export function size(of: { width: number; height: number }): string {
+  return `${of.width} × ${of.height} px`;
+}
+
+/** To which side the empty space pulls. */
+export function pull(centre: Point | null): string {
+  if (centre === null) return "There is no empty space.";
+  const vertical = side(centre.y, "top", "bottom");
+  const horizontal = side(centre.x, "left", "right");
+  const sides = [vertical, horizontal].filter((name) => name !== undefined);
+  return sides.length === 0 ? "It rests in the middle." : `It pulls to the ${sides.join(" ")}.`;
+}
+
+/** The whole result in one sentence, for those who hear it instead of seeing it. */
+export function inOneSentence(figures: Figures): string {
+  const { share, largestEmptyRectangle: rectangle, balance, centreOfMass } = figures;
+  return (
+    `${percent(share)} of the picture is empty; the largest empty rectangle covers ${percent(rectangle.share)}; ` +
+    `balance ${wholePercent(balance)}. ${pull(centreOfMass)}`
+  );
+}
+
+function side(place: number, before: string, after: string): string | undefined {
+  if (Math.abs(place - 0.5) < CENTRED) return undefined;
+  return place < 0.5 ? before : after;
+}
