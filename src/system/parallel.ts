@@ -10,12 +10,12 @@ export async function inParallel<Item, Value>(
 ): Promise<readonly Value[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const results = new Map<number, Value>();
+  const results: Value[] = [];
   const waiting = items.entries();
   const worker = async () => {
     for (const [index, item] of waiting) {
       either.throwIfAborted();
-      results.set(index, await work(item, either));
+      results[index] = await work(item, either);
     }
   };
   const workers = Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, () =>
@@ -24,8 +24,5 @@ export async function inParallel<Item, Value>(
   await Promise.all(workers);
   // `any` keeps the reason of whichever came first: the cancellation or the failure.
   either.throwIfAborted();
-  return items.flatMap((_, index) => {
-    const value = results.get(index);
-    return value === undefined ? [] : [value];
-  });
+  return results;
 }

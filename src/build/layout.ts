@@ -1,0 +1,116 @@
+import { constants, copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Descriptor,
+  type ImageManifest,
+  parseIndex,
+  parseManifest,
+  platformsOf,
+  rootOf,
+  sizeOf,
+} from "./manifest.ts";
+
+/*
+ * OCI layouts on disk: what a build left, and one platform's image out of it.
+ * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
+ */
+
+export interface LayoutContents {
+  /** The digest of the image: of its index or, with neither attestations nor several platforms, of its manifest. */
+  readonly digest: string;
+  readonly platforms: { platform: string; digest: string; size: number }[];
+}
+
+/**
+ * What a layout holds, each platform with its compressed size in bytes.
+ * @throws Error when it does not hold exactly one image.
+ */
+export async function readLayout(layout: string): Promise<LayoutContents> {
+  const root = rootOf(parseIndex(await readFile(join(layout, "index.json"), "utf8")), layout);
+  const manifests = isIndex(root) ? parseIndex(await readBlob(layout, root.digest)).manifests : [root];
+  const platforms = await Promise.all(
+    platformsOf(manifests).map(async ({ platform, digest }) => ({
+      platform,
+      digest,
+      size: sizeOf(parseManifest(await readBlob(layout, digest))),
+    })),
+  );
+  if (platforms.length === 0) throw new Error(`${layout}: ${root.digest} has no image for any platform`);
+  return { digest: root.digest, platforms };
+}
+
+/**
+ * Makes `into` a layout of one platform's image alone, for programs that would choose a platform of an index by
+ * themselves. Blobs are hard links where the file system allows it.
+ *
+ * With `name`, `tar -C into -c . | docker load` gives the image that name: an engine with the containerd image store
+ * reads the annotations of `index.json`, one without it reads `manifest.json`.
+ */
+export async function platformLayout(
+  layout: string,
+  manifestDigest: string,
+  into: string,
+  name?: string,
+): Promise<void> {
+  const text = await readBlob(layout, manifestDigest);
+  const manifest = parseManifest(text);
+  await mkdir(join(into, "blobs", "sha256"), { recursive: true });
+  const blobs = new Set([
+    manifestDigest,
+    manifest.config.digest,
+    ...manifest.layers.map(({ digest }) => digest),
+  ]);
+  await Promise.all([...blobs].map((digest) => linkOrCopy(blobPath(layout, digest), blobPath(into, digest))));
+  const index = {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.index.v1+json",
+    manifests: [
+      {
+        mediaType: manifest.mediaType,
+        digest: manifestDigest,
+        size: Buffer.byteLength(text),
+        ...(name ? { annotations: namesOf(name) } : {}),
+      },
+    ],
+  };
+  await Promise.all([
+    writeFile(join(into, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" })),
+    writeFile(join(into, "index.json"), JSON.stringify(index)),
+    ...(name
+      ? [writeFile(join(into, "manifest.json"), JSON.stringify(archiveManifest(manifest, name)))]
+      : []),
+  ]);
+}
+
+/** @see https://github.com/containerd/containerd/blob/main/core/images/annotations.go */
+function namesOf(name: string): Readonly<Record<string, string>> {
+  return { "io.containerd.image.name": name, "org.opencontainers.image.ref.name": name };
+}
+
+/** What `docker save` wrote before it wrote layouts. */
+function archiveManifest({ config, layers }: ImageManifest, name: string): unknown {
+  const path = (digest: string) => blobPath(".", digest);
+  return [
+    { Config: path(config.digest), RepoTags: [name], Layers: layers.map(({ digest }) => path(digest)) },
+  ];
+}
+
+function isIndex({ mediaType }: Descriptor): boolean {
+  return /image\.index|manifest\.list/.test(mediaType);
+}
+
+function blobPath(layout: string, digest: string): string {
+  return join(layout, "blobs", ...digest.split(":"));
+}
+
+function readBlob(layout: string, digest: string): Promise<string> {
+  return readFile(blobPath(layout, digest), "utf8");
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    // Another device, a file system without hard links, or a file that belongs to someone else.
+    if (!["EXDEV", "EPERM", "ENOTSUP", "EMLINK"].includes(error.code ?? "")) throw error;
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  });
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { inParallel } from "./parallel.ts";
+
+const { signal } = new AbortController();
+
+describe("inParallel", () => {
+  test("keeps the order, and the limit", async () => {
+    let running = 0;
+    let most = 0;
+    const results = await inParallel([5, 1, 3, 1, 1], 2, signal, async (item) => {
+      running += 1;
+      most = Math.max(most, running);
+      await sleep(item);
+      running -= 1;
+      return item * 2;
+    });
+    expect(results).toEqual([10, 2, 6, 2, 2]);
+    expect(most).toBe(2);
+  });
+
+  test("nothing to do is done at once", async () => {
+    expect(await inParallel([], 2, signal, async (item) => item)).toEqual([]);
+  });
+
+  test("the first failure ends the others before it is thrown", async () => {
+    const ended: number[] = [];
+    const work = inParallel([1, 2, 3], 2, signal, async (item, aborted) => {
+      if (item === 1) throw new Error("first");
+      await sleep(60_000, undefined, { signal: aborted }).catch(() => {});
+      ended.push(item);
+      aborted.throwIfAborted();
+    });
+    await expect(work).rejects.toThrow("first");
+    expect(ended).toEqual([2]);
+  });
+
+  test("a cancellation is thrown as itself", async () => {
+    const controller = new AbortController();
+    const work = inParallel([1], 2, controller.signal, async (_, aborted) => {
+      await sleep(60_000, undefined, { signal: aborted });
+    });
+    controller.abort(new Error("cancelled"));
+    await expect(work).rejects.toThrow("cancelled");
+  });
+});
