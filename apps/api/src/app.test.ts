@@ -150,5 +150,7 @@ test("metrics count requests by route", async () => {
   const metrics = await (await fetch(`${url}/metrics`)).text();
 
   assert.match(metrics, /http_requests_total\{method="GET",route="\/api\/analyses\/:id",status="200"\} 1/);
+  assert.match(metrics, /http_requests_total\{method="POST",route="\/api\/analyses",status="415"\} 1/);
+  assert.match(metrics, /http_requests_total\{method="GET",route="unmatched",status="404"\} 1/);
   assert.match(metrics, /nsip_api_info\{version="1.2.3"\} 1/);
 });

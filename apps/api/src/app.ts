@@ -26,7 +26,7 @@ export function createApp({ version, log, metrics, dependencies, store, measure 
   app.get("/metrics", async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  app.use("/api/analyses", analysesRouter(store, measure));
+  app.use(analysesRouter(store, measure));
   app.use(notFound);
   app.use(answerProblems(log));
   return app;

@@ -44,9 +44,12 @@ export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "d
   };
 }
 
-/** The route's pattern, so that a label has few values; never the path, which anyone can choose. */
+/**
+ * The route's pattern, so that a label has few values; never the path, which anyone can choose. Routers are mounted at
+ * the root and name whole paths: Express forgets where a router was mounted as soon as an error leaves it.
+ */
 function routeOf(request: Request): string {
   const route: unknown = request.route;
   const isRoute = typeof route === "object" && route !== null && "path" in route;
-  return isRoute ? `${request.baseUrl}${String(route.path)}` : "unmatched";
+  return isRoute ? String(route.path) : "unmatched";
 }

@@ -23,8 +23,11 @@ export function stopSignal(): Promise<NodeJS.Signals> {
  */
 export async function shutDown(server: Server, log: Log, closes: readonly Close[]): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that had a request in flight when the server was closed is kept alive after its answer.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
   const hurry = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
   await Promise.all([closed, sleep(STAY_MS)]);
+  clearInterval(sweep);
   clearTimeout(hurry);
 
   for (const result of await Promise.allSettled(closes.map((close) => close()))) {

@@ -19,8 +19,8 @@ export async function probe(ask: () => Promise<unknown>, deadlineMs = DEADLINE_M
   }
 }
 
-/** The error's code or name, never its message: that may hold an address or a user. */
+/** The error's code or class, never its message: that may hold an address or a user. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return "code" in error && typeof error.code === "string" ? error.code : error.constructor.name;
 }
