@@ -63,7 +63,10 @@ export function finishedBake(machine: string): BakeFile {
 }
 
 function bakeFile(targets: readonly [string, Target][]): BakeFile {
-  return { group: { default: { targets: targets.map(([name]) => name) } }, target: Object.fromEntries(targets) };
+  return {
+    group: { default: { targets: targets.map(([name]) => name) } },
+    target: Object.fromEntries(targets),
+  };
 }
 
 function bareName(folder: string): string {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -38,6 +38,13 @@ export async function liveDaemon(name: string): Promise<Owner | undefined> {
   } catch {
     return undefined; // Half written by a run that was killed.
   }
+}
+
+/** All daemons of the lab that live. */
+export async function liveDaemons(): Promise<Owner[]> {
+  if (!existsSync(places.pids)) return [];
+  const names = readdirSync(places.pids).map((file) => file.replace(/\.json$/, ""));
+  return (await Promise.all(names.map(liveDaemon))).filter((owner) => owner !== undefined);
 }
 
 /** Asks the daemon to end, and makes it when it does not within `patience` milliseconds. */

@@ -28,7 +28,8 @@ function engineProcesses(): number[] {
   const all = processes();
   const roots = all.filter(
     ({ command }) =>
-      command.includes(places.engine.exec) && /(^|\/)(containerd|containerd-shim-runc-v2|docker-proxy) /.test(command),
+      command.includes(places.engine.exec) &&
+      /(^|\/)(containerd|containerd-shim-runc-v2|docker-proxy) /.test(command),
   );
   const found = new Set(roots.map(({ pid }) => pid));
   for (let size = -1; size !== found.size; ) {
@@ -43,7 +44,11 @@ function engineProcesses(): number[] {
 export function mountsBelow(folder: string, table: string): string[] {
   return table
     .split("\n")
-    .map((line) => (line.split(" ")[1] ?? "").replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
+    .map((line) =>
+      (line.split(" ")[1] ?? "").replace(/\\(\d{3})/g, (_, code) =>
+        String.fromCharCode(Number.parseInt(code, 8)),
+      ),
+    )
     .filter((mount) => mount.startsWith(`${folder}/`))
     .reverse();
 }

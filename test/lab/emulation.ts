@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
-import { NATIVE } from "./platforms.ts";
 import { places } from "./places.ts";
+import { NATIVE } from "./platforms.ts";
 import type { Tools } from "./tools.ts";
 
 const BINFMT = "/proc/sys/fs/binfmt_misc";
@@ -27,7 +27,10 @@ export async function startEmulation(tools: Tools): Promise<string> {
   if (mounted) await run(["mount", "-t", "binfmt_misc", "binfmt_misc", BINFMT], { env: process.env });
   await writeFile(OURS, JSON.stringify({ mounted }));
   const conf = await readFile(join(tools.root, `usr/lib/binfmt.d/qemu-${FOREIGN}.conf`), "utf8");
-  await writeFile(join(BINFMT, "register"), withInterpreter(conf, join(tools.root, `usr/bin/qemu-${FOREIGN}-static`)));
+  await writeFile(
+    join(BINFMT, "register"),
+    withInterpreter(conf, join(tools.root, `usr/bin/qemu-${FOREIGN}-static`)),
+  );
   return "registered";
 }
 

@@ -22,7 +22,9 @@ export async function startEngine(tools: Tools, mirror: boolean): Promise<string
   await stopDaemon(NAME);
   const cleared = await clearEngineDebris();
   if (process.getuid?.() !== 0) {
-    throw new Error("lab: no Docker engine answers, and only root can start one. Start Docker, or run scripts/setup as root.");
+    throw new Error(
+      "lab: no Docker engine answers, and only root can start one. Start Docker, or run scripts/setup as root.",
+    );
   }
   await mkdir(places.engine.data, { recursive: true });
   await chmod(places.state, 0o711);
@@ -83,7 +85,9 @@ async function untilAnswers(env: NodeJS.ProcessEnv): Promise<void> {
   while (!(await answers(env))) {
     if (Date.now() > deadline || !(await liveDaemon(NAME))) {
       const log = await readFile(logOf(NAME), "utf8").catch(() => "");
-      throw new Error(`lab: the engine did not start. The end of its log:\n${log.split("\n").slice(-20).join("\n")}`);
+      throw new Error(
+        `lab: the engine did not start. The end of its log:\n${log.split("\n").slice(-20).join("\n")}`,
+      );
     }
     await sleep(100);
   }

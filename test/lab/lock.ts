@@ -55,7 +55,8 @@ async function takeAway(path: string, held: string): Promise<void> {
 function parse(text: string): Owner | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("pid" in value) || !("start" in value)) return undefined;
+    if (typeof value !== "object" || value === null || !("pid" in value) || !("start" in value))
+      return undefined;
     return typeof value.pid === "number" && typeof value.start === "string"
       ? { pid: value.pid, start: value.start }
       : undefined;

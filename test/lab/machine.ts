@@ -16,7 +16,12 @@ const PIP_KEYS = ["global.index-url", "global.extra-index-url", "global.proxy", 
 export async function describeMachine(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const root = join(folder, "root");
-  for (const part of ["apt/sources.d", "root/etc/apt/sources.list.d", "root/etc/apt/apt.conf.d", "root/etc/ssl/certs"]) {
+  for (const part of [
+    "apt/sources.d",
+    "root/etc/apt/sources.list.d",
+    "root/etc/apt/apt.conf.d",
+    "root/etc/ssl/certs",
+  ]) {
     await mkdir(join(folder, part), { recursive: true });
   }
   await mkdir(join(root, "usr/local/etc"), { recursive: true });
@@ -26,7 +31,8 @@ export async function describeMachine(folder: string): Promise<void> {
   if (existsSync(CERTIFICATES)) {
     for (const name of await readdir(CERTIFICATES)) {
       // For when ca-certificates is installed later, which makes the bundle anew.
-      if (name.endsWith(".crt")) await cp(join(CERTIFICATES, name), join(root, CERTIFICATES, name), { dereference: true });
+      if (name.endsWith(".crt"))
+        await cp(join(CERTIFICATES, name), join(root, CERTIFICATES, name), { dereference: true });
     }
   }
   const cafile = existsSync(BUNDLE) ? [`cafile=${BUNDLE}`] : [];
@@ -43,19 +49,29 @@ async function apt(folder: string): Promise<void> {
   const stable = [source(mirror, "bookworm bookworm-updates")];
   if (security) stable.push(source(security, "bookworm-security"));
   await writeFile(join(folder, "root/etc/apt/sources.list.d/debian.sources"), stable.join("\n"));
-  await writeFile(join(folder, "apt/sources.d/debian.sources"), [...stable, source(mirror, "trixie")].join("\n"));
+  await writeFile(
+    join(folder, "apt/sources.d/debian.sources"),
+    [...stable, source(mirror, "trixie")].join("\n"),
+  );
   // Debian 13 only for what is asked of it by name.
   await writeFile(join(folder, "apt/preferences"), "Package: *\nPin: release n=trixie\nPin-Priority: 100\n");
   const { stdout } = await run(["apt-config", "dump"], { env: process.env });
-  const own = stdout.split("\n").filter((line) => /^Acquire::(Check|https?::Proxy|Retries)/i.test(line) && !line.includes("@"));
+  const own = stdout
+    .split("\n")
+    .filter((line) => /^Acquire::(Check|https?::Proxy|Retries)/i.test(line) && !line.includes("@"));
   await writeFile(join(folder, "root/etc/apt/apt.conf.d/machine"), `${own.join("\n")}\n`);
   await writeFile(
     join(folder, "apt/apt.conf"),
-    [...own, 'Dir::Etc::sourceparts "/run/apt/sources.d";', 'Dir::Etc::preferences "/run/apt/preferences";', ""].join("\n"),
+    [
+      ...own,
+      'Dir::Etc::sourceparts "/run/apt/sources.d";',
+      'Dir::Etc::preferences "/run/apt/preferences";',
+      "",
+    ].join("\n"),
   );
   await writeFile(
     join(folder, "apt/with-sources"),
-    "#!/bin/sh\nset -eu\nexport APT_CONFIG=/run/apt/apt.conf DEBIAN_FRONTEND=noninteractive\napt-get -qq update\nexec \"$@\"\n",
+    '#!/bin/sh\nset -eu\nexport APT_CONFIG=/run/apt/apt.conf DEBIAN_FRONTEND=noninteractive\napt-get -qq update\nexec "$@"\n',
   );
 }
 
@@ -65,7 +81,8 @@ async function npm(): Promise<string[]> {
   for (const key of NPM_KEYS) {
     const { stdout } = await run(["npm", "config", "get", key], { env: process.env });
     const value = stdout.trim();
-    if (value && !["null", "undefined"].includes(value) && !value.includes("@")) lines.push(`${key}=${value}`);
+    if (value && !["null", "undefined"].includes(value) && !value.includes("@"))
+      lines.push(`${key}=${value}`);
   }
   return lines;
 }
@@ -73,8 +90,12 @@ async function npm(): Promise<string[]> {
 async function pip(): Promise<string[]> {
   const lines: string[] = [];
   for (const key of PIP_KEYS) {
-    const { stdout } = await run(["python3", "-m", "pip", "config", "get", key], { env: process.env, accept: [0, 1] });
-    if (stdout.trim() && !stdout.includes("@")) lines.push(`${key.slice("global.".length)} = ${stdout.trim()}`);
+    const { stdout } = await run(["python3", "-m", "pip", "config", "get", key], {
+      env: process.env,
+      accept: [0, 1],
+    });
+    if (stdout.trim() && !stdout.includes("@"))
+      lines.push(`${key.slice("global.".length)} = ${stdout.trim()}`);
   }
   return lines;
 }

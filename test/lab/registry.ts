@@ -1,5 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { cp } from "node:fs/promises";
+import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../src/system/run.ts";

@@ -11,16 +11,29 @@ import { VERSIONS } from "./versions.ts";
 export async function debianRoot(tools: Tools, architecture: Architecture): Promise<string> {
   const folder = await inCache(`debian-12-${VERSIONS.debianRoot}-${architecture}`, async (half) => {
     const mirror = mirrorIn(await machineSources());
-    if (!mirror) throw new Error("lab: this machine's apt sources name no Debian archive to make a base image from");
+    if (!mirror)
+      throw new Error("lab: this machine's apt sources name no Debian archive to make a base image from");
     const root = join(half, "root");
     const env = { ...process.env, DEBOOTSTRAP_DIR: join(tools.root, "usr/share/debootstrap") };
     const program = join(tools.root, "usr/sbin/debootstrap");
-    await run([program, `--arch=${architecture}`, "--variant=minbase", "bookworm", root, mirror], { env, cwd: "/" });
-    const leftOut = ["./var/cache/apt/archives/*.deb", "./var/lib/apt/lists/*", "./var/log/*", "./proc/*", "./sys/*", "./dev/*"];
+    await run([program, `--arch=${architecture}`, "--variant=minbase", "bookworm", root, mirror], {
+      env,
+      cwd: "/",
+    });
+    const leftOut = [
+      "./var/cache/apt/archives/*.deb",
+      "./var/lib/apt/lists/*",
+      "./var/log/*",
+      "./proc/*",
+      "./sys/*",
+      "./dev/*",
+    ];
     // The machine's own names and addresses, which debootstrap copies in, do not belong in an image.
     leftOut.push("./etc/hostname", "./etc/resolv.conf", "./etc/apt/sources.list");
     const excludes = leftOut.map((pattern) => `--exclude=${pattern}`);
-    await run(["tar", "-C", root, ...excludes, "-czf", archive(half, architecture), "."], { env: { ...process.env, GZIP: "-1" } });
+    await run(["tar", "-C", root, ...excludes, "-czf", archive(half, architecture), "."], {
+      env: { ...process.env, GZIP: "-1" },
+    });
     await rm(root, { recursive: true });
   });
   return archive(folder, architecture);

@@ -31,7 +31,16 @@ async function copyStorage(from: string, to: string): Promise<void> {
       await run(["cp", "-a", `${from}/${blobs}`, dirname(`${to}/${blobs}`)], { env });
     }
   }
-  await run(["sh", "-c", 'cd "$0" && tar -c --exclude=./docker/registry/v2/blobs --exclude=_uploads . | tar -x -C "$1"', from, to], { env });
+  await run(
+    [
+      "sh",
+      "-c",
+      'cd "$0" && tar -c --exclude=./docker/registry/v2/blobs --exclude=_uploads . | tar -x -C "$1"',
+      from,
+      to,
+    ],
+    { env },
+  );
 }
 
 export async function emptyStorage(): Promise<void> {

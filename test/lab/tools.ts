@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inCache } from "./cache.ts";
+import { cached, inCache } from "./cache.ts";
 import { openPackages } from "./packages.ts";
 
 /** Raise the number when the list of packages changes. */
@@ -62,6 +62,16 @@ export async function installTools(): Promise<Tools> {
   return toolsIn(folder);
 }
 
+export function haveTools(): boolean {
+  return cached(NAME) !== undefined;
+}
+
+/** The tools if they are there already. */
+export function installedTools(): Tools | undefined {
+  const folder = cached(NAME);
+  return folder === undefined ? undefined : toolsIn(folder);
+}
+
 function toolsIn(folder: string): Tools {
   return {
     bin: join(folder, "bin"),
@@ -77,11 +87,13 @@ async function link(folder: string, root: string): Promise<void> {
   await mkdir(bin);
   await mkdir(sbin);
   const usr = "../root/usr";
-  for (const name of ["docker", "crane", "cosign", "oras"]) await symlink(`${usr}/bin/${name}`, join(bin, name));
+  for (const name of ["docker", "crane", "cosign", "oras"])
+    await symlink(`${usr}/bin/${name}`, join(bin, name));
   for (const name of ["containerd", "containerd-shim-runc-v2", "ctr"]) {
     await symlink(`${usr}/bin/${name}`, join(sbin, name));
   }
-  for (const name of ["dockerd", "docker-proxy", "runc"]) await symlink(`${usr}/sbin/${name}`, join(sbin, name));
+  for (const name of ["dockerd", "docker-proxy", "runc"])
+    await symlink(`${usr}/sbin/${name}`, join(sbin, name));
   // Debian's docker-init is a link to a tini-static that needs a newer libc's package; Debian 12's is the same program.
   await cp(join(root, "usr/bin/tini-static"), join(sbin, "docker-init"));
   const libraries = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";

@@ -31,7 +31,9 @@ export async function onPath(): Promise<string | undefined> {
     accept: [0, 1, 127],
   });
   const [path, version] = stdout.split("\n");
-  return path && version?.trim() === `Version: ${VERSIONS.trivy}` ? path.slice(0, path.lastIndexOf("/")) : undefined;
+  return path && version?.trim() === `Version: ${VERSIONS.trivy}`
+    ? path.slice(0, path.lastIndexOf("/"))
+    : undefined;
 }
 
 async function download(folder: string): Promise<void> {
@@ -43,7 +45,8 @@ async function download(folder: string): Promise<void> {
   if (!response.ok) throw new Error(`lab: ${address} answered ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const found = createHash("sha256").update(bytes).digest("hex");
-  if (found !== release.sha256) throw new Error(`lab: ${address} has SHA-256 ${found}, expected ${release.sha256}`);
+  if (found !== release.sha256)
+    throw new Error(`lab: ${address} has SHA-256 ${found}, expected ${release.sha256}`);
   const archive = join(folder, file);
   await writeFile(archive, bytes);
   await run(["tar", "-xzf", archive, "-C", folder, "trivy"], { env: process.env });

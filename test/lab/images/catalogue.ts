@@ -24,3 +24,6 @@ export const BUILDKIT_IMAGE = "moby/buildkit:buildx-stable-1";
 export function pathOf(name: string): string {
   return name.includes("/") ? name : `library/${name}`;
 }
+
+/** Registers qemu where the internet is there and no package of it. */
+export const BINFMT_IMAGE = "tonistiigi/binfmt:qemu-v9.2.2";

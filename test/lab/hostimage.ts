@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { run } from "../../src/system/run.ts";
+import { PREFIX, places, REGISTRY } from "./places.ts";
+import type { Tools } from "./tools.ts";
+
+/** The image of the deploy hosts in the lab's registry; `recipe` is a digest of what it is made of. */
+export function hostImage(recipe: string): string {
+  return `${REGISTRY}/${PREFIX}/host:${recipe}`;
+}
+
+const folder = join(import.meta.dirname, "images", "host");
+
+/** Builds the image of the deploy hosts from Docker's own one. For where the internet is there. */
+export async function buildPublicHostImage(env: NodeJS.ProcessEnv, image: string): Promise<void> {
+  const file = join(folder, "Dockerfile.public");
+  const build = ["docker", "buildx", "build", "--builder", "default", "--load", "--tag", image];
+  await run([...build, "--file", file, folder], { env: { ...env, BUILDKIT_PROGRESS: "plain" } });
+}
+
+/** Builds it from Debian, or its stand-in, and the engine that the lab itself uses, and puts it in the registry. */
+export async function buildHostImage(
+  env: NodeJS.ProcessEnv,
+  tools: Tools,
+  image: string,
+  images: "stand-in" | "real",
+): Promise<void> {
+  const debian = "debian:bookworm-slim";
+  const contexts = {
+    [debian]: `docker-image://${images === "real" ? debian : `${REGISTRY}/library/${debian}`}`,
+    machine: join(places.state, "machine"),
+    tools: join(tools.root, ".."),
+  };
+  const flags = Object.entries(contexts).flatMap(([key, value]) => ["--build-context", `${key}=${value}`]);
+  const build = [
+    "docker",
+    "buildx",
+    "build",
+    "--builder",
+    "default",
+    "--load",
+    "--provenance=false",
+    "--tag",
+    image,
+  ];
+  await run([...build, ...flags, folder], { env: { ...env, BUILDKIT_PROGRESS: "plain" } });
+  await run(["docker", "push", "--quiet", image], { env });
+}
+
+/** Whether the engine has the image, or the registry from which it takes it. */
+export async function haveHostImage(env: NodeJS.ProcessEnv, image: string): Promise<boolean> {
+  const there = await run(["docker", "image", "inspect", image], { env, accept: [0, 1] });
+  if (there.exitCode === 0) return true;
+  const { exitCode } = await run(["docker", "pull", "--quiet", image], { env, accept: [0, 1] });
+  return exitCode === 0;
+}

@@ -1,0 +1,125 @@
+import { writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { run } from "../../src/system/run.ts";
+import { keyFile, knownHostsLine } from "./keys.ts";
+import { PREFIX, places, REGISTRY } from "./places.ts";
+import { LAB_NETWORK, REGISTRY_CONTAINER } from "./registry.ts";
+
+/** A deploy host of the lab, as a test or the demo needs to know it. */
+export interface Host {
+  readonly name: string;
+  readonly address: "127.0.0.1";
+  readonly port: number;
+  readonly user: "deploy";
+  /** Where this machine finds what the host publishes on its ports 80 and 443. */
+  readonly http: number;
+  readonly https: number;
+  readonly keyFile: string;
+  readonly knownHostsFile: string;
+  /** The text of that file. */
+  readonly knownHosts: string;
+  /** The container that is the host. */
+  readonly container: string;
+}
+
+const READY = 30_000;
+
+/** Describes host `number` (1, 2, ...) without starting it: its ports follow from the number, its keys are made once. */
+export async function describeHost(number: number): Promise<Host> {
+  const name = `host${number}`;
+  const address = "127.0.0.1";
+  const port = 2230 + number;
+  const knownHosts = await knownHostsLine(await keyFile(name), address, port);
+  const knownHostsFile = join(places.keys, `${name}.known_hosts`);
+  await writeFile(knownHostsFile, knownHosts);
+  return {
+    ...{ name, address, port, user: "deploy", knownHosts, knownHostsFile },
+    ...{ http: 8080 + number, https: 8440 + number },
+    keyFile: await keyFile("client"),
+    container: `${PREFIX}-${name}`,
+  };
+}
+
+/** Starts a host, or finds it running; ready when Docker and sshd answer. `mirror`: its Docker Hub is the lab's registry. */
+export async function startHost(
+  env: NodeJS.ProcessEnv,
+  host: Host,
+  image: string,
+  mirror: boolean,
+): Promise<string> {
+  const state = await stateOf(env, host);
+  if (state === "running" && (await ready(env, host))) return "already running";
+  if (state === "paused") await run(["docker", "unpause", host.container], { env });
+  else await create(env, host, image, mirror);
+  const deadline = Date.now() + READY;
+  while (!(await ready(env, host))) {
+    if (Date.now() > deadline || (await stateOf(env, host)) !== "running") {
+      const { stderr, stdout } = await run(["docker", "logs", "--tail", "30", host.container], { env });
+      throw new Error(`lab: ${host.name} did not become ready. The end of its log:\n${stdout}${stderr}`);
+    }
+    await sleep(100);
+  }
+  return "started";
+}
+
+async function create(env: NodeJS.ProcessEnv, host: Host, image: string, mirror: boolean): Promise<void> {
+  await run(["docker", "rm", "--force", "--volumes", host.container], { env });
+  const publish = { 22: host.port, 80: host.http, 443: host.https };
+  const ports = Object.entries(publish).flatMap(([inside, out]) => [
+    "--publish",
+    `${host.address}:${out}:${inside}`,
+  ]);
+  const keys = { host: join(places.keys, host.name), authorized: `${host.keyFile}.pub` };
+  const mounts = Object.entries(keys).flatMap(([name, path]) => ["--volume", `${path}:/run/keys/${name}:ro`]);
+  const variables = [
+    `SLIPWAY_REGISTRY=${REGISTRY_CONTAINER}:5000`,
+    `SLIPWAY_MIRROR=${mirror ? `http://${REGISTRY}` : ""}`,
+  ];
+  await run(
+    [
+      ...["docker", "run", "--detach", "--privileged", "--name", host.container, "--hostname", host.name],
+      ...["--restart", "always", "--network", LAB_NETWORK, "--volume", `${host.container}:/var/lib/docker`],
+      ...ports,
+      ...mounts,
+      ...variables.flatMap((variable) => ["--env", variable]),
+      image,
+    ],
+    { env },
+  );
+}
+
+/** Removes a host with everything that was deployed to it. Its keys stay, so that it comes back as the same host. */
+export async function removeHost(env: NodeJS.ProcessEnv, host: Host): Promise<void> {
+  await run(["docker", "rm", "--force", "--volumes", host.container], { env });
+  await run(["docker", "volume", "rm", "--force", host.container], { env });
+}
+
+async function stateOf(env: NodeJS.ProcessEnv, host: Host): Promise<string | undefined> {
+  const argv = ["docker", "inspect", "--format", "{{.State.Status}}", host.container];
+  const { exitCode, stdout } = await run(argv, { env, accept: [0, 1] });
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+async function ready(env: NodeJS.ProcessEnv, host: Host): Promise<boolean> {
+  const argv = ["docker", "exec", "--user", "deploy", host.container, "docker", "version"];
+  const { exitCode } = await run(argv, { env, accept: [0, 1, 125, 126, 127, 137], timeout: 20_000 });
+  return exitCode === 0 && (await greets(host));
+}
+
+/** Whether an ssh daemon introduces itself on the host's port. */
+function greets({ address, port }: Host): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: 2_000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("data", (data) => end(data.toString("latin1").startsWith("SSH-2.0")));
+    socket
+      .once("error", () => end(false))
+      .once("timeout", () => end(false))
+      .once("close", () => end(false));
+  });
+}

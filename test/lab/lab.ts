@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { run } from "../../src/system/run.ts";
+import { describeHost, type Host, removeHost, startHost } from "./hosts.ts";
+import { places } from "./places.ts";
+import { registryAnswers } from "./registry.ts";
+
+export type { Host } from "./hosts.ts";
+export { EXPECTED } from "./vulnerabilities.ts";
+
+/** What scripts/setup leaves for tests, the demo and the benchmarks; as it lies in the state folder's lab.json. */
+export interface Lab {
+  /** A complete environment for Slipway and its tools: PATH, HOME, and which engine is meant. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the engine is the lab's own or was there before. */
+  readonly engine: "own" | "existing";
+  readonly registry: string;
+  /** For `builder-config`: the registry is plain http, and Docker Hub's images come from it where they are stand-ins. */
+  readonly builderConfig: string;
+  /** For `driver-opts`: the builder reaches the registry on this machine's loopback. */
+  readonly driverOpts: readonly string[];
+  /** For `trivy-db` (with TRIVY_INSECURE=true, since the registry has no certificate). */
+  readonly trivyDb: string;
+  readonly images: "stand-in" | "real";
+  readonly hostImage: string;
+  readonly hosts: readonly Host[];
+}
+
+/** @throws when the lab does not run. */
+export async function openLab(): Promise<Lab> {
+  const text = await readFile(places.labFile, "utf8").catch(() => undefined);
+  if (text === undefined || !(await registryAnswers())) {
+    throw new Error("The lab does not run: start it with scripts/setup.");
+  }
+  return JSON.parse(text) as Lab;
+}
+
+/** The lab's host of that name. */
+export function hostOf(lab: Lab, name: string): Host {
+  const host = lab.hosts.find((candidate) => candidate.name === name);
+  if (!host)
+    throw new Error(`The lab has no host ${name}, only ${lab.hosts.map((known) => known.name).join(", ")}.`);
+  return host;
+}
+
+/** Gives a host back as new: nothing deployed, no images, the same keys and address. */
+export async function resetHost(lab: Lab, name: string): Promise<Host> {
+  const host = hostOf(lab, name);
+  await removeHost(lab.env, host);
+  await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in");
+  return host;
+}
+
+/** Starts one host more, for as long as it is held. Numbers above those of `lab.hosts` are free. */
+export async function extraHost(lab: Lab, number: number): Promise<Host & AsyncDisposable> {
+  const host = await describeHost(number);
+  await removeHost(lab.env, host);
+  await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in");
+  return { ...host, [Symbol.asyncDispose]: () => removeHost(lab.env, host) };
+}
+
+/** A host that stops answering, as one whose network or power is gone; `continueHost` ends it. */
+export async function pauseHost(lab: Lab, name: string): Promise<void> {
+  await run(["docker", "pause", hostOf(lab, name).container], { env: lab.env });
+}
+
+export async function continueHost(lab: Lab, name: string): Promise<void> {
+  await run(["docker", "unpause", hostOf(lab, name).container], { env: lab.env });
+}

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../../src/system/run.ts";
+import { pushArtifact } from "./artifact.ts";
+import { inCache } from "./cache.ts";
+import { compile } from "./compile.ts";
+import { REGISTRY } from "./places.ts";
+import { fixture } from "./vulnerabilities.ts";
+
+const REPOSITORY = "slipway-fixture/trivy-db";
+const TAG = "2";
+
+/** What `trivy-db` and TRIVY_DB_REPOSITORY take to use the fixture. */
+export const TRIVY_DB = `${REGISTRY}/${REPOSITORY}:${TAG}`;
+
+const TYPES = {
+  artifact: "application/vnd.aquasec.trivy.config.v1+json",
+  layer: "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip",
+} as const;
+
+/** Never out of date: Trivy asks for a newer one only after `NextUpdate`. */
+const METADATA = {
+  Version: 2,
+  UpdatedAt: "2025-01-01T00:00:00Z",
+  NextUpdate: "2099-01-01T00:00:00Z",
+  DownloadedAt: "0001-01-01T00:00:00Z",
+};
+
+/** Serves the fixture database from the lab's registry, in the form of the one that Trivy downloads by default. */
+export async function serveTrivyDb(): Promise<string> {
+  const text = JSON.stringify(fixture());
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const folder = await inCache(`trivy-db-${digest}`, async (half) => {
+    await compile({ module: "trivydb", packages: ["."], variables: {}, destination: half, environment: {} });
+    await run([join(half, "trivydb"), join(half, "trivy.db")], { env: {}, stdin: text });
+    await writeFile(join(half, "metadata.json"), JSON.stringify(METADATA));
+    await run(["tar", "-C", half, "-czf", join(half, "db.tar.gz"), "trivy.db", "metadata.json"], {
+      env: process.env,
+    });
+    for (const name of ["trivydb", "trivy.db", "metadata.json"]) await rm(join(half, name));
+  });
+  const bytes = new Uint8Array(await readFile(join(folder, "db.tar.gz")));
+  await pushArtifact(REPOSITORY, TAG, TYPES, { name: "db.tar.gz", bytes });
+  return TRIVY_DB;
+}
