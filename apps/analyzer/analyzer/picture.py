@@ -47,9 +47,7 @@ def read_picture(data: bytes) -> Picture:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Exception as cause:
-        raise PictureRefused(
-            415, "unsupported_format", f"This is no {', '.join(FORMATS[:-1])} or {FORMATS[-1]} picture."
-        ) from cause
+        raise PictureRefused(415, "unsupported_format", "The file is not a PNG, JPEG or WebP picture.") from cause
 
     width, height = image.size
     _check_size(width, height)

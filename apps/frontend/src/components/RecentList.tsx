@@ -54,14 +54,18 @@ function RecentContent({ recent, selected, onSelect, onPage }: Props) {
                 <button
                   type="button"
                   aria-pressed={analysis.id === selected}
-                  aria-label={`${analysis.filename}, ${percent(analysis.figures.share)} empty, ${when(analysis.createdAt)}`}
                   onClick={() => onSelect(analysis)}
                 >
                   <span className="thumbnail" aria-hidden="true">
                     <Composition figures={analysis.figures} />
                   </span>
                   <span className="card-name">{analysis.filename}</span>
-                  <span className="aside">{percent(analysis.figures.share)} empty</span>
+                  <span className="aside">
+                    {percent(analysis.figures.share)} empty
+                    <time className="visually-hidden" dateTime={analysis.createdAt}>
+                      , {when(analysis.createdAt)}
+                    </time>
+                  </span>
                 </button>
               </li>
             ))}
