@@ -54,11 +54,9 @@ def read_picture(data: bytes) -> Picture:
     try:
         if image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
             width, height = height, width
-        # A JPEG decoder can leave out most of the work when a smaller picture is asked for.
-        image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-        return Picture(_on_white(upright), width, height)
+        # First small, so that every copy from here on is one of the small picture.
+        image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+        return Picture(_on_white(ImageOps.exif_transpose(image)), width, height)
     except Exception as cause:
         # A decoder fed with hostile bytes may fail in any way; each of them means the same to the sender.
         raise PictureRefused(
