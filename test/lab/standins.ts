@@ -14,7 +14,7 @@ import { describeMachine } from "./machine.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import { ARCHITECTURES, NATIVE } from "./platforms.ts";
 import { debianRoot } from "./roots.ts";
-import { restoreStorage, saveStorage } from "./storage.ts";
+import { restoreImages, saveImages } from "./storage.ts";
 import type { Tools } from "./tools.ts";
 import { VERSIONS } from "./versions.ts";
 
@@ -52,7 +52,8 @@ export async function serveStandIns(needs: Needs): Promise<string> {
   if (same(found, wanted)) return "already served";
   const kept = cached(name);
   if (found?.recipe !== wanted.recipe && kept) {
-    await restoreStorage(join(kept, "registry"));
+    await restoreImages(join(kept, "registry"));
+    await cp(join(kept, MARK), join(places.registryData, MARK));
     found = await mark();
     if (same(found, wanted)) return "from the cache";
   }
@@ -68,7 +69,10 @@ export async function serveStandIns(needs: Needs): Promise<string> {
   await buildHostImage(env, tools, hostImage(wanted.recipe), "stand-in");
   await writeFile(join(places.registryData, MARK), JSON.stringify(wanted));
   if (kept) await rm(kept, { recursive: true });
-  await inCache(name, (half) => saveStorage(join(half, "registry")));
+  await inCache(name, async (half) => {
+    await saveImages(join(half, "registry"));
+    await cp(join(places.registryData, MARK), join(half, MARK));
+  });
   await removeOlder("stand-ins", name);
   return "built";
 }

@@ -1,48 +1,57 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { run } from "../../src/system/run.ts";
+import { cp, link, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { places } from "./places.ts";
 
-const env = process.env;
+/** Where the registry (distribution 2) keeps blobs and repositories below its storage folder. */
+const BLOBS = "docker/registry/v2/blobs/sha256";
+const REPOSITORIES = "docker/registry/v2/repositories";
+
+/** The lab's own repositories; what tests push is not kept. */
+const OWN = ["library", "prom", "grafana", "moby", "slipway-bare", "slipway-lab"];
 
 /**
- * Copies the registry's storage to the cache. Blobs are hard links where the file system allows it: the registry never
- * writes into an existing blob. Everything else (links to blobs, uploads) is small and copied.
+ * Copies the lab's own images between the registry's storage and the cache, either way. Blobs become hard links where
+ * both are on one file system: the registry never writes into a blob that is there. The rest is small.
  */
-export async function saveStorage(folder: string): Promise<void> {
-  await copyStorage(places.registryData, folder);
-}
-
-/** Puts what the cache holds into the registry's storage, beside what is there already. */
-export async function restoreStorage(folder: string): Promise<void> {
-  await copyStorage(folder, places.registryData);
-}
-
-async function copyStorage(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  const blobs = "docker/registry/v2/blobs";
-  if (existsSync(`${from}/${blobs}`)) {
-    await mkdir(dirname(`${to}/${blobs}`), { recursive: true });
-    try {
-      await run(["cp", "-a", "-l", "-f", `${from}/${blobs}`, dirname(`${to}/${blobs}`)], { env });
-    } catch {
-      // Another file system.
-      await run(["cp", "-a", `${from}/${blobs}`, dirname(`${to}/${blobs}`)], { env });
-    }
+export async function copyImages(from: string, to: string): Promise<void> {
+  for (const name of OWN) {
+    const source = join(from, REPOSITORIES, name);
+    if (!existsSync(source)) continue;
+    for (const digest of await digestsBelow(source)) await linkBlob(from, to, digest);
+    // After the blobs: a repository never refers to one that is not there yet.
+    await cp(source, join(to, REPOSITORIES, name), {
+      recursive: true,
+      filter: (path) => !path.endsWith("/_uploads"),
+    });
   }
-  await run(
-    [
-      "sh",
-      "-c",
-      'cd "$0" && tar -c --exclude=./docker/registry/v2/blobs --exclude=_uploads . | tar -x -C "$1"',
-      from,
-      to,
-    ],
-    { env },
-  );
 }
 
-export async function emptyStorage(): Promise<void> {
-  await rm(places.registryData, { recursive: true, force: true });
+export async function saveImages(folder: string): Promise<void> {
+  await copyImages(places.registryData, folder);
+}
+
+export async function restoreImages(folder: string): Promise<void> {
+  await copyImages(folder, places.registryData);
+}
+
+/** Layers, configurations and manifests are folders named after their digest, each with a file `link` in it. */
+async function digestsBelow(repository: string): Promise<Set<string>> {
+  const entries = await readdir(repository, { recursive: true, withFileTypes: true });
+  const links = entries.filter((entry) => entry.isFile() && entry.name === "link");
+  return new Set(links.flatMap(({ parentPath }) => /\/sha256\/([0-9a-f]{64})$/.exec(parentPath)?.[1] ?? []));
+}
+
+async function linkBlob(from: string, to: string, digest: string): Promise<void> {
+  const blob = join(BLOBS, digest.slice(0, 2), digest);
+  const source = join(from, blob, "data");
+  const target = join(to, blob, "data");
+  if (existsSync(target) || !existsSync(source)) return;
+  await mkdir(join(to, blob), { recursive: true });
+  try {
+    await link(source, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    await cp(source, target);
+  }
 }
