@@ -81,6 +81,8 @@ export const ScanResult = z.object({
       report: z.string(),
     }),
   ),
+  /** Third-party images that could not be looked at. */
+  unscanned: z.array(z.object({ image: z.string(), platform: z.string(), reason: z.string() })).optional(),
 });
 export type ScanResult = z.infer<typeof ScanResult>;
 

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { type Finding, Severity } from "../report/result.ts";
+
+/*
+ * Trivy's JSON report (schema version 2): the parts that Slipway reads.
+ * @see https://trivy.dev/docs/latest/guide/configuration/reporting/#json
+ */
+
+const Vulnerability = z.object({
+  VulnerabilityID: z.string(),
+  PkgName: z.string(),
+  InstalledVersion: z.string().default(""),
+  FixedVersion: z.string().default(""),
+  Severity,
+  Title: z.string().default(""),
+});
+
+const Secret = z.object({ RuleID: z.string(), Severity, Title: z.string(), StartLine: z.number() });
+
+const Misconfiguration = z.object({
+  ID: z.string(),
+  Severity,
+  Title: z.string(),
+  Message: z.string().default(""),
+  Status: z.string(),
+});
+
+const License = z.object({
+  Name: z.string(),
+  Severity,
+  Category: z.string(),
+  PkgName: z.string().default(""),
+  FilePath: z.string().default(""),
+});
+
+const Outcome = z.object({
+  Target: z.string(),
+  Vulnerabilities: z.array(Vulnerability).default([]),
+  Secrets: z.array(Secret).default([]),
+  Misconfigurations: z.array(Misconfiguration).default([]),
+  Licenses: z.array(License).default([]),
+});
+
+const Report = z.object({ SchemaVersion: z.literal(2), Results: z.array(Outcome).default([]) });
+
+/** A finding of any severity. Only vulnerabilities can be `unfixed`: whoever built a secret in can take it out. */
+export interface Found extends Finding {
+  readonly unfixed: boolean;
+}
+
+/** @throws ZodError when the text is no report of a Trivy that we know. */
+export function parseReport(text: string): readonly Found[] {
+  return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ...outcome }) => [
+    ...outcome.Vulnerabilities.map(ofVulnerability),
+    ...outcome.Secrets.map((secret) => ofSecret(secret, Target)),
+    ...outcome.Misconfigurations.filter(({ Status }) => Status === "FAIL").map((one) =>
+      ofMisconfiguration(one, Target),
+    ),
+    ...outcome.Licenses.map(ofLicense),
+  ]);
+}
+
+function ofVulnerability(one: z.infer<typeof Vulnerability>): Found {
+  return {
+    id: one.VulnerabilityID,
+    severity: one.Severity,
+    subject: one.PkgName,
+    installed: one.InstalledVersion,
+    fixed: one.FixedVersion,
+    title: one.Title,
+    unfixed: one.FixedVersion === "",
+  };
+}
+
+function ofSecret(one: z.infer<typeof Secret>, target: string): Found {
+  const subject = `${target}:${one.StartLine}`;
+  return { ...EMPTY, id: one.RuleID, severity: one.Severity, subject, title: one.Title };
+}
+
+function ofMisconfiguration(one: z.infer<typeof Misconfiguration>, target: string): Found {
+  return { ...EMPTY, id: one.ID, severity: one.Severity, subject: target, title: one.Message || one.Title };
+}
+
+function ofLicense(one: z.infer<typeof License>): Found {
+  const title = `license of the category ${one.Category}`;
+  return {
+    ...EMPTY,
+    id: one.Name,
+    severity: one.Severity,
+    subject: one.PkgName || one.FilePath,
+    title,
+  };
+}
+
+/** What only vulnerabilities have. */
+const EMPTY = { installed: "", fixed: "", unfixed: false };
