@@ -1,0 +1,143 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mask } from "../system/secrets.ts";
+import { collectFiles, materialise, relocate } from "./files.ts";
+import { ComposeModel } from "./model.ts";
+
+let root = "";
+let content = "";
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), "files-test-"));
+  root = join(folder, "repo");
+  content = join(folder, "content");
+  mkdirSync(join(root, "conf"), { recursive: true });
+  writeFileSync(join(root, "nginx.conf"), "server {}\n", { mode: 0o600 });
+  writeFileSync(join(root, "conf", "run.sh"), "#!/bin/sh\n", { mode: 0o700 });
+  writeFileSync(join(root, "conf", "a b.txt"), "a");
+  writeFileSync(join(root, "password"), "correct horse\n", { mode: 0o600 });
+});
+afterEach(() => rmSync(join(root, ".."), { recursive: true }));
+
+function model(volumes: object[], more: object = {}): ComposeModel {
+  return ComposeModel.parse({ name: "p", services: { web: { image: "web", volumes } }, ...more });
+}
+
+function bind(source: string, more: object = {}) {
+  return { type: "bind", source, target: "/t", ...more };
+}
+
+function collect(of: ComposeModel, env = {}) {
+  return collectFiles(of, root, env);
+}
+
+function mode(path: string) {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe("collectFiles and materialise", () => {
+  test("a file and a folder, readable for a container's user inside a private folder", async () => {
+    const files = await collect(model([bind(join(root, "nginx.conf")), bind(join(root, "conf"))]));
+    await materialise(files, content);
+    const [file, folder] = files.entries.map(({ address, name }) => join(content, address, name));
+    expect(readFileSync(file ?? "", "utf8")).toBe("server {}\n");
+    expect(readFileSync(join(folder ?? "", "a b.txt"), "utf8")).toBe("a");
+    expect(
+      [content, file, folder, join(folder ?? "", "run.sh"), join(folder ?? "", "a b.txt")].map((path) =>
+        mode(path ?? ""),
+      ),
+    ).toEqual(["700", "444", "755", "555", "444"]);
+  });
+
+  test("what lies outside of the repository stays where it is", async () => {
+    const outside = model([bind("/var/run/docker.sock"), { type: "volume", source: "data", target: "/d" }]);
+    const files = await collect(outside);
+    expect(files.entries).toEqual([]);
+    expect(relocate(outside, files, content)).toEqual(outside);
+  });
+
+  test("secrets and configurations from files, texts and variables", async () => {
+    const project = model([], {
+      secrets: { file: { file: join(root, "password") }, variable: { environment: "TOKEN" } },
+      configs: { text: { content: "costs $$5\n" }, variable: { environment: "MODE" } },
+    });
+    const files = await collect(project, { TOKEN: "token-value", MODE: "fast" });
+    await materialise(files, content);
+    const placed = relocate(project, files, content);
+    const read = (file: string | undefined) => readFileSync(file ?? "", "utf8");
+    expect(read(placed.secrets?.file?.file)).toBe("correct horse\n");
+    expect(read(placed.secrets?.variable?.file)).toBe("token-value");
+    expect(read(placed.configs?.text?.file)).toBe("costs $5\n");
+    expect(placed.configs?.variable).toEqual({ file: expect.stringMatching(/[0-9a-f]{64}\/variable$/) });
+    expect(files.entries.map(({ secret }) => secret)).toEqual([true, true, false, false]);
+    expect(mask("correct horse token-value fast")).toBe("*** *** fast");
+  });
+
+  test("an address changes with content, names and the executable bit, and with nothing else", async () => {
+    const address = async () =>
+      (await collect(model([bind(join(root, "conf"))]))).entries.map((entry) => entry.address)[0];
+    const before = await address();
+    writeFileSync(join(root, "nginx.conf"), "changed");
+    chmodSync(join(root, "conf", "run.sh"), 0o755);
+    expect(await address()).toBe(before);
+    chmodSync(join(root, "conf", "run.sh"), 0o644);
+    const plain = await address();
+    expect(plain).not.toBe(before);
+    writeFileSync(join(root, "conf", "a b.txt"), "b");
+    expect(await address()).not.toBe(plain);
+  });
+
+  test("a text has the address of a file with this text", async () => {
+    const project = model([], {
+      configs: { file: { file: join(root, "nginx.conf") }, text: { content: "server {}\n" } },
+    });
+    const { configs } = await collect(project);
+    expect(configs.get("text")?.address).toBe(configs.get("file")?.address);
+  });
+
+  test("a path with a dollar sign, which compose doubles", async () => {
+    writeFileSync(join(root, "$conf"), "dollar");
+    const project = model([bind(join(root, "$$conf"))]);
+    const files = await collect(project);
+    await materialise(files, content);
+    expect(relocate(project, files, content).services.web?.volumes?.[0]?.source).toMatch(/\/\$\$conf$/);
+    expect(readFileSync(join(content, files.entries[0]?.address ?? "", "$conf"), "utf8")).toBe("dollar");
+  });
+
+  test("a link is what it points to", async () => {
+    symlinkSync("../nginx.conf", join(root, "conf", "link.conf"));
+    const files = await collect(model([bind(join(root, "conf"))]));
+    await materialise(files, content);
+    const link = join(content, files.entries[0]?.address ?? "", "conf", "link.conf");
+    expect(readFileSync(link, "utf8")).toBe("server {}\n");
+  });
+
+  test("everything that is wrong is said at once", async () => {
+    symlinkSync("/etc/hostname", join(root, "conf", "out"));
+    mkdirSync(join(root, "loop"));
+    symlinkSync(".", join(root, "loop", "self"));
+    const project = model([bind(join(root, "gone")), bind(join(root, "conf")), bind(join(root, "loop"))], {
+      secrets: { token: { environment: "TOKEN" }, folder: { file: join(root, "conf") } },
+    });
+    const failure = await collect(project).catch((error: Error) => error.message.replaceAll(root, "ROOT"));
+    expect(failure).toBe(
+      [
+        "files: services.web.volumes: ROOT/gone does not exist.",
+        "files: services.web.volumes: ROOT/conf/out is a symbolic link to /etc/hostname, outside of the project: containers elsewhere will not find it. Put a copy of it there.",
+        "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that it lies in.",
+        "files: secrets.token: the variable TOKEN is not set in the environment.",
+        "files: secrets.folder: ROOT/conf is a folder, where a file is needed.",
+      ].join("\n"),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import {
+  access,
+  chmod,
+  constants,
+  copyFile,
+  mkdir,
+  readdir,
+  realpath,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+/*
+ * A file or a folder of the project as containers are to see it: symbolic links replaced by what they point to, and of
+ * the permissions only whether a file is executable.
+ */
+
+/** A file or folder in a tree. `path` is relative to the tree's top, which itself is `""`. */
+interface Node {
+  readonly path: string;
+  readonly from: string;
+  readonly kind: "file" | "folder";
+  readonly executable: boolean;
+}
+
+/** The SHA-256 of a tree: of its sorted relative paths, executable bits and contents. */
+export async function treeDigest(nodes: readonly Node[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const node of nodes) {
+    const content = node.kind === "file" ? await fileDigest(node.from) : "";
+    hash.update(JSON.stringify([node.path, node.kind, node.executable, content]));
+  }
+  return hash.digest("hex");
+}
+
+/** The {@link treeDigest} that a plain file of this text has. */
+export function textDigest(text: string): string {
+  const content = createHash("sha256").update(text).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(["", "file", false, content]))
+    .digest("hex");
+}
+
+/**
+ * What lies at `top`, itself first, in a stable order.
+ * @param root when given, what a symbolic link may not lead out of.
+ * @throws Error saying what is wrong: missing, unreadable, a link that leads out or in a circle, a socket or a device.
+ */
+export async function readTree(top: string, root?: string): Promise<readonly Node[]> {
+  return visit("", top, root && (await realpath(root)), []);
+}
+
+async function visit(
+  path: string,
+  at: string,
+  root: string | undefined,
+  above: readonly string[],
+): Promise<readonly Node[]> {
+  const from = await realpath(at).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(error.code === "ENOENT" ? `${at} does not exist` : error.message, { cause: error });
+  });
+  if (root !== undefined && !isInside(from, root)) {
+    throw new Error(
+      `${at} is a symbolic link to ${from}, outside of the project: containers elsewhere will not find it. Put a copy of it there`,
+    );
+  }
+  if (above.includes(from)) throw new Error(`${at} is a symbolic link to ${from}, a folder that it lies in`);
+  const found = await stat(from);
+  if (found.isFile()) {
+    await access(from, constants.R_OK);
+    return [{ path, from, kind: "file", executable: (found.mode & 0o111) !== 0 }];
+  }
+  if (!found.isDirectory()) throw new Error(`${at} is neither a file nor a folder`);
+  const names = (await readdir(from)).sort();
+  const inside: Node[] = [];
+  for (const name of names) {
+    inside.push(...(await visit(path ? `${path}/${name}` : name, join(from, name), root, [...above, from])));
+  }
+  return [{ path, from, kind: "folder", executable: false }, ...inside];
+}
+
+/**
+ * Copies a tree to `to`: folders 0755, files 0444 or 0555, so that a container's user can read what only its engine
+ * and its owner can reach.
+ */
+export async function copyTree(nodes: readonly Node[], to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o755 });
+  for (const { path, from, kind, executable } of nodes) {
+    const target = join(to, path);
+    if (kind === "folder") await mkdir(target, { recursive: true, mode: 0o755 });
+    else {
+      await copyFile(from, target, constants.COPYFILE_FICLONE);
+      await protect(target, executable);
+    }
+  }
+}
+
+/** Writes a text as {@link copyTree} copies a file. */
+export async function writeText(text: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o755 });
+  await writeFile(to, text);
+  await protect(to, false);
+}
+
+/** Whether a path is a folder or lies in it. Both absolute and without links. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+// Not by a mode given at creation: the umask of a careful user would take the others' right to read away.
+function protect(path: string, executable: boolean): Promise<void> {
+  return chmod(path, executable ? 0o555 : 0o444);
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
