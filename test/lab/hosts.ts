@@ -49,13 +49,13 @@ export async function startHost(
   image: string,
   mirror: boolean,
 ): Promise<string> {
-  const state = await stateOf(env, host);
-  if (state === "running" && (await ready(env, host))) return "already running";
-  if (state === "paused") await run(["docker", "unpause", host.container], { env });
+  const found = await look(env, host);
+  if (found?.state === "running" && found.image === image && (await ready(env, host))) return "already running";
+  if (found?.state === "paused" && found.image === image) await run(["docker", "unpause", host.container], { env });
   else await create(env, host, image, mirror);
   const deadline = Date.now() + READY;
   while (!(await ready(env, host))) {
-    if (Date.now() > deadline || (await stateOf(env, host)) !== "running") {
+    if (Date.now() > deadline || (await look(env, host))?.state !== "running") {
       const { stderr, stdout } = await run(["docker", "logs", "--tail", "30", host.container], { env });
       throw new Error(`lab: ${host.name} did not become ready. The end of its log:\n${stdout}${stderr}`);
     }
@@ -96,10 +96,11 @@ export async function removeHost(env: NodeJS.ProcessEnv, host: Host): Promise<vo
   await run(["docker", "volume", "rm", "--force", host.container], { env });
 }
 
-async function stateOf(env: NodeJS.ProcessEnv, host: Host): Promise<string | undefined> {
-  const argv = ["docker", "inspect", "--format", "{{.State.Status}}", host.container];
+async function look(env: NodeJS.ProcessEnv, host: Host): Promise<{ state: string; image: string } | undefined> {
+  const argv = ["docker", "inspect", "--format", "{{.State.Status}} {{.Config.Image}}", host.container];
   const { exitCode, stdout } = await run(argv, { env, accept: [0, 1] });
-  return exitCode === 0 ? stdout.trim() : undefined;
+  const [state, image] = stdout.trim().split(" ");
+  return exitCode === 0 && state && image ? { state, image } : undefined;
 }
 
 async function ready(env: NodeJS.ProcessEnv, host: Host): Promise<boolean> {

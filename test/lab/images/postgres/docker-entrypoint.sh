@@ -35,7 +35,7 @@ TEXT
     exit 1
   fi
   # shellcheck disable=SC2086,SC2090 # POSTGRES_INITDB_ARGS is a list of words, as in the official image.
-  eval 'initdb --username="$POSTGRES_USER" --pwfile=<(printf "%s\n" "$POSTGRES_PASSWORD") '"$POSTGRES_INITDB_ARGS"
+  eval 'initdb --set unix_socket_directories=/var/run/postgresql --username="$POSTGRES_USER" --pwfile=<(printf "%s\n" "$POSTGRES_PASSWORD") '"$POSTGRES_INITDB_ARGS"
   local method=${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}
   printf '\nhost all all all %s\n' "$method" >> "$PGDATA/pg_hba.conf"
 }
