@@ -50,8 +50,10 @@ export async function startHost(
   mirror: boolean,
 ): Promise<string> {
   const found = await look(env, host);
-  if (found?.state === "running" && found.image === image && (await ready(env, host))) return "already running";
-  if (found?.state === "paused" && found.image === image) await run(["docker", "unpause", host.container], { env });
+  if (found?.state === "running" && found.image === image && (await ready(env, host)))
+    return "already running";
+  if (found?.state === "paused" && found.image === image)
+    await run(["docker", "unpause", host.container], { env });
   else await create(env, host, image, mirror);
   const deadline = Date.now() + READY;
   while (!(await ready(env, host))) {
@@ -96,7 +98,10 @@ export async function removeHost(env: NodeJS.ProcessEnv, host: Host): Promise<vo
   await run(["docker", "volume", "rm", "--force", host.container], { env });
 }
 
-async function look(env: NodeJS.ProcessEnv, host: Host): Promise<{ state: string; image: string } | undefined> {
+async function look(
+  env: NodeJS.ProcessEnv,
+  host: Host,
+): Promise<{ state: string; image: string } | undefined> {
   const argv = ["docker", "inspect", "--format", "{{.State.Status}} {{.Config.Image}}", host.container];
   const { exitCode, stdout } = await run(argv, { env, accept: [0, 1] });
   const [state, image] = stdout.trim().split(" ");

@@ -7,7 +7,7 @@ import { machineSources, mirrorIn } from "./packages.ts";
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 const CERTIFICATES = "/usr/local/share/ca-certificates";
 const NPM_KEYS = ["registry", "replace-registry-host", "proxy", "https-proxy", "noproxy"];
-const PIP_KEYS = ["global.index-url", "global.extra-index-url", "global.proxy", "global.timeout"];
+const PIP_KEYS = ["index-url", "extra-index-url", "proxy", "timeout"];
 
 /**
  * Writes how this machine reaches its package registries: `apt/` for building stand-ins, and `root/`, laid over every
@@ -35,10 +35,11 @@ export async function describeMachine(folder: string): Promise<void> {
         await cp(join(CERTIFICATES, name), join(root, CERTIFICATES, name), { dereference: true });
     }
   }
+  const [npmrc, pipConf] = await Promise.all([npm(), pip()]);
   const cafile = existsSync(BUNDLE) ? [`cafile=${BUNDLE}`] : [];
-  await writeFile(join(root, "usr/local/etc/npmrc"), `${[...cafile, ...(await npm())].join("\n")}\n`);
+  await writeFile(join(root, "usr/local/etc/npmrc"), `${[...cafile, ...npmrc].join("\n")}\n`);
   const cert = existsSync(BUNDLE) ? [`cert = ${BUNDLE}`] : [];
-  await writeFile(join(root, "etc/pip.conf"), `${["[global]", ...cert, ...(await pip())].join("\n")}\n`);
+  await writeFile(join(root, "etc/pip.conf"), `${["[global]", ...cert, ...pipConf].join("\n")}\n`);
 }
 
 async function apt(folder: string): Promise<void> {
@@ -77,25 +78,20 @@ async function apt(folder: string): Promise<void> {
 
 /** An address with an `@` holds a credential, which must not get into an image. */
 async function npm(): Promise<string[]> {
-  const lines: string[] = [];
-  for (const key of NPM_KEYS) {
-    const { stdout } = await run(["npm", "config", "get", key], { env: process.env });
-    const value = stdout.trim();
-    if (value && !["null", "undefined"].includes(value) && !value.includes("@"))
-      lines.push(`${key}=${value}`);
-  }
-  return lines;
+  const { stdout } = await run(["npm", "config", "list", "--json"], { env: process.env });
+  const config: unknown = JSON.parse(stdout);
+  if (typeof config !== "object" || config === null) return [];
+  return Object.entries(config).flatMap(([key, value]) =>
+    NPM_KEYS.includes(key) && typeof value === "string" && value && !value.includes("@")
+      ? [`${key}=${value}`]
+      : [],
+  );
 }
 
 async function pip(): Promise<string[]> {
-  const lines: string[] = [];
-  for (const key of PIP_KEYS) {
-    const { stdout } = await run(["python3", "-m", "pip", "config", "get", key], {
-      env: process.env,
-      accept: [0, 1],
-    });
-    if (stdout.trim() && !stdout.includes("@"))
-      lines.push(`${key.slice("global.".length)} = ${stdout.trim()}`);
-  }
-  return lines;
+  const { stdout } = await run(["python3", "-m", "pip", "config", "list"], { env: process.env });
+  return stdout.split("\n").flatMap((line) => {
+    const [, key, value] = /^global\.([a-z-]+)='(.*)'$/.exec(line) ?? [];
+    return key && value && PIP_KEYS.includes(key) && !value.includes("@") ? [`${key} = ${value}`] : [];
+  });
 }

@@ -64,7 +64,7 @@ export async function serveStandIns(needs: Needs): Promise<string> {
   }
   say("stand-ins: adding how this machine reaches its package registries");
   await bake(env, finishedBake(machine));
-  await run(["docker", "buildx", "rm", "--keep-state", BUILDER], { env });
+  await run(["docker", "buildx", "rm", BUILDER], { env });
   say("stand-ins: building the deploy hosts' image");
   await buildHostImage(env, tools, hostImage(wanted.recipe), "stand-in");
   await writeFile(join(places.registryData, MARK), JSON.stringify(wanted));
