@@ -17,7 +17,7 @@ export async function startDaemon(
 ): Promise<Owner> {
   await mkdir(places.logs, { recursive: true });
   await mkdir(places.pids, { recursive: true });
-  const log = openSync(logOf(name), "a");
+  const log = openSync(logOf(name), "w");
   const child = spawn(argv[0], argv.slice(1), { env, detached: true, stdio: ["ignore", log, log], cwd: "/" });
   const failed = new Promise<never>((_, reject) => child.once("error", reject));
   await Promise.race([failed, sleep(50)]);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { delimiter, dirname } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { describeHost, type Host, removeHost, startHost } from "./hosts.ts";
 import { places } from "./places.ts";
@@ -31,7 +32,10 @@ export async function openLab(): Promise<Lab> {
   if (text === undefined || !(await registryAnswers())) {
     throw new Error("The lab does not run: start it with scripts/setup.");
   }
-  return JSON.parse(text) as Lab;
+  const lab = JSON.parse(text) as Lab;
+  // The Node that runs this is the project's own one, which a lab shared by several checkouts cannot know.
+  const PATH = [dirname(process.execPath), lab.env.PATH].join(delimiter);
+  return { ...lab, env: { ...lab.env, PATH } };
 }
 
 /** The lab's host of that name. */

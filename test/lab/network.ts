@@ -23,7 +23,7 @@ const FORWARDING = "/proc/sys/net/ipv4/ip_forward";
 /** The engine's bridge, under a name of its own so that it is never another engine's docker0. */
 export async function raiseBridge(env: NodeJS.ProcessEnv): Promise<void> {
   if (!existsSync(places.engine.before)) await remember(env);
-  if (!existsSync(`/sys/class/net/${addresses.bridge}`)) {
+  if ((await run(["ip", "link", "show", addresses.bridge], { env, accept: [0, 1] })).exitCode !== 0) {
     await run(["ip", "link", "add", addresses.bridge, "type", "bridge"], { env });
     await run(["ip", "addr", "add", addresses.bip, "dev", addresses.bridge], { env });
   }

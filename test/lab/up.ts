@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { builderToml, installBuildkit } from "./buildkit.ts";
 import { emulates, startEmulation } from "./emulation.ts";
@@ -138,10 +138,7 @@ function environment(env: NodeJS.ProcessEnv, first: readonly string[]): Record<s
     "XDG_STATE_HOME",
   ];
   const values = kept.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  // The Node that runs this is the one of the project: scripts find it, whatever the machine's own is.
-  const path = [
-    ...new Set([...first, dirname(process.execPath), ...(process.env.PATH ?? "").split(delimiter)]),
-  ];
+  const path = [...new Set([...first, ...(process.env.PATH ?? "").split(delimiter)])];
   return {
     ...Object.fromEntries(values),
     PATH: path.filter((folder) => folder && existsSync(folder)).join(delimiter),
