@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { configKey, loginOf, withLogins } from "./config.ts";
+import { apiOf, splitRepository } from "./reference.ts";
+import { parseChallenge } from "./removal.ts";
+
+const auth = { registry: "reg.example:5000", username: "robot$a", password: "p:w" };
+
+describe("withLogins", () => {
+  test("keeps what is not ours, and asks no credential store for what is", () => {
+    const user = {
+      auths: { "ghcr.io": { auth: "dXNlcjpvbGQ=" }, "reg.example:5000": { auth: "b2xkOm9sZA==" } },
+      credsStore: "desktop",
+      credHelpers: { "gcr.io": "gcloud" },
+      proxies: { default: { httpProxy: "http://proxy.example" } },
+    };
+    expect(withLogins(user, [auth])).toEqual({
+      ...user,
+      auths: { "ghcr.io": { auth: "dXNlcjpvbGQ=" }, "reg.example:5000": { auth: "cm9ib3QkYTpwOnc=" } },
+      credHelpers: { "gcr.io": "gcloud", "reg.example:5000": "" },
+    });
+  });
+
+  test("what was put in is found again", () => {
+    expect(loginOf(withLogins({}, [auth]), "reg.example:5000")).toEqual({
+      username: "robot$a",
+      password: "p:w",
+    });
+    expect(loginOf(withLogins({}, [auth]), "ghcr.io")).toBeUndefined();
+  });
+});
+
+test.each([
+  ["docker.io", "https://index.docker.io/v1/"],
+  ["index.docker.io", "https://index.docker.io/v1/"],
+  ["ghcr.io", "ghcr.io"],
+])("the key of %s", (registry, expected) => {
+  expect(configKey(registry)).toBe(expected);
+});
+
+test.each([
+  ["127.0.0.1:5000/a/b", "127.0.0.1:5000", "a/b", "http://127.0.0.1:5000/v2"],
+  ["localhost:5000/a", "localhost:5000", "a", "http://localhost:5000/v2"],
+  ["docker.io/library/redis", "docker.io", "library/redis", "https://registry-1.docker.io/v2"],
+  ["127.example/a", "127.example", "a", "https://127.example/v2"],
+])("%s", (repository, host, name, api) => {
+  expect(splitRepository(repository)).toEqual({ host, name });
+  expect(apiOf(host)).toBe(api);
+});
+
+test("a challenge's parameters", () => {
+  const header = 'Bearer realm="https://auth.example/token",service="reg.example",scope="repository:a:pull"';
+  expect(parseChallenge(header)).toMatchObject({
+    realm: "https://auth.example/token",
+    service: "reg.example",
+  });
+});
