@@ -1,0 +1,289 @@
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { platformLayout, readLayout } from "../../src/build/layout.ts";
+import { StageFailure } from "../../src/pipeline/failure.ts";
+import { type Candidate, ScanResult } from "../../src/report/result.ts";
+import { currentDatabase } from "../../src/scan/database.ts";
+import { installedRelease } from "../../src/scan/release.ts";
+import { scan } from "../../src/scan/scan.ts";
+import { trivyEnvironment } from "../../src/scan/trivy.ts";
+import { run } from "../../src/system/run.ts";
+import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
+import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
+
+/** An npm package with a finding, for arm64 alone: no program runs in it, so no emulation is needed. */
+const TWO_PLATFORMS = {
+  Dockerfile: `ARG TARGETARCH
+FROM scratch AS amd64
+COPY clean.txt /
+FROM scratch AS arm64
+COPY package.json /app/node_modules/left-pad/
+FROM \${TARGETARCH}
+`,
+  "clean.txt": "nothing to find here\n",
+  "package.json": JSON.stringify({ name: EXPECTED.npm.package, version: "1.3.0", license: "MIT" }),
+};
+
+let lab: Lab;
+let bench: Workbench;
+let candidate: Candidate;
+const platform = "linux/amd64";
+
+beforeAll(async () => {
+  lab = await openLab();
+  bench = await openWorkbench(lab.env);
+  const inputs = labInputs(lab, {
+    platforms: "linux/amd64,linux/arm64",
+    registries: `${lab.registry}/slipway-scan-test`,
+  });
+  candidate = await buildImage("slipway-scan-test", TWO_PLATFORMS, inputs, bench);
+});
+
+afterAll(async () => {
+  await bench?.[Symbol.asyncDispose]();
+});
+
+/** What a scan that must fail found out. */
+async function refused(scanning: Promise<ScanResult>): Promise<{ message: string; result: ScanResult }> {
+  const error = await scanning.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
+  return { message: error.message, result: ScanResult.parse(error.result) };
+}
+
+describe("layouts", () => {
+  test("hold what the registry got, for each platform", async () => {
+    const contents = await readLayout(candidate.layout ?? "");
+    expect(contents.platforms.map((one) => one.platform)).toEqual(["linux/amd64", "linux/arm64"]);
+    const address = `http://${lab.registry}/v2/slipway-scan-test/slipway-scan-test/manifests/${contents.digest}`;
+    const headers = { accept: "application/vnd.oci.image.index.v1+json" };
+    expect((await fetch(address, { method: "HEAD", headers })).status).toBe(200);
+  });
+
+  test("one platform of them is loaded into the engine under a name", async () => {
+    const into = join(bench.folder, "loaded");
+    const name = "slipway-scan-test.invalid/loaded:1";
+    await platformLayout(candidate.layout ?? "", candidate.platforms[0]?.digest ?? "", into, name);
+    const options = { env: lab.env };
+    const archive = join(bench.folder, "loaded.tar");
+    await run(["tar", "-C", into, "-cf", archive, "."], options);
+    const { stdout } = await run(["docker", "load", "--input", archive], options);
+    expect(stdout).toContain(`Loaded image: ${name}`);
+    await run(["docker", "image", "rm", name], options);
+  });
+});
+
+describe("scan", () => {
+  test("refuses the one platform that has a finding, and keeps both reports", async () => {
+    const work = { candidates: [candidate], thirdParty: [], platform };
+    const { message, result } = await refused(scan(work, labInputs(lab), bench.context));
+    expect(message).toContain(
+      `slipway-scan-test linux/arm64: 1 high: ${EXPECTED.npm.high} in left-pad 1.3.0, fixed in 99.0.0\n`,
+    );
+    expect(message).not.toContain("linux/amd64");
+    expect(result.images.map(({ platform, gated, failing }) => [platform, gated, failing.length])).toEqual([
+      ["linux/amd64", true, 0],
+      ["linux/arm64", true, 1],
+    ]);
+    expect(result.database).toMatch(/^\d{4}-\d\d-\d\dT/);
+    for (const { report } of result.images) {
+      const { ArtifactName } = JSON.parse(await readFile(join(bench.context.out, report), "utf8"));
+      expect(`scan/${ArtifactName}.json`).toBe(report);
+    }
+    expect(bench.lines.join("\n")).toMatch(/SEVERITY +FINDING[^\n]*\nHIGH +CVE-2099-4001 +left-pad/);
+  });
+
+  test.each([
+    ["a severity that is not gated", { severity: "CRITICAL" }],
+    ["a scanner that does not look for it", { scanners: "secret" }],
+  ])("lets pass: %s", async (_, raw) => {
+    const work = { candidates: [candidate], thirdParty: [], platform };
+    const result = await scan(work, labInputs(lab, raw), bench.context);
+    expect(result.images.flatMap(({ failing }) => failing)).toEqual([]);
+  });
+
+  test("lets pass what the project's ignore-file names, which lies where nobody said", async () => {
+    const project = join(bench.folder, "project");
+    await mkdir(project);
+    const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n    statement: a fixture\n`;
+    await writeFile(join(project, ".trivyignore.yaml"), ignored);
+    const work = { candidates: [candidate], thirdParty: [], platform };
+    const result = await scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context);
+    expect(result.images.map(({ counts }) => counts.HIGH)).toEqual([0, 0]);
+  });
+
+  test("a secret in a layer and one in the configuration", async () => {
+    // In two pieces, so that nobody takes this file for a leak.
+    const key = ["AKIA", "QY2EGRZ5LJ7NB4XT"].join("");
+    const files = { Dockerfile: `FROM scratch\nCOPY env /app/env\nENV KEY=${key}`, env: `aws=${key}\n` };
+    const leaky = await buildImage("slipway-leaky-test", files, labInputs(lab), bench);
+    const work = { candidates: [leaky], thirdParty: [], platform };
+    const { result } = await refused(scan(work, labInputs(lab), bench.context));
+    const [image] = result.images;
+    expect(image?.failing.map(({ id }) => id)).toEqual(image?.failing.map(() => "aws-access-key-id"));
+    expect(image?.failing.map(({ subject }) => subject)).toContain("/app/env:1");
+    expect(image?.failing.some(({ subject }) => !subject.startsWith("/app/env"))).toBe(true);
+  });
+
+  test("third-party images are reported, and one that cannot be had is told", async () => {
+    const thirdParty = ["busybox", "slipway-test.invalid/nothing:1"];
+    const result = await scan({ candidates: [], thirdParty, platform }, labInputs(lab), bench.context);
+    expect(result.images.map(({ image, gated }) => [image, gated])).toEqual([["busybox", false]]);
+    expect(result.unscanned?.map(({ image }) => image)).toEqual(["slipway-test.invalid/nothing:1"]);
+    expect(bench.lines.join("\n")).toContain(
+      "warning: slipway-test.invalid/nothing:1 could not be scanned: ",
+    );
+  });
+
+  test("a third-party image for another platform than the engine's is fetched by Trivy, without a login", async () => {
+    const thirdParty = [`${lab.registry}/slipway-scan-test/slipway-scan-test@${candidate.digest}`];
+    const work = { candidates: [], thirdParty, platform: "linux/arm64" };
+    const result = await scan(work, labInputs(lab), bench.context);
+    expect(result.images.map(({ counts, gated }) => [counts.HIGH, gated])).toEqual([[1, false]]);
+  });
+
+  test("what another job built comes from the registry, and leaves the engine again", async () => {
+    const before = await images();
+    const work = { candidates: [{ ...candidate, layout: null }], thirdParty: [], platform };
+    const { result } = await refused(scan(work, labInputs(lab), bench.context));
+    expect(result.images.map(({ failing }) => failing.length)).toEqual([0, 1]);
+    expect((await images()).filter((line) => !before.includes(line) && line.includes("scan-test"))).toEqual(
+      [],
+    );
+  });
+
+  test("Trivy gets no login and no secret", async () => {
+    const programs = join(bench.folder, "programs");
+    await mkdir(programs);
+    const seen = join(bench.folder, "seen");
+    // The real program, whose environment is written down first.
+    const script = `#!/bin/sh\nenv >>${seen}\nPATH=$(echo "$PATH" | cut -d: -f2-)\nexec trivy "$@"\n`;
+    await writeFile(join(programs, "trivy"), script);
+    await chmod(join(programs, "trivy"), 0o755);
+    const env = { ...bench.context.env, PATH: `${programs}:${lab.env.PATH}`, GITHUB_TOKEN: "a-secret" };
+    const work = { candidates: [candidate], thirdParty: [], platform };
+    await scan(work, labInputs(lab, { severity: "none" }), { ...bench.context, env });
+    const text = await readFile(seen, "utf8");
+    const names = new Set(text.split("\n").flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []));
+    for (const name of ["PWD", "OLDPWD", "SHLVL", "_"]) names.delete(name);
+    expect([...names].sort()).toEqual(["HOME", "LANG", "PATH", "TMPDIR"]);
+    expect(text).toMatch(/HOME=.*slipway-scan-/);
+  });
+
+  test("a cancellation ends it, and leaves nothing", async () => {
+    const controller = new AbortController();
+    const work = { candidates: [candidate], thirdParty: ["busybox"], platform };
+    const scanning = scan(work, labInputs(lab), { ...bench.context, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("cancelled")), 250);
+    await expect(scanning).rejects.toThrow("cancelled");
+    expect(await readdir(join(bench.folder, "undo"))).toEqual([]);
+  });
+});
+
+describe("the database", () => {
+  const fetch = (cache: string, repositories: readonly string[]) =>
+    currentDatabase(
+      "trivy",
+      join(bench.folder, cache),
+      repositories,
+      trivyEnvironment(bench.context.env, bench.folder),
+      bench.context,
+    );
+
+  test("comes from the first repository that has it, and is kept", async () => {
+    const repositories = [`${lab.registry}/nothing/trivy-db:2`, lab.trivyDb];
+    const database = await fetch("first", repositories);
+    expect(bench.lines.at(-1)).toContain(
+      `no vulnerability database from ${lab.registry}/nothing/trivy-db:2:`,
+    );
+    const said = bench.lines.length;
+    expect(await fetch("first", repositories)).toEqual(database);
+    expect(bench.lines.length).toBe(said);
+    // A kept database is that of its repositories alone.
+    expect((await fetch("first", [lab.trivyDb])).cache).not.toBe(database.cache);
+  });
+
+  test("that is out of date is replaced, while the old one stays for who reads it", async () => {
+    const old = await fetch("stale", [lab.trivyDb]);
+    const metadata = join(old.cache, "db", "metadata.json");
+    const text = await readFile(metadata, "utf8");
+    const past = new Date(0).toISOString();
+    await writeFile(metadata, JSON.stringify({ ...JSON.parse(text), NextUpdate: past }));
+    const replaced = await fetch("stale", [lab.trivyDb]);
+    expect(replaced.cache).not.toBe(old.cache);
+    expect(await readdir(join(old.cache, "db"))).toContain("trivy.db");
+  });
+
+  test("that nobody has is a failure which names them all", async () => {
+    const repositories = [`${lab.registry}/nothing/trivy-db:2`, `${lab.registry}/neither/trivy-db:2`];
+    await expect(fetch("none", repositories)).rejects.toThrow(
+      /could not be fetched:\n.*nothing\/trivy-db.*\n.*neither\/trivy-db.*\n.*trivy-db/,
+    );
+  });
+
+  test("two runs at once both have one", async () => {
+    const both = await Promise.all([fetch("both", [lab.trivyDb]), fetch("both", [lab.trivyDb])]);
+    for (const { cache } of both) expect(await readdir(join(cache, "db"))).toContain("trivy.db");
+  });
+});
+
+describe("a release of Trivy", () => {
+  /** An archive as a release's, with a script in place of the program, on a server in place of the internet. */
+  async function serve() {
+    const folder = join(bench.folder, "release");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "trivy"), "#!/bin/sh\necho substitute\n", { mode: 0o755 });
+    await run(["tar", "-czf", join(folder, "archive"), "-C", folder, "trivy"], { env: lab.env });
+    const bytes = await readFile(join(folder, "archive"));
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === "/trivy.tar.gz" ? 200 : 404).end(bytes);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+      address: `http://127.0.0.1:${port}/trivy.tar.gz`,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      [Symbol.asyncDispose]: async () => void server.close(),
+    };
+  }
+
+  test("is unpacked when it is what it should be, once", async () => {
+    await using served = await serve();
+    const folder = join(bench.folder, "bin", "trivy-1.0.0");
+    const program = await installedRelease({ version: "1.0.0", ...served }, folder, bench.context);
+    expect((await run([program], { env: lab.env })).stdout).toBe("substitute\n");
+    expect(await readdir(join(bench.folder, "bin"))).toEqual(["trivy-1.0.0"]);
+    const gone = { version: "1.0.0", ...served, address: "http://127.0.0.1:9/" };
+    expect(await installedRelease(gone, folder, bench.context)).toBe(program);
+  });
+
+  test("is refused when it is something else", async () => {
+    await using served = await serve();
+    const folder = join(bench.folder, "wrong", "trivy-1.0.0");
+    const release = { version: "1.0.0", address: served.address, sha256: "0".repeat(64) };
+    await expect(installedRelease(release, folder, bench.context)).rejects.toThrow(
+      `has the SHA-256 ${served.sha256}, expected ${"0".repeat(64)}`,
+    );
+    expect(await readdir(join(bench.folder, "wrong"))).toEqual([]);
+  });
+
+  test("that cannot be had says what to do", async () => {
+    await using served = await serve();
+    const address = `${served.address}.missing`;
+    const release = { version: "1.0.0", address, sha256: served.sha256 };
+    await expect(
+      installedRelease(release, join(bench.folder, "missing", "trivy-1.0.0"), bench.context),
+    ).rejects.toThrow(`${address}: answered 404 Not Found. Install it`);
+  });
+});
+
+async function images(): Promise<readonly string[]> {
+  const argv = ["docker", "images", "--digests", "--format", "{{.Repository}}@{{.Digest}}"];
+  return (await run(argv, { env: lab.env })).stdout.split("\n");
+}
