@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { childEnded, childStarted } from "./busy.ts";
 import { mask } from "./secrets.ts";
 
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly grace?: number | undefined;
+  /** Receives standard output byte for byte and is ended with it, instead of its being kept and returned. */
+  readonly pipe?: Writable | undefined;
   readonly onStdout?: ((line: string) => void) | undefined;
   readonly onStderr?: ((line: string) => void) | undefined;
   /** Exit codes that are an answer rather than a failure. */
@@ -97,7 +99,9 @@ export function run(argv: readonly string[], options: RunOptions): Promise<RunRe
       : undefined;
     options.signal?.addEventListener("abort", end, { once: true });
 
-    const stdout = collect(child.stdout, options.onStdout);
+    const stdout = options.pipe
+      ? forward(child.stdout, options.pipe)
+      : collect(child.stdout, options.onStdout);
     const stderr = collect(child.stderr, options.onStderr);
     feed(child.stdin, options.stdin);
 
@@ -172,6 +176,11 @@ function collect(stream: Readable, onLine: ((line: string) => void) | undefined)
     if (onLine && rest) onLine(rest);
   });
   return () => chunks.join("");
+}
+
+function forward(stream: Readable, to: Writable): () => string {
+  stream.pipe(to);
+  return () => "";
 }
 
 function feed(stdin: NodeJS.WritableStream, input: RunOptions["stdin"]): void {

@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+/*
+ * What the engine knows of a container: read once from `docker inspect`, then kept up to date from events.
+ * @see https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerInspect
+ */
+
+const Inspected = z.looseObject({
+  Id: z.string(),
+  RestartCount: z.number(),
+  State: z.looseObject({
+    Status: z.string(),
+    ExitCode: z.number(),
+    Error: z.string(),
+    OOMKilled: z.boolean(),
+    Health: z
+      .looseObject({
+        Status: z.enum(["none", "starting", "healthy", "unhealthy"]),
+        Log: z.array(z.looseObject({ ExitCode: z.number(), Output: z.string() })).nullish(),
+      })
+      .nullish(),
+  }),
+  HostConfig: z.looseObject({ Memory: z.number() }),
+  Config: z.looseObject({ Labels: z.record(z.string(), z.string()).nullish() }),
+  NetworkSettings: z.looseObject({
+    Ports: z.record(z.string(), z.array(z.looseObject({ HostPort: z.string() })).nullable()).nullish(),
+    Networks: z.record(z.string(), z.looseObject({ IPAddress: z.string() })).nullish(),
+  }),
+});
+
+export interface ContainerState {
+  readonly id: string;
+  /** `created`, `running`, `exited`, `removed` or another of the engine's words. */
+  readonly status: string;
+  readonly exitCode: number;
+  /** Why the engine could not start it; empty when it could. */
+  readonly error: string;
+  readonly oomKilled: boolean;
+  readonly restarts: number;
+  readonly health: "none" | "starting" | "healthy" | "unhealthy";
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Container extends ContainerState {
+  readonly service: string;
+  /** The memory limit in bytes; 0 for none. */
+  readonly memory: number;
+  /** What the healthcheck said last, the latest at the end. */
+  readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];
+  /** Host ports on the loopback by container port, for TCP. */
+  readonly published: ReadonlyMap<number, number>;
+  /** Its address on one of its networks. */
+  readonly address: string | undefined;
+}
+
+/** All containers of a compose project, those that have ended included. */
+export function listArgs(project: string): readonly string[] {
+  return [
+    "docker",
+    "ps",
+    "--all",
+    "--quiet",
+    "--no-trunc",
+    "--filter",
+    `label=com.docker.compose.project=${project}`,
+  ];
+}
+
+export function inspectArgs(ids: readonly string[]): readonly string[] {
+  return ["docker", "container", "inspect", ...ids];
+}
+
+/** Reads the output of `docker container inspect`. Containers that compose has not made are left out. */
+export function parseContainers(text: string): readonly Container[] {
+  return z
+    .array(Inspected)
+    .parse(JSON.parse(text))
+    .flatMap(({ Id, RestartCount, State, HostConfig, Config, NetworkSettings }) => {
+      const service = Config.Labels?.["com.docker.compose.service"];
+      if (service === undefined) return [];
+      return {
+        id: Id,
+        service,
+        status: State.Status,
+        exitCode: State.ExitCode,
+        error: State.Error,
+        oomKilled: State.OOMKilled,
+        restarts: RestartCount,
+        health: State.Health?.Status ?? ("none" as const),
+        memory: HostConfig.Memory,
+        healthLog: (State.Health?.Log ?? []).map(({ ExitCode, Output }) => ({
+          exitCode: ExitCode,
+          output: Output.trim(),
+        })),
+        published: publishedPorts(NetworkSettings.Ports ?? {}),
+        address: Object.values(NetworkSettings.Networks ?? {}).find(({ IPAddress }) => IPAddress)?.IPAddress,
+      };
+    });
+}
+
+/**
+ * Where a container's port is reached from this machine: where it is published or, on networks that publish nothing
+ * (`internal: true`), at the container's own address, which only an engine on this very Linux machine makes reachable.
+ */
+export function endpointOf(container: Container, port: number): Endpoint | undefined {
+  const published = container.published.get(port);
+  if (published !== undefined) return { host: "127.0.0.1", port: published };
+  return container.address === undefined ? undefined : { host: container.address, port };
+}
+
+function publishedPorts(
+  ports: Readonly<Record<string, readonly { HostPort: string }[] | null>>,
+): ReadonlyMap<number, number> {
+  return new Map(
+    Object.entries(ports).flatMap(([port, bindings]) => {
+      const [number, protocol] = port.split("/");
+      const host = Number(bindings?.[0]?.HostPort);
+      return protocol === "tcp" && host > 0 ? [[Number(number), host] as const] : [];
+    }),
+  );
+}

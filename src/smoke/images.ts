@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { z } from "zod";
+import { platformLayout } from "../build/layout.ts";
+import { parseManifest } from "../build/manifest.ts";
+import type { Context } from "../pipeline/context.ts";
+import { StageFailure } from "../pipeline/failure.ts";
+import { dockerEnvironment } from "../system/environment.ts";
+import { inParallel } from "../system/parallel.ts";
+import { run } from "../system/run.ts";
+
+const ImageFacts = z.looseObject({
+  Id: z.string(),
+  RepoDigests: z.array(z.string()).nullish(),
+  Config: z
+    .looseObject({ Healthcheck: z.looseObject({ Test: z.array(z.string()).nullish() }).nullish() })
+    .nullish(),
+});
+
+/** What the engine itself runs, as `linux/amd64`. */
+export function enginePlatformArgs(): readonly string[] {
+  return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
+}
+
+/** Writes a folder as a tar stream to standard output. */
+export function tarArgs(folder: string): readonly string[] {
+  return ["tar", "-C", folder, "-c", "."];
+}
+
+/** Reads images from a tar stream on standard input. */
+export function loadArgs(): readonly string[] {
+  return ["docker", "load", "--quiet"];
+}
+
+/** `platform` only where it is not the engine's own. */
+export function pullArgs(reference: string, platform?: string): readonly string[] {
+  return ["docker", "pull", "--quiet", ...(platform ? ["--platform", platform] : []), reference];
+}
+
+export function tagArgs(reference: string, name: string): readonly string[] {
+  return ["docker", "tag", reference, name];
+}
+
+export function inspectImageArgs(names: readonly string[]): readonly string[] {
+  return ["docker", "image", "inspect", ...names];
+}
+
+/**
+ * Brings one platform of a candidate's layout into the engine under a name, and holds what is there against what was
+ * built: an engine with the containerd image store names an image by its manifest's digest, one without it by its
+ * configuration's, which the manifest names. Either digest fixes every byte that will run.
+ */
+export async function loadCandidate(
+  layout: string,
+  digest: string,
+  name: string,
+  folder: string,
+  { env, signal }: Context,
+): Promise<void> {
+  await platformLayout(layout, digest, folder, name);
+  const environment = dockerEnvironment(env);
+  const archive = new PassThrough();
+  const commands = [
+    { argv: tarArgs(folder), pipe: archive },
+    { argv: loadArgs(), stdin: archive },
+  ];
+  await inParallel(commands, 2, signal, ({ argv, ...streams }, either) =>
+    run(argv, { env: environment, signal: either, ...streams }),
+  );
+  const manifest = parseManifest(await readFile(join(folder, "blobs", ...digest.split(":")), "utf8"));
+  const { stdout } = await run(inspectImageArgs([name]), { env: environment, signal });
+  const id = parseImages(stdout)[0]?.Id;
+  if (id !== digest && id !== manifest.config.digest) {
+    throw new StageFailure(
+      `${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`,
+    );
+  }
+}
+
+/** Whether the engine has an image, under a reference with its digest. */
+export async function hasImage(reference: string, { env, signal }: Context): Promise<boolean> {
+  const { exitCode } = await run(inspectImageArgs([reference]), {
+    env: dockerEnvironment(env),
+    signal,
+    accept: [0, 1],
+  });
+  return exitCode === 0;
+}
+
+/** Pulls a candidate by its digest, which the engine checks, and gives it a name. */
+export async function pullCandidate(
+  reference: string,
+  platform: string | undefined,
+  name: string,
+  { env, signal }: Context,
+): Promise<void> {
+  const environment = dockerEnvironment(env);
+  await run(pullArgs(reference, platform), { env: environment, signal });
+  await run(tagArgs(reference, name), { env: environment, signal });
+}
+
+/** Those of the images that have a HEALTHCHECK. */
+export async function withHealthcheck(
+  names: readonly string[],
+  { env, signal }: Context,
+): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const { stdout } = await run(inspectImageArgs(names), { env: dockerEnvironment(env), signal });
+  const tests = parseImages(stdout).map(({ Config }) => Config?.Healthcheck?.Test ?? []);
+  // The answers come in the order of the names.
+  return new Set(names.filter((_, index) => hasTest(tests[index] ?? [])));
+}
+
+function hasTest([kind]: readonly string[]): boolean {
+  return kind !== undefined && kind !== "NONE";
+}
+
+function parseImages(text: string): readonly z.infer<typeof ImageFacts>[] {
+  return z.array(ImageFacts).parse(JSON.parse(text));
+}

@@ -1,0 +1,31 @@
+import type { ComposeModel } from "../project/model.ts";
+import { pullStackArgs, upArgs } from "./compose.ts";
+import { eventsArgs } from "./events.ts";
+import { enginePlatformArgs, loadArgs, tarArgs } from "./images.ts";
+import { probesOf } from "./ports.ts";
+import { execArgs } from "./probe.ts";
+import { removalArgs, removeImageArgs } from "./remove.ts";
+import { testName } from "./selection.ts";
+
+/** The commands of a smoke test, with names in place of what is only known when it runs. Each `tar` feeds a `docker load`. */
+export function planSmoke(
+  { model }: { readonly model: ComposeModel },
+  images: readonly { readonly image: string }[],
+): readonly (readonly string[])[] {
+  const run = "<run>";
+  const project = `slipway-smoke-${run}`;
+  const file = "$TMPDIR/compose.yaml";
+  const commands = probesOf(model).flatMap(({ service, probe }) =>
+    "command" in probe ? [execArgs(`<container of ${service}>`, probe.command)] : [],
+  );
+  return [
+    enginePlatformArgs(),
+    ...images.flatMap(({ image }) => [tarArgs(`$TMPDIR/layouts/${image}`), loadArgs()]),
+    pullStackArgs(file),
+    eventsArgs(project, "<start>"),
+    upArgs(file),
+    ...commands,
+    ...removalArgs(project).flatMap(({ list, remove }) => [list, [...remove, "<those>"]]),
+    ...images.map(({ image }) => removeImageArgs(testName(image, run))),
+  ];
+}
