@@ -1,7 +1,7 @@
 import { CommandError } from "../system/run.ts";
 
 const PASSING =
-  /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|connection refused|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
+  /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
 
 /** Whether a registry's refusal is one that passes by itself: too many requests, an error on its side, a broken connection. */
 export function passesByItself(error: unknown): boolean {
