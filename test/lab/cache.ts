@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { unmountBelow } from "./mounts.ts";
 import { owns, self } from "./owner.ts";
 import { cacheRoot } from "./places.ts";
 
@@ -35,6 +36,7 @@ export async function removeHalves(): Promise<void> {
   for (const name of await readdir(cacheRoot)) {
     const [, pid, start] = HALF.exec(name) ?? [];
     if (pid === undefined || start === undefined || owns({ pid: Number(pid), start })) continue;
+    await unmountBelow(join(cacheRoot, name));
     await rm(join(cacheRoot, name), { recursive: true, force: true });
   }
 }

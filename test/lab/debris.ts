@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { run } from "../../src/system/run.ts";
 import { kill, processes } from "./daemon.ts";
+import { unmountBelow } from "./mounts.ts";
 import { places } from "./places.ts";
 
 /**
@@ -14,10 +13,8 @@ export async function clearEngineDebris(): Promise<readonly string[]> {
   const orphans = engineProcesses();
   for (const pid of orphans) kill(pid, "SIGKILL");
   if (orphans.length > 0) said.push(`ended ${orphans.length} left-over processes`);
-  const mounts = mountsBelow(places.state, readFileSync("/proc/self/mounts", "utf8"));
-  // Lazily: a mount that a process just killed still holds for a moment would be busy.
-  for (const mount of mounts) await run(["umount", "-l", mount], { env: process.env, accept: [0, 1, 32] });
-  if (mounts.length > 0) said.push(`removed ${mounts.length} left-over mounts`);
+  const mounts = await unmountBelow(places.state);
+  if (mounts > 0) said.push(`removed ${mounts} left-over mounts`);
   await rm(places.engine.exec, { recursive: true, force: true });
   await rm(places.engine.socket, { force: true });
   return said;
@@ -38,17 +35,4 @@ function engineProcesses(): number[] {
   }
   // Children first, so that a shim has no time to notice and restart anything.
   return [...found].reverse();
-}
-
-/** Mount points below a folder, innermost first. Blanks are octal escapes in /proc/mounts (fstab(5)). */
-export function mountsBelow(folder: string, table: string): string[] {
-  return table
-    .split("\n")
-    .map((line) =>
-      (line.split(" ")[1] ?? "").replace(/\\(\d{3})/g, (_, code) =>
-        String.fromCharCode(Number.parseInt(code, 8)),
-      ),
-    )
-    .filter((mount) => mount.startsWith(`${folder}/`))
-    .reverse();
 }

@@ -16,7 +16,8 @@ export const stateRoot = join(
 export const places = {
   state: stateRoot,
   labFile: join(stateRoot, "lab.json"),
-  lock: join(stateRoot, "setup.lock"),
+  /** Beside the state, since it is held while the state is removed. */
+  lock: `${stateRoot}.lock`,
   logs: join(stateRoot, "logs"),
   pids: join(stateRoot, "pids"),
   dockerConfig: join(stateRoot, "docker"),

@@ -1,3 +1,5 @@
+import { rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { removeHalves } from "./cache.ts";
 import { check } from "./check.ts";
@@ -28,7 +30,11 @@ try {
   if (values.help) console.log(USAGE);
   else if (values.check) await check();
   else if (values.env) await printEnvironment();
-  else await change();
+  else {
+    await change();
+    // The last of what a removed lab leaves; it stays when anything else is in it.
+    if (values.remove) await rmdir(dirname(places.lock)).catch(() => {});
+  }
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
