@@ -54,7 +54,7 @@ export async function readDockerConfig(env: Environment): Promise<DockerConfig> 
 }
 
 /** The password comes by standard input. */
-export function loginArgs({ registry, username }: RegistryAuth): readonly string[] {
+function loginArgs({ registry, username }: RegistryAuth): readonly string[] {
   return ["docker", "login", "--username", username, "--password-stdin", registry];
 }
 

@@ -10,7 +10,7 @@ export interface ScanWork {
 }
 
 /** Where an image's bytes are: on this machine, or behind a reference. */
-export type ImageSource =
+type ImageSource =
   | { readonly kind: "layout"; readonly layout: string; readonly digest: string }
   | { readonly kind: "registry"; readonly reference: string };
 

@@ -11,7 +11,7 @@ import { type Candidate, PushResult } from "../../src/report/result.ts";
 import { dockerEnvironment } from "../../src/system/environment.ts";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
-import { hasCrane, LOGIN, startCrane, startRegistry } from "./registries.ts";
+import { hasCrane, LOGIN, removePushed, startCrane, startRegistry } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 let lab: Lab;
@@ -26,6 +26,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const { image, digest, repositories } of built) {
+    const copies = [`${lab.registry}/${namespace}/copy/${image}`];
+    await removePushed({ digest, repositories: [...repositories, ...copies] });
+  }
   await bench?.[Symbol.asyncDispose]();
 });
 
@@ -33,8 +37,16 @@ function inputs(raw: Readonly<Record<string, string>> = {}) {
   return labInputs(lab, { registries: `${lab.registry}/${namespace}`, ...raw });
 }
 
-function build(image: string, text: string, raw: Readonly<Record<string, string>> = {}): Promise<Candidate> {
-  return buildImage(image, { ...FILES, text }, inputs(raw), bench);
+const built: Candidate[] = [];
+
+async function build(
+  image: string,
+  text: string,
+  raw: Readonly<Record<string, string>> = {},
+): Promise<Candidate> {
+  const candidate = await buildImage(image, { ...FILES, text }, inputs(raw), bench);
+  built.push(candidate);
+  return candidate;
 }
 
 const digestOf = (reference: string) => registriesOf(undefined, bench.context).digestOf(reference);

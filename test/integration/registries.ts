@@ -4,6 +4,8 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { apiOf, splitRepository } from "../../src/registry/reference.ts";
+import type { Candidate } from "../../src/report/result.ts";
 import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
 import { REGISTRY_CONTAINER } from "../lab/registry.ts";
@@ -104,4 +106,16 @@ async function answers(host: string): Promise<void> {
     await sleep(100);
   }
   throw new Error(`the registry at ${host} does not answer`);
+}
+
+/** Removes what a test has pushed by digest, and its tags with it; the bytes stay until the registry is cleaned. */
+export async function removePushed({
+  repositories,
+  digest,
+}: Pick<Candidate, "repositories" | "digest">): Promise<void> {
+  for (const repository of repositories) {
+    const { host, name } = splitRepository(repository);
+    // A registry of the test's own is gone already.
+    await fetch(`${apiOf(host)}/${name}/manifests/${digest}`, { method: "DELETE" }).catch(() => {});
+  }
 }

@@ -13,6 +13,7 @@ import { scan } from "../../src/scan/scan.ts";
 import { trivyEnvironment } from "../../src/scan/trivy.ts";
 import { run } from "../../src/system/run.ts";
 import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
+import { removePushed } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /** An npm package with a finding, for arm64 alone: no program runs in it, so no emulation is needed. */
@@ -44,6 +45,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await removePushed(candidate);
   await bench?.[Symbol.asyncDispose]();
 });
 
