@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { run } from "../../src/system/run.ts";
+import { lendStandIns } from "./borrowed.ts";
 import { builderToml, installBuildkit } from "./buildkit.ts";
 import { emulates, startEmulation } from "./emulation.ts";
 import { engineEnv, startEngine } from "./engine.ts";
@@ -46,6 +47,7 @@ export async function up(): Promise<Lab> {
   const made = await recipe();
   const image = hostImage(made);
   if (!internet && tools) await step("stand-ins", () => serveStandIns({ env, tools, buildkit, say }));
+  if (!internet && found.engine !== undefined) await step("engine's images", () => lendStandIns(env));
   await writeFile(places.builderConfig, builderToml(REGISTRY, !internet));
 
   const [hosts, trivyDb, { folder }] = await Promise.all([
