@@ -58,16 +58,19 @@ export async function loadCandidate(
   folder: string,
   { env, signal }: Context,
 ): Promise<void> {
-  await platformLayout(layout, digest, folder, name);
+  // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
+  await platformLayout(layout, digest, folder, `docker.io/${name}`);
   const environment = dockerEnvironment(env);
   const archive = new PassThrough();
   const commands = [
-    { argv: tarArgs(folder), pipe: archive },
-    { argv: loadArgs(), stdin: archive },
+    // Blobs are hard links, which others may make and remove meanwhile (the scan does): tar then says with exit code 1
+    // that a file has changed. What it reads has the digest of its name, or the engine refuses it.
+    (either: AbortSignal) =>
+      run(tarArgs(folder), { env: environment, signal: either, pipe: archive, accept: [0, 1] }),
+    (either: AbortSignal) =>
+      run(loadArgs(), { env: environment, signal: either, stdin: archive }).finally(() => archive.destroy()),
   ];
-  await inParallel(commands, 2, signal, ({ argv, ...streams }, either) =>
-    run(argv, { env: environment, signal: either, ...streams }),
-  );
+  await inParallel(commands, commands.length, signal, (start, either) => start(either));
   const manifest = parseManifest(await readFile(join(folder, "blobs", ...digest.split(":")), "utf8"));
   const { stdout } = await run(inspectImageArgs([name]), { env: environment, signal });
   const id = parseImages(stdout)[0]?.Id;

@@ -67,8 +67,10 @@ export function watchGates(
   const judge = (service: string, eventAt: number | null) => {
     const expectation = expectations.get(service);
     const before = standings.get(service);
-    if (!expectation || !before || before.verdict.outcome === "failed") return;
+    if (!expectation || !before) return;
     const verdict = verdictOf(containers.get(service), expectation, accepting.has(service));
+    // A failure stands; what is learnt later may only say better why.
+    if (before.verdict.outcome === "failed" && verdict.outcome !== "failed") return;
     const decided = verdict.outcome !== before.verdict.outcome && verdict.outcome !== "waiting";
     const standing = { ...before, verdict, ...(decided ? { decidedAt: Date.now(), eventAt } : {}) };
     standings.set(service, standing);

@@ -180,6 +180,8 @@ function collect(stream: Readable, onLine: ((line: string) => void) | undefined)
 
 function forward(stream: Readable, to: Writable): () => string {
   stream.pipe(to);
+  // What nobody takes any more must still be read: a child is only done when its output has been.
+  to.once("close", () => stream.resume());
   return () => "";
 }
 
