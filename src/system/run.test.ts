@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { CommandError, run } from "./run.ts";
 import { remember } from "./secrets.ts";
@@ -28,6 +29,22 @@ describe("run", () => {
 
   test("feeds standard input", async () => {
     expect((await run(["cat"], { env, stdin: "in" })).stdout).toBe("in");
+  });
+
+  test("pipes one program's output into another, byte for byte", async () => {
+    const through = new PassThrough();
+    const [, { stdout }] = await Promise.all([
+      run(["printf", "\\377\\000a"], { env, pipe: through }),
+      run(["od", "-An", "-tx1"], { env, stdin: through }),
+    ]);
+    expect(stdout.trim()).toBe("ff 00 61");
+  });
+
+  test("ends a child whose output nobody takes any more", async () => {
+    const through = new PassThrough();
+    through.destroy();
+    const producing = run(["head", "-c", "1000000", "/dev/zero"], { env, pipe: through });
+    expect((await producing).exitCode).toBe(0);
   });
 
   test("a failure says argv, exit code and the end of stderr, secrets masked", async () => {
