@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { createWriteStream, existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { bareBake, finishedBake } from "./bake.ts";
@@ -13,21 +12,13 @@ import { fetchInputs } from "./inputs.ts";
 import { describeMachine } from "./machine.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import { ARCHITECTURES, NATIVE } from "./platforms.ts";
+import { digestOf, MARK, type Mark, mark, recipe, same } from "./recipe.ts";
 import { debianRoot } from "./roots.ts";
 import { restoreImages, saveImages } from "./storage.ts";
 import type { Tools } from "./tools.ts";
-import { VERSIONS } from "./versions.ts";
 
 const BUILDER = `${PREFIX}-images`;
 const BUILDER_CONFIG = join(places.state, "buildkitd-images.toml");
-/** Lies in the registry's storage and says which stand-ins it holds. */
-const MARK = "slipway-stand-ins.json";
-
-interface Mark {
-  readonly recipe: string;
-  readonly machine: string;
-}
-
 export interface Needs {
   readonly env: NodeJS.ProcessEnv;
   readonly tools: Tools;
@@ -129,33 +120,6 @@ async function bake(env: NodeJS.ProcessEnv, file: object): Promise<void> {
   const argv = ["docker", "buildx", "bake", "--builder", BUILDER, "--allow", "fs.read=*", "--file", "-"];
   await using log = createWriteStream(logOf("stand-ins"), { flags: "a" });
   await run(argv, { env: plain, stdin: JSON.stringify(file), onStderr: (line) => log.write(`${line}\n`) });
-}
-
-/** A digest of everything the stand-ins and the hosts' image are made of, other than what this machine adds. */
-export async function recipe(): Promise<string> {
-  // Trivy is no part of them.
-  const made = { ...VERSIONS, trivy: undefined };
-  return (await digestOf(join(import.meta.dirname, "images"), JSON.stringify(made))).slice(0, 16);
-}
-
-async function digestOf(folder: string, salt = ""): Promise<string> {
-  const hash = createHash("sha256").update(salt);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".ts"));
-  for (const path of files.map((file) => join(file.parentPath, file.name)).sort()) {
-    hash.update(`${path.slice(folder.length)}\0`).update(await readFile(path));
-  }
-  return hash.digest("hex");
-}
-
-async function mark(): Promise<Mark | undefined> {
-  const file = join(places.registryData, MARK);
-  if (!existsSync(file)) return undefined;
-  return JSON.parse(await readFile(file, "utf8")) as Mark;
-}
-
-function same(found: Mark | undefined, wanted: Mark): boolean {
-  return found?.recipe === wanted.recipe && found.machine === wanted.machine;
 }
 
 function cacheName(made: string): string {

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { lendStandIns } from "./borrowed.ts";
 import { builderToml, installBuildkit } from "./buildkit.ts";
 import { emulates, startEmulation } from "./emulation.ts";
 import { engineEnv, startEngine } from "./engine.ts";
+import { environment } from "./environment.ts";
 import { type Found, lookAround } from "./found.ts";
 import { buildHostImage, buildPublicHostImage, haveHostImage, hostImage } from "./hostimage.ts";
 import { describeHost, type Host, startHost } from "./hosts.ts";
@@ -14,8 +14,9 @@ import type { Lab } from "./lab.ts";
 import { describeMachine } from "./machine.ts";
 import { places, REGISTRY } from "./places.ts";
 import { say, step } from "./progress.ts";
+import { recipe } from "./recipe.ts";
 import { startRegistry } from "./registry.ts";
-import { haveStandIns, recipe, serveStandIns } from "./standins.ts";
+import { haveStandIns, serveStandIns } from "./standins.ts";
 import { installTools, type Tools } from "./tools.ts";
 import { installTrivy } from "./trivy.ts";
 import { serveTrivyDb } from "./trivydb.ts";
@@ -124,25 +125,4 @@ async function deployHosts(
     (states) => states.join(", "),
   );
   return hosts;
-}
-
-/** What Slipway and its tools need, complete: no variable of the caller's slips in but those named here. */
-function environment(env: NodeJS.ProcessEnv, first: readonly string[]): Record<string, string> {
-  const kept = [
-    "HOME",
-    "LANG",
-    "TMPDIR",
-    "USER",
-    "DOCKER_HOST",
-    "DOCKER_CONFIG",
-    "DOCKER_CONTEXT",
-    "XDG_CACHE_HOME",
-    "XDG_STATE_HOME",
-  ];
-  const values = kept.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  const path = [...new Set([...first, ...(process.env.PATH ?? "").split(delimiter)])];
-  return {
-    ...Object.fromEntries(values),
-    PATH: path.filter((folder) => folder && existsSync(folder)).join(delimiter),
-  };
 }

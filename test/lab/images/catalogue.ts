@@ -25,5 +25,6 @@ export function pathOf(name: string): string {
   return name.includes("/") ? name : `library/${name}`;
 }
 
-/** Registers qemu where the internet is there and no package of it. */
-export const BINFMT_IMAGE = "tonistiigi/binfmt:qemu-v9.2.2";
+/** Registers qemu where the internet is there and no package of it; the digest is pinned alike by many public repositories. */
+export const BINFMT_IMAGE =
+  "tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";
