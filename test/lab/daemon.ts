@@ -54,7 +54,7 @@ export async function stopDaemon(name: string, patience = 20_000): Promise<void>
   await rm(pidOf(name), { force: true });
 }
 
-export async function stopProcess(owner: Owner, patience: number): Promise<void> {
+async function stopProcess(owner: Owner, patience: number): Promise<void> {
   kill(owner.pid, "SIGTERM");
   const deadline = Date.now() + patience;
   while (owns(owner)) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
  * else in the state folder. One lab per user, however many checkouts there are.
  */
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "slipway");
-export const stateRoot = join(
+const stateRoot = join(
   process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"),
   "slipway",
   "lab",

@@ -59,7 +59,7 @@ export async function registryAnswers(): Promise<boolean> {
   }
 }
 
-export async function ensureNetwork(env: NodeJS.ProcessEnv): Promise<void> {
+async function ensureNetwork(env: NodeJS.ProcessEnv): Promise<void> {
   const { exitCode } = await run(["docker", "network", "inspect", LAB_NETWORK], { env, accept: [0, 1] });
   if (exitCode !== 0) await run(["docker", "network", "create", LAB_NETWORK], { env });
 }

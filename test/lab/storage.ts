@@ -14,7 +14,7 @@ const OWN = ["library", "prom", "grafana", "moby", "slipway-bare", "slipway-lab"
  * Copies the lab's own images between the registry's storage and the cache, either way. Blobs become hard links where
  * both are on one file system: the registry never writes into a blob that is there. The rest is small.
  */
-export async function copyImages(from: string, to: string): Promise<void> {
+async function copyImages(from: string, to: string): Promise<void> {
   for (const name of OWN) {
     const source = join(from, REPOSITORIES, name);
     if (!existsSync(source)) continue;

@@ -12,7 +12,7 @@ const REPOSITORY = "slipway-fixture/trivy-db";
 const TAG = "2";
 
 /** What `trivy-db` and TRIVY_DB_REPOSITORY take to use the fixture. */
-export const TRIVY_DB = `${REGISTRY}/${REPOSITORY}:${TAG}`;
+const TRIVY_DB = `${REGISTRY}/${REPOSITORY}:${TAG}`;
 
 const TYPES = {
   artifact: "application/vnd.aquasec.trivy.config.v1+json",
