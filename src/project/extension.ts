@@ -29,7 +29,10 @@ const HttpProbe = z.strictObject({
     .max(599)
     .optional()
     .meta({ description: "Status expected; any of 200 to 299 by default" }),
-  header: z.record(z.string(), z.string()).optional().meta({ description: "Headers the answer must have" }),
+  header: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: "Headers the answer must have, each with text that it must contain" }),
   body: z.string().optional().meta({ description: "Text the body must contain" }),
   json: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))

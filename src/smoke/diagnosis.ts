@@ -7,7 +7,7 @@ const LOG_LINES = 30;
 const HEALTH_OUTPUTS = 3;
 const TIMEOUT = 10_000;
 
-export function logsArgs(container: string): readonly string[] {
+function logsArgs(container: string): readonly string[] {
   return ["docker", "logs", "--tail", String(LOG_LINES), container];
 }
 

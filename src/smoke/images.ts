@@ -38,11 +38,11 @@ export function pullArgs(reference: string, platform?: string): readonly string[
   return ["docker", "pull", "--quiet", ...(platform ? ["--platform", platform] : []), reference];
 }
 
-export function tagArgs(reference: string, name: string): readonly string[] {
+function tagArgs(reference: string, name: string): readonly string[] {
   return ["docker", "tag", reference, name];
 }
 
-export function inspectImageArgs(names: readonly string[]): readonly string[] {
+function inspectImageArgs(names: readonly string[]): readonly string[] {
   return ["docker", "image", "inspect", ...names];
 }
 

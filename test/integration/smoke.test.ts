@@ -1,5 +1,4 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StageFailure } from "../../src/pipeline/failure.ts";
@@ -11,6 +10,7 @@ import { smoke } from "../../src/smoke/smoke.ts";
 import { watchGates } from "../../src/smoke/watch.ts";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { removePushed } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /** An HTTP server whose behaviour is a matter of its environment. */
@@ -205,6 +205,7 @@ describe("a stack that passes", () => {
     const inputs = labInputs(lab, { registries: `${lab.registry}/smoke-test` });
     const pushed = await buildImage("smoke-pushed", IMAGE, inputs, bench);
     const result = await trySmoke({ services: { web: server } }, { candidate: { ...pushed, layout: null } });
+    await removePushed(pushed);
     expect(byName(result).get("web")?.outcome).toBe("passed");
     const { stdout } = await run(["docker", "image", "ls", "--all", "--no-trunc", "--digests"], {
       env: lab.env,
@@ -396,8 +397,6 @@ describe("beside others", () => {
     await writeFile(join(beside, "compose.yaml"), JSON.stringify(running));
     const besideCompose = (...args: string[]) =>
       run(["docker", "compose", "--project-directory", beside, ...args], { env: lab.env });
-    // Somebody else has the port: what is published there is not even of Docker.
-    const taken = createServer().listen(18081, "127.0.0.1");
     try {
       await besideCompose("up", "--detach");
       const before = await run(["docker", "inspect", "smoke-test-shop-web"], { env: lab.env });
@@ -408,7 +407,6 @@ describe("beside others", () => {
       await run(["docker", "volume", "inspect", "smoke-test-shop-data"], { env: lab.env });
       await run(["docker", "network", "inspect", "smoke-test-shop-back"], { env: lab.env });
     } finally {
-      taken.close();
       await besideCompose("down", "--volumes", "--timeout", "0");
     }
     expect(await remains()).toEqual([]);
