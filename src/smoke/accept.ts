@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "./container.ts";
 
 /**
@@ -6,6 +7,24 @@ import type { Endpoint } from "./container.ts";
  * listens in the container, and closes at once when nothing does.
  */
 const STAYS_OPEN = 150;
+const BETWEEN_ATTEMPTS = 100;
+const CONNECT_TIMEOUT = 1_000;
+
+/**
+ * Tries again and again until all endpoints accept connections, as long as `running()`; whether they came to it. One
+ * that is `undefined` cannot be reached and never does.
+ */
+export async function untilAccepting(
+  endpoints: readonly (Endpoint | undefined)[],
+  running: () => boolean,
+): Promise<boolean> {
+  while (running()) {
+    const answers = endpoints.map((endpoint) => endpoint !== undefined && accepts(endpoint, CONNECT_TIMEOUT));
+    if ((await Promise.all(answers)).every(Boolean)) return running();
+    await sleep(BETWEEN_ATTEMPTS);
+  }
+  return false;
+}
 
 /**
  * Whether a server accepts connections there: one is kept, or answered, rather than refused or closed at once.

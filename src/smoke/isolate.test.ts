@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ComposeModel } from "../project/model.ts";
 import { isolate } from "./isolate.ts";
-import type { OutsideMounts } from "./isolateService.ts";
+import type { OutsideMounts } from "./outside.ts";
 
 const LOGGING = { driver: "json-file", options: { "max-size": "10m", "max-file": "1" } };
 

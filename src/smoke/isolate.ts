@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ComposeModel } from "../project/model.ts";
-import { isolateService, type OutsideMounts } from "./isolateService.ts";
+import { isolateService } from "./isolateService.ts";
+import type { OutsideMounts } from "./outside.ts";
 import { networkOwner, probesOf } from "./ports.ts";
 
 type Named = NonNullable<ComposeModel["volumes"]>[string];

@@ -1,13 +1,10 @@
-import { z } from "zod";
 import { Service } from "../project/model.ts";
 import type { LoadedImage } from "./isolate.ts";
-
-/** What the sources of bind mounts outside of the project are, by the source as the model has it. */
-export type OutsideMounts = ReadonlyMap<string, "folder" | "file" | "other" | "missing">;
+import type { OutsideMounts } from "./outside.ts";
+import { ownNamespace, Parts, type Warn, warnOfSharing } from "./sharing.ts";
 
 type Volume = NonNullable<Service["volumes"]>[number];
 type Port = NonNullable<Service["ports"]>[number];
-type Warn = (text: string) => void;
 
 /** Names, places and policies that a second container of the service could not have, or must not. */
 const DROPPED = [
@@ -34,23 +31,6 @@ const DROPPED = [
 const LOGGING = { driver: "json-file", options: { "max-size": "10m", "max-file": "1" } };
 /** Of a service's place in a network, what is taken already wherever the project runs. */
 const ADDRESSES = ["ipv4_address", "ipv6_address", "link_local_ips", "mac_address"];
-
-/** The parts of a service that `model.ts` has no need to know. */
-const Parts = z.looseObject({
-  scale: z.number().optional(),
-  deploy: z.looseObject({ replicas: z.number().optional() }).optional(),
-  network_mode: z.string().optional(),
-  networks: z.record(z.string(), z.looseObject({}).nullable()).optional(),
-  pid: z.string().optional(),
-  ipc: z.string().optional(),
-  uts: z.string().optional(),
-  privileged: z.boolean().optional(),
-  devices: z.array(z.unknown()).optional(),
-  external_links: z.array(z.string()).optional(),
-  volumes_from: z.array(z.string()).optional(),
-  provider: z.unknown().optional(),
-});
-type Parts = z.infer<typeof Parts>;
 
 /** One service of `isolate()`. `ports` are container ports to publish beside its own, for probes. */
 export function isolateService(
@@ -118,34 +98,6 @@ function mount(volume: Volume, outside: OutsideMounts, warn: Warn): Volume {
   }
   warn(`${volume.source} is the machine's own, and what the service does with it is not isolated`);
   return volume;
-}
-
-/** A namespace of the machine or of somebody else's container is not ours to enter, except to look at processes. */
-function ownNamespace(
-  key: "network_mode" | "pid" | "ipc",
-  mode: string | undefined,
-  warn: Warn,
-): string | undefined {
-  const foreign = mode?.startsWith("container:") || (mode === "host" && key !== "pid");
-  if (!foreign) return mode === "bridge" || mode === "default" ? undefined : mode;
-  warn(`${key}: ${mode} is not isolated; in the smoke test the service has its own`);
-  return undefined;
-}
-
-function warnOfSharing(parts: Parts, warn: Warn): void {
-  const shared = [
-    ...(parts.privileged ? ["privileged"] : []),
-    ...(parts.pid === "host" ? ["pid: host"] : []),
-    ...(parts.uts === "host" ? ["uts: host"] : []),
-    ...(parts.devices?.length ? ["devices"] : []),
-    ...(parts.provider ? ["provider"] : []),
-  ];
-  if (shared.length > 0) warn(`${shared.join(", ")}: what the service does to the machine is not isolated`);
-  const others = [
-    ...(parts.external_links ?? []),
-    ...(parts.volumes_from ?? []).filter((source) => source.startsWith("container:")),
-  ];
-  if (others.length > 0) warn(`containers of others are left out in the smoke test: ${others.join(", ")}`);
 }
 
 function withoutAddresses(networks: NonNullable<Parts["networks"]>): Readonly<Record<string, unknown>> {

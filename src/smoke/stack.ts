@@ -1,7 +1,7 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../pipeline/context.ts";
-import { collectFiles, materialise, type ProjectFiles, relocate } from "../project/files.ts";
+import { collectFiles, materialise, relocate } from "../project/files.ts";
 import type { ComposeModel } from "../project/model.ts";
 import { composeEnvironment, dockerEnvironment } from "../system/environment.ts";
 import { inParallel } from "../system/parallel.ts";
@@ -9,7 +9,7 @@ import { run } from "../system/run.ts";
 import { pullStackArgs, upArgs } from "./compose.ts";
 import { hasImage, loadCandidate, pullCandidate, withHealthcheck } from "./images.ts";
 import { isolate } from "./isolate.ts";
-import type { OutsideMounts } from "./isolateService.ts";
+import { outsideMounts } from "./outside.ts";
 import { removeImages, removeProject } from "./remove.ts";
 import { scrub } from "./scrub.ts";
 import type { Selection } from "./selection.ts";
@@ -141,20 +141,6 @@ async function bring(selection: Selection, folder: string, context: Context): Pr
   } else {
     await pullCandidate(source.reference, emulated ? platform : undefined, name, context);
   }
-}
-
-async function outsideMounts(model: ComposeModel, files: ProjectFiles): Promise<OutsideMounts> {
-  const sources = Object.values(model.services)
-    .flatMap(({ volumes = [] }) => volumes)
-    .flatMap(({ type, source }) => (type === "bind" && source && !files.binds.has(source) ? [source] : []));
-  const kinds = await Promise.all(
-    sources.map(async (source) => {
-      const found = await stat(source.replaceAll("$$", () => "$")).catch(() => undefined);
-      if (!found) return [source, "missing"] as const;
-      return [source, found.isDirectory() ? "folder" : found.isFile() ? "file" : "other"] as const;
-    }),
-  );
-  return new Map(kinds);
 }
 
 function contentFolder(folder: string): string {

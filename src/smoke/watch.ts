@@ -1,21 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { dockerEnvironment } from "../system/environment.ts";
 import { type Environment, run } from "../system/run.ts";
-import { accepts } from "./accept.ts";
-import {
-  type Container,
-  type ContainerState,
-  endpointOf,
-  inspectArgs,
-  listArgs,
-  parseContainers,
-} from "./container.ts";
+import { untilAccepting } from "./accept.ts";
+import { type Container, type ContainerState, endpointOf } from "./container.ts";
 import { afterEvent, eventsArgs, newContainer, parseEvent } from "./events.ts";
+import { inspectContainers, listContainers } from "./inspection.ts";
 import { type Expectation, type Verdict, verdictOf } from "./verdict.ts";
 
-/** Milliseconds between two attempts to connect to a port. */
-const BETWEEN_ATTEMPTS = 100;
-const CONNECT_TIMEOUT = 1_000;
 /** Seconds by which the engine's clock may be behind ours. The project's name is its own: nothing else is in there. */
 const CLOCK_SKEW = 86_400;
 
@@ -53,7 +43,6 @@ export function watchGates(
   onVerdict?: (service: string, standing: Standing) => void,
 ): GateWatch {
   const ended = new AbortController();
-  const environment = dockerEnvironment(env);
   const containers = new Map<string, ContainerState>();
   const accepting = new Set<string>();
   const standings = new Map<string, Standing>();
@@ -63,6 +52,7 @@ export function watchGates(
     const verdict = verdictOf(undefined, expectation, false);
     standings.set(service, { verdict, startedAt: null, decidedAt: null, eventAt: null });
   }
+  if (expectations.size === 0) passed.open();
 
   const judge = (service: string, eventAt: number | null) => {
     const expectation = expectations.get(service);
@@ -80,29 +70,13 @@ export function watchGates(
     else if (outcomes.every((outcome) => outcome === "passed")) passed.open();
   };
 
-  const inspect = async () => {
-    const { stdout } = await run(listArgs(project), { env: environment });
-    const ids = stdout.split("\n").filter(Boolean);
-    // One may be removed between the two commands: what is said of the others counts.
-    const found =
-      ids.length > 0 ? await run(inspectArgs(ids), { env: environment, accept: [0, 1] }) : undefined;
-    return found ? parseContainers(found.stdout) : [];
-  };
-
   const awaitPorts = async (service: string, id: string, ports: readonly number[]) => {
-    const { stdout } = await run(inspectArgs([id]), { env: environment, signal: ended.signal });
-    const [container] = parseContainers(stdout);
+    const [container] = await inspectContainers([id], env);
     const endpoints = ports.map((port) => container && endpointOf(container, port));
-    while (!ended.signal.aborted && containers.get(service)?.status === "running") {
-      const answers = await Promise.all(
-        endpoints.map((endpoint) => endpoint !== undefined && accepts(endpoint, CONNECT_TIMEOUT)),
-      );
-      if (answers.every(Boolean)) {
-        accepting.add(service);
-        return judge(service, null);
-      }
-      await sleep(BETWEEN_ATTEMPTS);
-    }
+    const running = () => !ended.signal.aborted && containers.get(service)?.status === "running";
+    if (!(await untilAccepting(endpoints, running))) return;
+    accepting.add(service);
+    judge(service, null);
   };
 
   const follow = (line: string) => {
@@ -122,7 +96,7 @@ export function watchGates(
 
   const since = Math.floor(Date.now() / 1_000) - CLOCK_SKEW;
   const stream = run(eventsArgs(project, since), {
-    env: environment,
+    env: dockerEnvironment(env),
     signal: ended.signal,
     onStdout: (line) => {
       try {
@@ -143,7 +117,7 @@ export function watchGates(
     passed: passed.promise,
     failed: failed.promise,
     inspect: async () => {
-      const found = await inspect();
+      const found = await inspectContainers(await listContainers(project, env), env);
       for (const { service, id, error, oomKilled } of found) {
         // Only what has no event: a state read here may be older or newer than the event that is read next.
         const known = containers.get(service) ?? newContainer(id);
