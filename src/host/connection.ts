@@ -1,0 +1,163 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DeployInputs, HostAddress } from "../inputs/inputs.ts";
+import type { Problem } from "../inputs/problem.ts";
+import type { Context } from "../pipeline/context.ts";
+import { plainEnvironment, sshEnvironment } from "../system/environment.ts";
+import { CommandError, type RunOptions, type RunResult, run } from "../system/run.ts";
+import { mask, remember } from "../system/secrets.ts";
+import { temporaryFolder } from "../system/temporary.ts";
+import { type Access, exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
+import { keyFormProblem, keyRefusal, normaliseKey, publicKeyArgs } from "./keys.ts";
+import { findHostArgs, howToGetLines, knownHostName, knownHostsText } from "./known-hosts.ts";
+import { commandLine } from "./quote.ts";
+import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
+import { type ScriptName, scriptArgs } from "./scripts.ts";
+
+/** ssh could not connect, or its connection broke. The message says why and what to do. */
+export class ConnectionError extends Error {
+  override readonly name = "ConnectionError";
+}
+
+/** A program on a host has failed. */
+export class HostError extends Error {
+  override readonly name = "HostError";
+}
+
+export type HostRunOptions = Omit<RunOptions, "env" | "cwd">;
+
+export interface HostAccess extends Access, AsyncDisposable {
+  /** A folder of mode 0700 for the sockets of shared connections. */
+  readonly folder: string;
+}
+
+/** One shared connection to a host. */
+export interface HostConnection extends AsyncDisposable {
+  readonly address: HostAddress;
+  /** How the host is called in messages. */
+  readonly name: string;
+  /** The arguments of an ssh that needs no shared connection, without what it is to run. */
+  readonly ssh: readonly string[];
+  /**
+   * Runs a program on the host, its words quoted for the login's shell.
+   * @throws ConnectionError when the connection fails, HostError when the program does.
+   */
+  run(argv: readonly string[], options?: HostRunOptions): Promise<RunResult>;
+  /** Runs one of our scripts, as {@link run} does. */
+  script(name: ScriptName, args: readonly string[], options?: HostRunOptions): Promise<RunResult>;
+}
+
+/** Milliseconds for opening a connection in all: ssh's own timeout does not cover the login. */
+const PATIENCE = 30_000;
+
+/** Puts the key and the host keys where ssh finds them, for as long as it is held. */
+export async function hostAccess(
+  inputs: Pick<DeployInputs, "sshKey" | "knownHosts">,
+  { undo }: Pick<Context, "undo">,
+): Promise<HostAccess> {
+  const folder = await temporaryFolder(undo, "ssh");
+  const knownHostsFile = join(folder.path, "known_hosts");
+  const keyFile = inputs.sshKey === undefined ? undefined : join(folder.path, "key");
+  try {
+    await writeFile(knownHostsFile, knownHostsText(inputs.knownHosts), { mode: 0o600 });
+    if (keyFile !== undefined && inputs.sshKey !== undefined) {
+      remember(inputs.sshKey);
+      await writeFile(keyFile, normaliseKey(inputs.sshKey), { mode: 0o600 });
+    }
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    folder: folder.path,
+    knownHostsFile,
+    keyFile,
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** What is wrong with the key; nothing when it can be used, or when none was given. */
+export async function checkKey(
+  sshKey: string | undefined,
+  access: Access,
+  context: Pick<Context, "env" | "signal">,
+): Promise<readonly Problem[]> {
+  if (sshKey === undefined || access.keyFile === undefined) return [];
+  const form = keyFormProblem(sshKey);
+  if (form) return [{ input: "ssh-key", message: form }];
+  const env = plainEnvironment(context.env);
+  const { exitCode, stderr } = await run(publicKeyArgs(access.keyFile), {
+    env,
+    signal: context.signal,
+    accept: [0, 1, 255],
+  });
+  return exitCode === 0 ? [] : [{ input: "ssh-key", message: keyRefusal(stderr) }];
+}
+
+/**
+ * Opens the shared connection to a host.
+ * @throws ConnectionError when the host is not in known-hosts, cannot be reached, is another one, or refuses the login.
+ */
+export async function connect(
+  address: HostAddress,
+  access: HostAccess,
+  number: number,
+  context: Pick<Context, "env" | "signal">,
+): Promise<HostConnection> {
+  const env = sshEnvironment(context.env);
+  const known = await run(findHostArgs(address, access.knownHostsFile), {
+    env: plainEnvironment(context.env),
+    signal: context.signal,
+    accept: [0, 1, 255],
+  });
+  if (known.exitCode !== 0) {
+    throw new ConnectionError(
+      `known-hosts has no line for ${knownHostName(address)}, and an unknown host is never trusted: add its lines (${howToGetLines(address)}).`,
+    );
+  }
+  const socket = socketIn(access.folder, number);
+  const open = socket ? masterArgs(address, access, socket) : [...sshArgs(address, access), "true"];
+  await viaSsh(open, address, { env, signal: context.signal, timeout: PATIENCE });
+  const name = hostName(address);
+  const runThere = async (what: string, argv: readonly string[], options: HostRunOptions = {}) => {
+    try {
+      const ssh = [...sshArgs(address, access, socket), commandLine(argv)];
+      return await viaSsh(ssh, address, { ...options, env });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      // Its own message would begin with all of ssh's options and the script's text.
+      const end = error.stderr.trim().split("\n").slice(-5).join("\n");
+      throw new HostError(mask(`${what} failed: ${end || `exit code ${error.exitCode}`}`), { cause: error });
+    }
+  };
+  return {
+    address,
+    name,
+    ssh: sshArgs(address, access),
+    run: (argv, options) => runThere(argv.join(" "), argv, options),
+    script: (script, args, options) => runThere(`${script}.sh`, scriptArgs(script, ...args), options),
+    [Symbol.asyncDispose]: async () => {
+      if (socket) await run(exitArgs(address, access, socket), { env, accept: [0, SSH_FAILED] });
+    },
+  };
+}
+
+/** Runs ssh once, and tells its own failures from those of what it ran on the host. */
+export async function viaSsh(
+  argv: readonly string[],
+  address: HostAddress,
+  options: RunOptions,
+): Promise<RunResult> {
+  try {
+    return await run(argv, options);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    if (error.exitCode === SSH_FAILED)
+      throw new ConnectionError(connectionRefusal(error.stderr, address), { cause: error });
+    if (error.exitCode === undefined && options.timeout !== undefined) {
+      const message = `no answer from ${address.host} port ${address.port} in ${options.timeout / 1_000} s (${error.message}).`;
+      throw new ConnectionError(message, { cause: error });
+    }
+    throw error;
+  }
+}
