@@ -13,39 +13,48 @@ export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as co
 export const Severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof Severity>;
 
-const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-const Milliseconds = z.number().nonnegative();
+const Digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .describe("A digest: sha256 and 64 hexadecimal digits");
+const Milliseconds = z.number().nonnegative().describe("Milliseconds");
 
 /** One built image before it has a tag: what the gates judge, and what `push` and `deploy` name by digest. */
 export const Candidate = z.object({
-  /** The image's name without registry, for example `nsip-api`. */
-  image: z.string(),
-  /** The services of the compose file that run it. */
-  services: z.array(z.string()).min(1),
-  /** The digest of the index. */
-  digest: Digest,
+  image: z.string().describe("The image's name without registry, for example nsip-api"),
+  services: z.array(z.string()).min(1).describe("The services of the compose file that run it"),
+  digest: Digest.describe("The digest of the index"),
   platforms: z.array(
     z.object({
       platform: z.string(),
       digest: Digest,
-      /** Compressed bytes: the layers and the configuration, as the manifest names them. */
-      size: z.number().nonnegative(),
+      size: z
+        .number()
+        .nonnegative()
+        .describe("Compressed bytes: the layers and the configuration, as the manifest names them"),
     }),
   ),
-  /** Where the bytes were pushed by digest, for example `registry.example/team/nsip-api`. Empty without a registry. */
-  repositories: z.array(z.string()),
-  /** The OCI layout on the machine that built it; `null` once it has travelled to another job. */
-  layout: z.string().nullable(),
+  repositories: z
+    .array(z.string())
+    .describe(
+      "Where the bytes were pushed by digest, for example registry.example/team/nsip-api. Empty without a registry",
+    ),
+  layout: z
+    .string()
+    .nullable()
+    .describe("The OCI layout on the machine that built it; null once it has travelled to another job"),
 });
 export type Candidate = z.infer<typeof Candidate>;
 
 export const BuildResult = z.object({
   builder: z.string(),
   candidates: z.array(Candidate),
-  /** BuildKit's steps: how many there were, and how many came from the cache. */
-  steps: z.object({ total: z.number(), cached: z.number() }),
-  /** The slowest steps, longest first. */
-  slowest: z.array(z.object({ name: z.string(), duration: Milliseconds })),
+  steps: z
+    .object({ total: z.number(), cached: z.number() })
+    .describe("BuildKit's steps: how many there were, and how many came from the cache"),
+  slowest: z
+    .array(z.object({ name: z.string(), duration: Milliseconds }))
+    .describe("The slowest steps, longest first"),
   warnings: z.array(
     z.object({ message: z.string(), file: z.string().optional(), line: z.number().optional() }),
   ),
@@ -55,55 +64,57 @@ export type BuildResult = z.infer<typeof BuildResult>;
 export const Finding = z.object({
   id: z.string(),
   severity: Severity,
-  /** The package, or the file for a secret or a misconfiguration. */
-  subject: z.string(),
+  subject: z.string().describe("The package, or the file for a secret or a misconfiguration"),
   installed: z.string(),
-  /** The version that mends it; empty while there is none. */
-  fixed: z.string(),
+  fixed: z.string().describe("The version that mends it; empty while there is none"),
   title: z.string(),
 });
 export type Finding = z.infer<typeof Finding>;
 
 export const ScanResult = z.object({
   trivy: z.string(),
-  /** When the vulnerability database was made (RFC 3339), as Trivy tells it. */
-  database: z.string().nullable(),
+  database: z
+    .string()
+    .nullable()
+    .describe("When the vulnerability database was made (RFC 3339), as Trivy tells it"),
   images: z.array(
     z.object({
       image: z.string(),
       platform: z.string(),
-      /** `false` for the stack's third-party images: they are reported, and do not fail the gate. */
-      gated: z.boolean(),
+      gated: z
+        .boolean()
+        .describe("false for the stack's third-party images: they are reported, and do not fail the gate"),
       counts: z.record(Severity, z.number()),
-      /** What fails the gate: of a gated severity and, with `ignore-unfixed`, with a fix. */
-      failing: z.array(Finding),
-      /** Trivy's own JSON report, relative to the folder `out`. */
-      report: z.string(),
+      failing: z
+        .array(Finding)
+        .describe("What fails the gate: of a gated severity and, with ignore-unfixed, with a fix"),
+      report: z.string().describe("Trivy's own JSON report, relative to the folder out"),
     }),
   ),
-  /** Third-party images that could not be looked at. */
-  unscanned: z.array(z.object({ image: z.string(), platform: z.string(), reason: z.string() })).optional(),
+  unscanned: z
+    .array(z.object({ image: z.string(), platform: z.string(), reason: z.string() }))
+    .optional()
+    .describe("Third-party images that could not be looked at"),
 });
 export type ScanResult = z.infer<typeof ScanResult>;
 
 export const ServiceHealth = z.object({
   service: z.string(),
   outcome: z.enum(["passed", "failed", "waiting"]),
-  /** The rule that the service is judged by. */
-  gate: z.enum(["healthy", "running", "accepting", "completed"]),
-  /** Milliseconds from the start of the stack to the start of the container. */
-  started: Milliseconds.nullable(),
-  /** Milliseconds from the start of the stack to the gate's verdict. */
-  ready: Milliseconds.nullable(),
-  /** Why it failed, in one line. */
-  reason: z.string().optional(),
+  gate: z
+    .enum(["healthy", "running", "accepting", "completed"])
+    .describe("The rule that the service is judged by"),
+  started: Milliseconds.nullable().describe(
+    "Milliseconds from the start of the stack to the start of the container",
+  ),
+  ready: Milliseconds.nullable().describe("Milliseconds from the start of the stack to the gate's verdict"),
+  reason: z.string().optional().describe("Why it failed, in one line"),
 });
 export type ServiceHealth = z.infer<typeof ServiceHealth>;
 
 export const ProbeResult = z.object({
   service: z.string(),
-  /** What was asked, for example `GET /health`. */
-  probe: z.string(),
+  probe: z.string().describe("What was asked, for example GET /health"),
   passed: z.boolean(),
   duration: Milliseconds,
   reason: z.string().optional(),
@@ -124,11 +135,11 @@ export type PushResult = z.infer<typeof PushResult>;
 
 export const HostResult = z.object({
   host: z.string(),
-  /** `unknown`: the connection broke, and what the host did since is not known. */
-  outcome: z.enum(["deployed", "unchanged", "rolled-back", "failed", "unknown"]),
+  outcome: z
+    .enum(["deployed", "unchanged", "rolled-back", "failed", "unknown"])
+    .describe("unknown: the connection broke, and what the host did since is not known"),
   release: z.string(),
-  /** The release that ran before; `null` on the first deployment. */
-  previous: z.string().nullable(),
+  previous: z.string().nullable().describe("The release that ran before; null on the first deployment"),
   services: z.array(
     z.object({
       service: z.string(),
@@ -146,8 +157,7 @@ export type DeployResult = z.infer<typeof DeployResult>;
 export const StageTiming = z.object({
   stage: z.enum(["preflight", ...STAGES]),
   outcome: z.enum(["passed", "failed", "skipped", "cancelled"]),
-  /** Milliseconds from the start of the run. */
-  start: Milliseconds,
+  start: Milliseconds.describe("Milliseconds from the start of the run"),
   duration: Milliseconds,
   reason: z.string().optional(),
 });
@@ -157,16 +167,13 @@ export const Result = z.object({
   schemaVersion: z.literal(1),
   command: z.string(),
   project: z.string(),
-  /** What the tags' `{{version}}` would be: the semver tag, or else the short commit. */
-  version: z.string(),
+  version: z.string().describe("The version of the semver tag, or else the short commit"),
   commit: z.string().nullable(),
   started: z.iso.datetime(),
   duration: Milliseconds,
-  /** Milliseconds in which no child process was running: Slipway's own share. */
-  ownTime: Milliseconds,
+  ownTime: Milliseconds.describe("Milliseconds in which no child process was running: Slipway's own share"),
   outcome: z.enum(["passed", "failed", "cancelled"]),
-  /** Why it failed or what state a cancellation left, in one line. */
-  reason: z.string().optional(),
+  reason: z.string().optional().describe("Why it failed, or what state a cancellation left"),
   stages: z.array(StageTiming),
   build: BuildResult.optional(),
   scan: ScanResult.optional(),

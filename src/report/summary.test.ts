@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import sample from "./fixtures/result.json" with { type: "json" };
+import { Result } from "./result.ts";
+import { summary } from "./summary.ts";
+
+const result = Result.parse(sample);
+
+test("a whole run", async () => {
+  await expect(summary(result, "https://shop.example")).toMatchFileSnapshot("fixtures/summary.md");
+});
+
+describe("summary", () => {
+  test("of a cancelled run that found out nothing", () => {
+    const { build, scan, smoke, push, deploy, reason, commit, ...rest } = result;
+    const bare = summary({ ...rest, commit: null, outcome: "cancelled", stages: [] }, "https://shop.example");
+    expect(bare).toBe("## ⛔ shop 1.2.3: cancelled in 2 min 5 s\n");
+  });
+
+  test("an address that is none is not made a link", () => {
+    expect(summary(result, "javascript:alert(1)")).not.toContain("javascript");
+  });
+
+  test("a long reason and many findings are cut, and say so", () => {
+    const reason = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
+    const [image] = result.scan?.images ?? [];
+    if (!image || !result.scan) throw new Error("the fixture has a scan");
+    const [finding] = image.failing;
+    if (!finding) throw new Error("the fixture has a finding");
+    const failing = Array.from({ length: 33 }, (_, index) => ({ ...finding, id: `CVE-${index}` }));
+    const text = summary(
+      { ...result, reason, scan: { ...result.scan, images: [{ ...image, failing }] } },
+      undefined,
+    );
+    expect(text).toContain("line 59\n… and 40 more lines in result.json\n");
+    expect(text).not.toContain("line 60");
+    expect(text).toContain("… and 13 more in `scan/shop-api-linux-amd64.json`");
+  });
+});

@@ -1,0 +1,43 @@
+import { formatDuration } from "../system/duration.ts";
+import { block, code, text } from "./markdown.ts";
+import type { Result } from "./result.ts";
+import { buildSection } from "./sections/build.ts";
+import { deploySection } from "./sections/deploy.ts";
+import { pushSection } from "./sections/push.ts";
+import { scanSection } from "./sections/scan.ts";
+import { smokeSection } from "./sections/smoke.ts";
+import { SIGNS, stagesSection } from "./sections/stages.ts";
+
+/** Lines of a reason that are shown; a failing service brings its log along. */
+const LINES = 60;
+
+/** The job summary: how it ended and why, when each stage ran, then a table a stage. */
+export function summary(result: Result, environmentUrl: string | undefined): string {
+  const { project, version, commit, outcome, duration, reason, stages } = result;
+  return [
+    `## ${SIGNS[outcome]} ${text(project)} ${text(version)}: ${outcome} in ${formatDuration(duration)}\n`,
+    [commit ? `Commit ${code(commit)}` : "", result.deploy ? site(environmentUrl) : ""]
+      .filter(Boolean)
+      .join(" · "),
+    reason ? block(beginning(reason)) : "",
+    stagesSection(stages),
+    result.build ? buildSection(result.build) : "",
+    result.scan ? scanSection(result.scan) : "",
+    result.smoke ? smokeSection(result.smoke) : "",
+    result.push ? pushSection(result.push) : "",
+    result.deploy ? deploySection(result.deploy) : "",
+  ]
+    .filter((part) => part.trim())
+    .map((part) => `${part.trimEnd()}\n`)
+    .join("\n");
+}
+
+function site(url: string | undefined): string {
+  return url && URL.canParse(url) && /^https?:/.test(url) ? `<${new URL(url).href}>` : "";
+}
+
+function beginning(reason: string): string {
+  const lines = reason.split("\n");
+  const left = lines.length - LINES;
+  return left > 0 ? [...lines.slice(0, LINES), `… and ${left} more lines in result.json`].join("\n") : reason;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { remember } from "../system/secrets.ts";
+import { terminalLog } from "./terminal.ts";
+
+function stream(isTTY: boolean, colours: boolean) {
+  const written: string[] = [];
+  return { written, isTTY, hasColors: () => colours, write: (text: string) => written.push(text) };
+}
+
+test("every line carries the time and its stage, without secrets and without escape sequences", () => {
+  remember("hunter2-long");
+  const out = stream(false, false);
+  const log = terminalLog(out);
+  log.info("ready");
+  log.for("smoke").error("web says:\r\n\u001b[2Jtoken hunter2-long", { file: "compose.yaml", line: 7 });
+  expect(out.written.map((line) => line.replace(/^ *\d+\.\d/, "N"))).toEqual([
+    "Ns slipway   ready\n",
+    "Ns smoke     error: compose.yaml:7: web says:\n",
+    "Ns smoke     token ***\n",
+  ]);
+});
+
+test.each([
+  [true, true, true],
+  [true, false, false],
+  [false, true, false],
+])("a terminal: %j, with colours: %j", (isTTY, colours, expected) => {
+  const out = stream(isTTY, colours);
+  terminalLog(out).for("scan").warning("old");
+  expect(out.written.join("").includes("\u001b[33m")).toBe(expected);
+});
