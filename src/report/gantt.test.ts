@@ -7,10 +7,10 @@ test("times are of a day, and at least a millisecond long", () => {
   ).toBe(`\`\`\`mermaid
 gantt
   dateFormat YYYY-MM-DD HH:mm:ss.SSS
-  axisFormat %M:%S
+  axisFormat %-S.%L s
   todayMarker off
   section api
-  healthy :done, 2000-01-01 00:00:01.500, 2000-01-01 00:00:01.501
+  healthy :active, 2000-01-01 00:00:01.500, 2000-01-01 00:00:01.501
 \`\`\`
 `);
 });
@@ -24,6 +24,6 @@ test("hours are shown when there are any, and titles hold nothing of mermaid's g
   expect(chart).toContain(
     "section a-b-c-d-e\n  failed :crit, 2000-01-01 00:00:00.000, 2000-01-01 01:06:40.000",
   );
-  expect(chart).toContain("section -\n  waiting :active,");
+  expect(chart).toContain("section -\n  waiting :done,");
   expect(gantt([])).toBe("");
 });

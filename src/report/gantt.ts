@@ -11,8 +11,8 @@ export interface Bar {
   readonly look: "plain" | "good" | "bad";
 }
 
-const LOOKS = { plain: "active", good: "done", bad: "crit" } as const;
-const HOUR = 3_600_000;
+/** Mermaid draws what is active in blue, what is done in grey, and what is critical in red. */
+const LOOKS = { plain: "done", good: "active", bad: "crit" } as const;
 
 /**
  * Bars over time, as GitHub draws them. Mermaid has no axis of durations: its times are those of a day, read and shown
@@ -21,7 +21,7 @@ const HOUR = 3_600_000;
  */
 export function gantt(bars: readonly Bar[]): string {
   if (bars.length === 0) return "";
-  const long = bars.some(({ end }) => end >= HOUR);
+  const last = Math.max(...bars.map(({ end }) => end));
   const lines = bars.flatMap(({ row, label, start, end, look }) => [
     `  section ${plainWord(row)}`,
     `  ${label} :${LOOKS[look]}, ${time(start)}, ${time(Math.max(end, start + 1))}`,
@@ -29,10 +29,16 @@ export function gantt(bars: readonly Bar[]): string {
   const head = [
     "gantt",
     "  dateFormat YYYY-MM-DD HH:mm:ss.SSS",
-    `  axisFormat ${long ? "%H:%M:%S" : "%M:%S"}`,
+    `  axisFormat ${axisFormat(last)}`,
     "  todayMarker off",
   ];
   return block([...head, ...lines].join("\n"), "mermaid");
+}
+
+/** Hours, minutes and seconds as far as they are needed; short charts have several ticks a second. */
+function axisFormat(last: number): string {
+  if (last < 20_000) return "%-S.%L s";
+  return last < 3_600_000 ? "%M:%S" : "%H:%M:%S";
 }
 
 function time(milliseconds: number): string {
