@@ -62,6 +62,7 @@ describe("readInputs", () => {
       { stages: "build,scna" },
       'stages: "scna" is not one of build, scan, smoke, push, deploy. Did you mean "scan"?',
     ],
+    [{ tags: "type=sha\ntype=smever" }, 'tags: "type=smever": there is no type "smever"'],
     [{ severity: "HIHG" }, 'severity: "HIHG" is not one of'],
     [{ pull: "yes" }, 'pull: "yes" is neither true nor false.'],
     [{ "smoke-timeout": "3" }, 'smoke-timeout: "3" is not a duration'],

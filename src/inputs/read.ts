@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { tagRuleProblems } from "../build/tags.ts";
 import { SEVERITIES, STAGES, type StageName } from "../report/result.ts";
 import { remember } from "../system/secrets.ts";
 import { COMMANDS } from "./definitions.ts";
@@ -82,6 +83,7 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
       `required with hosts: a host whose key is not known beforehand is never trusted. Get the line with "ssh-keyscan -p ${port} ${host}" and compare its fingerprint with the one that the host itself shows.`,
     );
   }
+  for (const problem of tagRuleProblems(inputs.tags)) values.problem("tags", problem);
   if (!inputs.stages.includes("build") && !inputs.candidates) {
     values.problem(
       "candidates",

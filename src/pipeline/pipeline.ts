@@ -67,6 +67,8 @@ async function runStages(
   findings: Findings,
   base: Context,
 ): Promise<void> {
+  // A revision that no rule gives a tag must be told before anything is built.
+  const tags = inputs.stages.includes("push") ? tagsOf(revision, inputs.tags) : [];
   await using login = await registryLogin(inputs.registryAuths, base);
   await using folder = await temporaryFolder(base.undo, "layouts");
   // A build alone leaves its layouts for the stages that are run after it, each by itself.
@@ -101,7 +103,7 @@ async function runStages(
   }
   if (refusals.length > 0) throw refusals[0];
 
-  await stage("push", (context) => push(candidates, tagsOf(revision, inputs.tags), inputs, context));
+  await stage("push", (context) => push(candidates, tags, inputs, context));
   await stage("deploy", (context) =>
     deploy(
       project,
