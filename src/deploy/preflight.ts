@@ -1,6 +1,13 @@
 import { parseCandidates } from "../build/candidates.ts";
-import { type HostAccess, ConnectionError, HostError, checkKey, connect, hostAccess } from "../host/connection.ts";
 import { hostName } from "../host/args.ts";
+import {
+  ConnectionError,
+  checkKey,
+  connect,
+  type HostAccess,
+  HostError,
+  hostAccess,
+} from "../host/connection.ts";
 import { type Needs, parseSurvey, surveyProblems } from "../host/survey.ts";
 import type { BuildInputs, DeployInputs, HostAddress, Inputs } from "../inputs/inputs.ts";
 import type { Problem } from "../inputs/problem.ts";
@@ -19,10 +26,7 @@ const PATIENCE = 30_000;
  * One problem for everything that would stop a deployment: the key, the way to each host, its key and login, its
  * engine, compose, platform, disk and folder. All hosts are asked at once, and nothing is changed on them.
  */
-export async function preflightHosts(
-  inputs: PreflightInputs,
-  context: Context,
-): Promise<readonly Problem[]> {
+export async function preflightHosts(inputs: PreflightInputs, context: Context): Promise<readonly Problem[]> {
   await using access = await hostAccess(inputs, context);
   const keyProblems = await checkKey(inputs.sshKey, access, context);
   if (keyProblems.length > 0) return keyProblems;
@@ -52,7 +56,8 @@ async function hostProblems(
     });
     return surveyProblems(parseSurvey(stdout), needs);
   } catch (error) {
-    if (error instanceof ConnectionError || error instanceof HostError) return [error.message];
+    if (error instanceof ConnectionError || error instanceof HostError)
+      return [error.message.replace(`${hostName(host)}: `, "")];
     throw error;
   }
 }

@@ -124,10 +124,14 @@ export async function connect(
       const ssh = [...sshArgs(address, access, socket), commandLine(argv)];
       return await viaSsh(ssh, address, { ...options, env });
     } catch (error) {
+      if (error instanceof ConnectionError)
+        throw new ConnectionError(`${name}: ${error.message}`, { cause: error });
       if (!(error instanceof CommandError)) throw error;
       // Its own message would begin with all of ssh's options and the script's text.
       const end = error.stderr.trim().split("\n").slice(-5).join("\n");
-      throw new HostError(mask(`${what} failed: ${end || `exit code ${error.exitCode}`}`), { cause: error });
+      throw new HostError(mask(`${name}: ${what} failed: ${end || `exit code ${error.exitCode}`}`), {
+        cause: error,
+      });
     }
   };
   return {

@@ -14,4 +14,3 @@ done
 printf 'containers %s\n' "$(docker ps --all --quiet --filter "label=com.docker.compose.project=$2" --filter label=com.docker.compose.oneoff=False | grep -c .)"
 data=$(docker info --format '{{.DockerRootDir}}')
 printf 'free %s\n' "$(df -Pk "$data" 2> /dev/null | awk 'NR == 2 { print $4 }')"
-printf 'platform %s\n' "$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')"

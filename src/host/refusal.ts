@@ -21,8 +21,7 @@ export function connectionRefusal(stderr: string, host: HostAddress): string {
     return `nothing listens at ${place}: check the port, and that sshd runs.`;
   if (/timed out|timeout/i.test(stderr))
     return `no answer from ${place} in time: check the address, the firewall in between, and that the host is up.`;
-  if (/No route to host|Network is unreachable/.test(stderr))
-    return `there is no way to ${place} (${said}).`;
+  if (/No route to host|Network is unreachable/.test(stderr)) return `there is no way to ${place} (${said}).`;
   if (/Permission denied|Too many authentication failures/.test(stderr))
     return `the host does not let ${host.user ?? "this machine's user"} in with this key (${said}): check the user's name, and that the key's public half is in its ~/.ssh/authorized_keys.`;
   return `ssh could not connect: ${said}`;

@@ -9,6 +9,7 @@ const source = {
   prune: () => readFileSync(new URL("./prune.sh", import.meta.url), "utf8"),
   pull: () => readFileSync(new URL("./pull.sh", import.meta.url), "utf8"),
   receive: () => readFileSync(new URL("./receive.sh", import.meta.url), "utf8"),
+  stop: () => readFileSync(new URL("./stop.sh", import.meta.url), "utf8"),
   survey: () => readFileSync(new URL("./survey.sh", import.meta.url), "utf8"),
   switch: () => readFileSync(new URL("./switch.sh", import.meta.url), "utf8"),
   unlock: () => readFileSync(new URL("./unlock.sh", import.meta.url), "utf8"),

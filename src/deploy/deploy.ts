@@ -1,0 +1,165 @@
+import { hostAccess } from "../host/connection.ts";
+import type { DeployInputs, NamingInputs } from "../inputs/inputs.ts";
+import type { Context } from "../pipeline/context.ts";
+import { Cancelled, StageFailure } from "../pipeline/failure.ts";
+import { collectFiles } from "../project/files.ts";
+import type { Project } from "../project/project.ts";
+import type { Candidate, DeployResult, HostResult } from "../report/result.ts";
+import { builtImages, foreignImages, pinned, type ServiceImages } from "./images.ts";
+import { pullImages } from "./pull.ts";
+import { releaseFiles, releaseId, type Version } from "./release.ts";
+import { type Switch, switchHost } from "./switch.ts";
+import { checkTarget, holdHosts, onAll, type Target } from "./targets.ts";
+import { uploadRelease } from "./upload.ts";
+
+type Inputs = DeployInputs & Pick<NamingInputs, "registryAuths">;
+
+/** Milliseconds for a short question to a host. */
+const PATIENCE = 30_000;
+
+/**
+ * Brings a release to every host: images first, then its folder, then the switch, which each host makes by itself. Until
+ * the switch, a failure leaves the hosts as they were; after it, one that fails takes all of them back.
+ *
+ * @throws StageFailure saying what became of each host; its result has the details.
+ * @throws Cancelled saying the same when the run is cancelled.
+ */
+export async function deploy(
+  project: Project,
+  candidates: readonly Candidate[],
+  inputs: Inputs,
+  version: Version,
+  context: Context,
+): Promise<DeployResult> {
+  const { log, signal } = context;
+  const built = builtImages(project.images, candidates);
+  const files = await collectFiles(project.model, project.root, context.env);
+  await using access = await hostAccess(inputs, context);
+  await using held = await holdHosts(project.model.name, inputs, version.runUrl, access, context);
+  const { targets } = held;
+  for (const target of targets) checkTarget(target, project.model.name, candidates);
+
+  const what: Switch = {
+    release: releaseId(
+      new Date(),
+      version.version,
+      targets.flatMap(({ state }) => state.releases.map(({ id }) => id)),
+    ),
+    project: project.model.name,
+    patience: inputs.deployTimeout,
+  };
+  try {
+    const foreign = await pullEverywhere(
+      targets,
+      built,
+      foreignImages(project.model, built),
+      inputs,
+      context,
+    );
+    log.info(`release ${what.release}`);
+    await onAll(targets, (target) => {
+      const release = { ...version, id: what.release, time: new Date() };
+      const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
+      return uploadRelease(target, what.release, texts, files, target.state.content, context);
+    });
+    signal.throwIfAborted();
+  } catch (error) {
+    await onAll(targets, (target) => discard(target, what.release)).catch((left: unknown) =>
+      log.warning(`could not clear up: ${left instanceof Error ? left.message : left}`),
+    );
+    throw error;
+  }
+
+  const hosts = await switchAll(targets, what, context);
+  const result: DeployResult = { release: what.release, hosts: [...hosts] };
+  const failed = hosts.filter(({ outcome }) => outcome !== "deployed" && outcome !== "unchanged");
+  if (failed.length > 0) {
+    const message = hosts.map(
+      ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,
+    );
+    if (signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; ${message.join("; ")}`);
+    throw new StageFailure(message.join("\n"), { result });
+  }
+  await onAll(targets, (target) => prune(target, inputs.keepReleases, context)).catch((error: unknown) =>
+    log.warning(`old releases could not be removed: ${messageOf(error)}`),
+  );
+  return result;
+}
+
+/**
+ * Pulls everything on every host, before anything is switched. What a tag of somebody else's image means is asked
+ * once, on the first host, so that all hosts run the same.
+ */
+async function pullEverywhere(
+  targets: readonly Target[],
+  built: ServiceImages,
+  foreign: ServiceImages,
+  inputs: Inputs,
+  context: Context,
+): Promise<ServiceImages> {
+  const [first, ...others] = targets;
+  if (!first) throw new StageFailure("there is no host to deploy to");
+  const digests = new Map<string, string>();
+  const pull = (target: Target, images: readonly string[]) =>
+    pullImages(target, [...new Set(images)], inputs.registryAuths, context, ({ image, digest, isNew }) => {
+      digests.set(image, digest);
+      if (isNew) target.brought.add(image);
+      context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
+    });
+  await Promise.all([
+    pull(first, [...built.values(), ...foreign.values()]),
+    ...others.map((target) => pull(target, [...built.values()])),
+  ]);
+  const fixed = new Map(
+    [...foreign].map(([service, image]) => {
+      const digest = digests.get(image);
+      if (!digest)
+        throw new StageFailure(`${first.connection.name}: docker did not say which digest ${image} has.`);
+      return [service, pinned(image, digest)] as const;
+    }),
+  );
+  await onAll(others, (target) => pull(target, [...fixed.values()]));
+  return fixed;
+}
+
+async function switchAll(
+  targets: readonly Target[],
+  what: Switch,
+  context: Context,
+): Promise<readonly HostResult[]> {
+  const results = await onAll(targets, (target) => switchHost(target, "forward", what, context));
+  const isThere = ({ outcome }: HostResult) => outcome === "deployed" || outcome === "unchanged";
+  if (results.every(isThere)) return results;
+  // One failed host takes the fleet back.
+  return onAll(targets, async (target, index) => {
+    const result = results[index];
+    if (!result || !isThere(result)) return result ?? unswitched(target, what);
+    const back = await switchHost(target, "back", what, context);
+    const reason = `another host has failed${back.reason ? `; ${back.reason}` : ""}`;
+    return { ...back, previous: result.previous, services: result.services, reason };
+  });
+}
+
+function unswitched({ connection }: Target, { release }: Switch): HostResult {
+  return { host: connection.name, outcome: "failed", release, previous: null, services: [] };
+}
+
+/** Takes away what was brought before the switch. */
+async function discard({ connection, root, brought }: Target, id: string): Promise<void> {
+  await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: PATIENCE });
+  // An image that something else has begun to use stays.
+  if (brought.size > 0)
+    await connection.run(["docker", "image", "rm", ...brought], { timeout: PATIENCE, accept: [0, 1] });
+}
+
+async function prune({ connection, root }: Target, keep: number, { log }: Context): Promise<void> {
+  const { stdout } = await connection.script("prune", [root, String(keep)], { timeout: 2 * PATIENCE });
+  const releases = stdout.split("\n").filter((line) => line.startsWith("release ")).length;
+  const images = stdout.split("\n").filter((line) => line.startsWith("image ")).length;
+  if (releases + images > 0)
+    log.info(`${connection.name}: removed ${releases} releases and ${images} images`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HostConnection } from "../host/connection.ts";
+import { commandLine } from "../host/quote.ts";
+import { scriptArgs } from "../host/scripts.ts";
+import type { Context } from "../pipeline/context.ts";
+import { StageFailure } from "../pipeline/failure.ts";
+import { formatDuration } from "../system/duration.ts";
+import { sshEnvironment } from "../system/environment.ts";
+import { type Environment, run } from "../system/run.ts";
+import type { UndoEntry } from "../system/undo.ts";
+
+/** Seconds without a heartbeat after which a lock is a dead owner's, and milliseconds between heartbeats. */
+const STALE = 60;
+const HEARTBEAT = 15_000;
+/** Milliseconds between two attempts, and for the host to answer one. */
+const INTERVAL = 2_000;
+const PATIENCE = 20_000;
+
+export interface Lock extends AsyncDisposable {
+  /** The absolute path of the project's folder on the host. */
+  readonly root: string;
+}
+
+type LockAnswer =
+  | { readonly held: true; readonly root: string; readonly dead: string | undefined }
+  | { readonly held: false; readonly owner: string; readonly silent: number; readonly run: string };
+
+/** What lock.sh printed. */
+export function parseLockAnswer(text: string): LockAnswer {
+  const [, root = ""] = /^root (.*)$/m.exec(text) ?? [];
+  const [, owner = "", silent = "", run = ""] = /^busy (\S+) (-?\d+) (.*)$/m.exec(text) ?? [];
+  if (owner) return { held: false, owner, silent: Number(silent), run };
+  return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
+}
+
+/**
+ * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
+ * heartbeat; one without is taken over.
+ *
+ * @param path absolute or relative to the login's home.
+ * @param owner who we are, unique.
+ * @param runUrl where others see what we do.
+ * @throws StageFailure saying who holds it.
+ */
+export async function takeLock(
+  connection: HostConnection,
+  path: string,
+  owner: string,
+  runUrl: string | undefined,
+  wait: number,
+  { log, undo, signal }: Context,
+): Promise<Lock> {
+  const entry = { kind: "lock" as const, host: connection.name, ssh: [...connection.ssh], path, owner };
+  const note = undo.note(entry);
+  const release = async () => {
+    // Without the run's signal: also a cancelled run gives its lock back.
+    await connection.script("unlock", [path, owner], { timeout: PATIENCE });
+    note[Symbol.dispose]();
+  };
+  const deadline = performance.now() + wait;
+  let told = "";
+  try {
+    for (;;) {
+      const { stdout } = await connection.script("lock", [path, owner, runUrl ?? "", String(STALE)], {
+        signal,
+      });
+      const answer = parseLockAnswer(stdout);
+      if (answer.held) {
+        if (answer.dead)
+          log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
+        const heart = keepAlive(connection, answer.root);
+        return {
+          root: answer.root,
+          [Symbol.asyncDispose]: async () => {
+            clearInterval(heart);
+            await release();
+          },
+        };
+      }
+      const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
+      if (performance.now() >= deadline) {
+        throw new StageFailure(
+          `${connection.name}: ${holder} is deploying this project and did not end within ${formatDuration(wait)}. Wait for it, or give lock-wait more time.`,
+        );
+      }
+      if (told !== holder)
+        log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`);
+      told = holder;
+      await sleep(INTERVAL, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  } catch (error) {
+    await release().catch(() => {});
+    throw error;
+  }
+}
+
+function keepAlive(connection: HostConnection, root: string): NodeJS.Timeout {
+  const script = 'date +%s > "$1/lock/heartbeat"';
+  const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+  // One that gets lost is followed by the next.
+  return setInterval(() => void beat().catch(() => {}), HEARTBEAT).unref();
+}
+
+/**
+ * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
+ * does not answer is left alone as well: without a heartbeat the lock is nobody's after a minute.
+ */
+export async function releaseLock(
+  entry: Extract<UndoEntry, { kind: "lock" }>,
+  env: Environment,
+): Promise<void> {
+  const argv = [...entry.ssh, commandLine(scriptArgs("unlock", entry.path, entry.owner))];
+  await run(argv, { env: sshEnvironment(env), timeout: PATIENCE }).catch(() => undefined);
+}

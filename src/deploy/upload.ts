@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import type { HostConnection } from "../host/connection.ts";
+import { scriptText } from "../host/scripts.ts";
+import type { Context } from "../pipeline/context.ts";
+import { materialise, type ProjectFiles } from "../project/files.ts";
+import { plainEnvironment } from "../system/environment.ts";
+import { run } from "../system/run.ts";
+import { temporaryFolder } from "../system/temporary.ts";
+import type { ReleaseFiles } from "./release.ts";
+
+/** The archive that receive.sh reads: `complete` comes last, and tells it that nothing is missing. */
+export function archiveArgs(folder: string): readonly string[] {
+  return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
+}
+
+/**
+ * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
+ * @param present `ADDRESS/NAME` of the files that the host has.
+ */
+export async function uploadRelease(
+  { connection, root }: { readonly connection: HostConnection; readonly root: string },
+  id: string,
+  release: ReleaseFiles,
+  files: ProjectFiles,
+  present: ReadonlySet<string>,
+  context: Context,
+): Promise<void> {
+  await using staging = await temporaryFolder(context.undo, "release");
+  const at = (...names: string[]) => join(staging.path, ...names);
+  await mkdir(at("release"), { mode: 0o700 });
+  await mkdir(at("content"), { mode: 0o700 });
+  const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
+  const texts = { ...release, "switch.sh": scriptText("switch") };
+  await Promise.all([
+    materialise({ ...files, entries: missing }, at("content")),
+    ...Object.entries(texts).map(([name, text]) => writeFile(at("release", name), text, { mode: 0o600 })),
+    writeFile(at("complete"), ""),
+  ]);
+  // The first that fails ends the other.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  const archive = new PassThrough();
+  // macOS would add files for extended attributes.
+  const env = { ...plainEnvironment(context.env), COPYFILE_DISABLE: "1" };
+  const work = [
+    run(archiveArgs(staging.path), { env, pipe: archive, signal }),
+    connection.script("receive", [root, id], { stdin: archive, signal }),
+  ].map((part) =>
+    part.catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(work);
+  signal.throwIfAborted();
+}
