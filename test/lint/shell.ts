@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../../src/system/run.ts";
+import { lint } from "./lint.ts";
+import { wheelPrograms } from "./programs.ts";
+
+/*
+ * Every shell script that Git knows or would add, whatever it is called: by its first line, or by `.sh`.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+const SHEBANG = /^#!.*\b(sh|bash|dash)\b/;
+
+interface Script {
+  readonly file: string;
+  readonly hasShebang: boolean;
+}
+
+async function scripts(): Promise<readonly Script[]> {
+  const list = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const { stdout } = await run(list, { env: process.env, cwd: root });
+  const files = stdout
+    .split("\0")
+    .filter((file) => /(\.sh|\/[^./]+)$/.test(file) && !file.startsWith("dist/"));
+  const found = await Promise.all(
+    files.map(async (file) => {
+      // Deleted but not yet committed, or a link to nowhere.
+      const text = await readFile(join(root, file), "latin1").catch(() => "");
+      return { file, hasShebang: SHEBANG.test(text) };
+    }),
+  );
+  return found.filter(({ file, hasShebang }) => hasShebang || file.endsWith(".sh"));
+}
+
+const { shellcheck } = await wheelPrograms();
+const all = await scripts();
+// The lab's stand-ins repeat entrypoints of other people's images, their habits included.
+const isImage = ({ file }: Script) => file.startsWith("test/lab/images/");
+const check = (options: readonly string[], chosen: readonly Script[]) =>
+  chosen.length === 0
+    ? []
+    : [[shellcheck, "--color=never", "--external-sources", ...options, ...chosen.map(({ file }) => file)]];
+await lint([
+  ...check(
+    [],
+    all.filter((script) => script.hasShebang && !isImage(script)),
+  ),
+  // Scripts for hosts are handed to `sh` there, whatever that is: POSIX and nothing more.
+  ...check(
+    ["--shell=sh"],
+    all.filter((script) => !script.hasShebang && !isImage(script)),
+  ),
+  ...check(["--severity=error"], all.filter(isImage)),
+]);
