@@ -72,17 +72,17 @@ export async function deploy(
 
   const hosts = await switchAll(targets, what, context);
   const result: DeployResult = { release: what.release, hosts: [...hosts] };
-  const failed = hosts.filter(({ outcome }) => outcome !== "deployed" && outcome !== "unchanged");
-  if (failed.length > 0) {
-    const message = hosts.map(
-      ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,
-    );
-    if (signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; ${message.join("; ")}`);
-    throw new StageFailure(message.join("\n"), { result });
-  }
-  await onAll(targets, (target) => prune(target, inputs.keepReleases, context)).catch((error: unknown) =>
-    log.warning(`old releases could not be removed: ${messageOf(error)}`),
+  const message = hosts.map(
+    ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,
   );
+  const succeeded = hosts.every(isThere);
+  if (!succeeded && signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; ${message.join("; ")}`);
+  // Also what has just failed. Where it is not known how a host stands, nothing more is touched.
+  await onAll(
+    targets.filter((_, index) => hosts[index] && isSettled(hosts[index])),
+    (target) => prune(target, inputs.keepReleases, context),
+  ).catch((error: unknown) => log.warning(`old releases could not be removed: ${messageOf(error)}`));
+  if (!succeeded) throw new StageFailure(message.join("\n"), { result });
   return result;
 }
 
@@ -122,13 +122,20 @@ async function pullEverywhere(
   return fixed;
 }
 
+function isThere({ outcome }: HostResult): boolean {
+  return outcome === "deployed" || outcome === "unchanged";
+}
+
+function isSettled(result: HostResult): boolean {
+  return isThere(result) || result.outcome === "rolled-back";
+}
+
 async function switchAll(
   targets: readonly Target[],
   what: Switch,
   context: Context,
 ): Promise<readonly HostResult[]> {
   const results = await onAll(targets, (target) => switchHost(target, "forward", what, context));
-  const isThere = ({ outcome }: HostResult) => outcome === "deployed" || outcome === "unchanged";
   if (results.every(isThere)) return results;
   // One failed host takes the fleet back.
   return onAll(targets, async (target, index) => {

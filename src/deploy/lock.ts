@@ -54,7 +54,9 @@ export async function takeLock(
   const note = undo.note(entry);
   const release = async () => {
     // Without the run's signal: also a cancelled run gives its lock back.
-    await connection.script("unlock", [path, owner], { timeout: PATIENCE });
+    const { stdout } = await connection.script("unlock", [path, owner], { timeout: PATIENCE });
+    if (stdout.includes("left"))
+      log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
     note[Symbol.dispose]();
   };
   const deadline = performance.now() + wait;
@@ -73,7 +75,12 @@ export async function takeLock(
           root: answer.root,
           [Symbol.asyncDispose]: async () => {
             clearInterval(heart);
-            await release();
+            // What has happened before is worth more than this.
+            await release().catch((error: unknown) =>
+              log.warning(
+                `the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`,
+              ),
+            );
           },
         };
       }

@@ -18,7 +18,9 @@ export interface Switch {
 }
 
 /** Milliseconds that a cancelled run waits for the host to go back: of a runner's 7.5 s the rest is for cleaning up. */
-const STOP_PATIENCE = 4_500;
+const STOP_PATIENCE = 4_000;
+/** The same for hosts that had ended, and are taken back with the others. */
+const BACK_PATIENCE = 1_500;
 
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 export function switchArgs(root: string, direction: "forward" | "back", what: Switch): readonly string[] {
@@ -52,13 +54,16 @@ export async function switchHost(
     },
   });
   const cancel = async () => {
-    log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-    await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => {});
-    await sleep(STOP_PATIENCE, undefined, { signal: session.signal }).catch(() => {});
+    // The way back is what a cancellation wants; it is only not waited for that long.
+    if (direction === "forward") {
+      log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
+      await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => {});
+    }
+    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+    await sleep(patience, undefined, { signal: session.signal }).catch(() => {});
     session.abort(new Error("the run was cancelled before the host had ended"));
   };
   const onAbort = () => void cancel();
-  // The way back is what a cancellation wants: it is only not waited for that long.
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
   try {

@@ -1,21 +1,22 @@
 # Removes what no kept release needs: sh prune.sh ROOT KEEP
-# Kept are the current release and the KEEP - 1 latest that were current before it. Images are removed when a removed
+# Kept are the current release and the KEEP - 1 latest that were current before it; not those that never were. Images are removed when a removed
 # release names them, and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
 set -u
 export LC_ALL=C
 umask 077
 cd -- "$1" || exit 1
-if [ ! -L current ]; then exit 0; fi
-current=$(basename "$(readlink current)")
+current=
+if [ -L current ]; then current=$(basename "$(readlink current)"); fi
 work=$(mktemp -d "$PWD/.incoming-XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 : > "$work/kept"
 : > "$work/gone"
-printf '%s\n' "$current" > "$work/releases"
+printf '%s' "${current:+$current
+}" > "$work/releases"
 left=$(($2 - 1))
 for id in $(cd releases && printf '%s\n' * | sort -r); do
-  if [ "$id" = "$current" ]; then continue; fi
+  if [ "$id" = "$current" ] || [ ! -d "releases/$id" ]; then continue; fi
   if [ "$left" -gt 0 ] && [ "$(cat "releases/$id/state" 2> /dev/null)" = superseded ]; then
     left=$((left - 1))
     printf '%s\n' "$id" >> "$work/releases"

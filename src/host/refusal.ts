@@ -24,7 +24,7 @@ export function connectionRefusal(stderr: string, host: HostAddress): string {
   if (/No route to host|Network is unreachable/.test(stderr)) return `there is no way to ${place} (${said}).`;
   if (/Permission denied|Too many authentication failures/.test(stderr))
     return `the host does not let ${host.user ?? "this machine's user"} in with this key (${said}): check the user's name, and that the key's public half is in its ~/.ssh/authorized_keys.`;
-  return `ssh could not connect: ${said}`;
+  return `the connection to ${place} broke${said ? ` (${said})` : ""}.`;
 }
 
 function lastLine(text: string): string {

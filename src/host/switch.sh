@@ -51,7 +51,7 @@ state() {
   printf '%s\n' "$1" > "$release/state"
 }
 
-# Whether somebody wants us to stop. The way back is not to be stopped.
+# Whether somebody wants us to stop.
 stopped() {
   [ "$way" = forward ] && [ -e "$release/stop" ]
 }
@@ -131,7 +131,8 @@ follow() {
     --filter event=health_status \
     --format '{{.Action}}|{{index .Actor.Attributes "com.docker.compose.service"}}' > "$release/fifo" 2> "$release/events.log" &
   watcher=$!
-  printf '%s\n' "$watcher" > "$release/watcher"
+  # The way back is not to be stopped.
+  if [ "$way" = forward ]; then printf '%s\n' "$watcher" > "$release/watcher"; fi
   exec 3< "$release/fifo"
   # A stop that was asked for before there was a watcher to end.
   if stopped; then kill "$watcher" 2> /dev/null; fi

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { parseLockAnswer } from "./lock.ts";
+import { parsePullAnswer, pullWords } from "./pull.ts";
+import { isForeign, parseHostState } from "./state.ts";
+
+/* What our scripts print on a host. */
+
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+test.each([
+  ["root /home/d/shop\nheld\n", { held: true, root: "/home/d/shop", dead: undefined }],
+  ["root /home/d/my shop\ndead old-1\nheld\n", { held: true, root: "/home/d/my shop", dead: "old-1" }],
+  [
+    "root /srv\nbusy vm-1-ab 12 https://ci.example/1\n",
+    { held: false, owner: "vm-1-ab", silent: 12, run: "https://ci.example/1" },
+  ],
+  ["root /srv\nbusy unknown 0 \n", { held: false, owner: "unknown", silent: 0, run: "" }],
+])("lock.sh: %j", (text, answer) => {
+  expect(parseLockAnswer(text)).toEqual(answer);
+});
+
+test("pull.sh", () => {
+  const text = `pulled redis:7 ${digest} known\npulled r/a@${digest} ${digest} new\nfailed r/b Error: not found\n`;
+  expect(parsePullAnswer(text)).toEqual({
+    pulled: [
+      { image: "redis:7", digest, isNew: false },
+      { image: `r/a@${digest}`, digest, isNew: true },
+    ],
+    failed: [{ image: "r/b", message: "Error: not found" }],
+  });
+});
+
+test("only what a login is for is pulled with it", () => {
+  const auths = [{ registry: "ghcr.io", username: "u", password: "p" }];
+  expect(pullWords(["ghcr.io/o/a@x", "redis:7"], auths)).toEqual(["+ghcr.io/o/a@x", "redis:7"]);
+});
+
+test("look.sh", () => {
+  const text =
+    "current 2-b\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \ncontent ab/a file\ncontainers 3\nfree 1024\n";
+  expect(parseHostState(text)).toEqual({
+    current: "2-b",
+    releases: [
+      { id: "1-a", state: "superseded" },
+      { id: "2-b", state: "active" },
+      { id: "3-c", state: "" },
+    ],
+    content: new Set(["ab/a file"]),
+    containers: 3,
+    free: 2 ** 20,
+  });
+});
+
+test.each([
+  ["nothing", "containers 0\nfree 1\n", false],
+  ["a release", "current 1\nrelease 1 active\ncontainers 2\n", false],
+  ["containers alone", "containers 2\n", true],
+  ["a first deployment that was interrupted", "release 1 switching\ncontainers 2\n", false],
+])("%s on the host", (_, text, foreign) => {
+  expect(isForeign(parseHostState(text))).toBe(foreign);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
+
+const web1 = { user: "deploy", host: "web1", port: 22 };
+const access = { knownHostsFile: "/t/known_hosts", keyFile: "/t/key" };
+const options = [
+  ...["-F", "none", "-T", "-p", "22"],
+  ...["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=/t/known_hosts"],
+  ...["-o", "GlobalKnownHostsFile=/dev/null", "-o", "UpdateHostKeys=no", "-o", "CheckHostIP=no"],
+  ...["-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=3"],
+];
+const key = ["-o", "IdentityFile=/t/key", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none"];
+
+test("ssh with a key of its own and a shared connection", () => {
+  expect(sshArgs(web1, access, "/t/0")).toEqual([
+    ...["ssh", ...options, "-o", "ControlPath=/t/0", ...key, "-l", "deploy", "--", "web1"],
+  ]);
+});
+
+test("without a key the agent's are offered, without a user nobody is named", () => {
+  const anyone = { ...web1, user: undefined };
+  expect(sshArgs(anyone, { ...access, keyFile: undefined })).toEqual([
+    ...["ssh", ...options, "-o", "ControlPath=none", "--", "web1"],
+  ]);
+});
+
+test("the shared connection is opened and ended", () => {
+  expect(masterArgs(web1, access, "/t/0").slice(0, 6)).toEqual([
+    ...["ssh", "-o", "ControlMaster=yes", "-o", "ControlPersist=60", "-F"],
+  ]);
+  expect(masterArgs(web1, access, "/t/0").slice(-3)).toEqual(["--", "web1", "true"]);
+  expect(exitArgs(web1, access, "/t/0").slice(0, 4)).toEqual(["ssh", "-O", "exit", "-F"]);
+});
+
+test("a path that is too long for a socket means no shared connection", () => {
+  expect(socketIn("/tmp/slipway-ssh-0123456789ab", 3)).toBe("/tmp/slipway-ssh-0123456789ab/3");
+  expect(socketIn(`/tmp/${"x".repeat(90)}`, 3)).toBeUndefined();
+});
+
+test.each([
+  [web1, "web1"],
+  [{ ...web1, port: 2222 }, "web1:2222"],
+  [{ ...web1, host: "::1", port: 2222 }, "[::1]:2222"],
+])("%j is called %s", (host, name) => {
+  expect(hostName(host)).toBe(name);
+});
