@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mask } from "../system/secrets.ts";
+import { DEFINITIONS, INPUT_NAMES } from "./definitions.ts";
 import { InputError } from "./problem.ts";
 import { readInputs } from "./read.ts";
 
@@ -38,6 +39,11 @@ describe("readInputs", () => {
 
   test("stages are in the pipeline's order, whatever was written", () => {
     expect(readInputs({ stages: "smoke,build" }, here).stages).toEqual(["build", "smoke"]);
+  });
+
+  test("a runner hands over the defaults as well: they ask for nothing", () => {
+    const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, DEFINITIONS[name].default]));
+    expect(readInputs(raw, here)).toEqual(readInputs({}, here));
   });
 
   test("hosts", () => {

@@ -39,8 +39,9 @@ export class Values {
     return this.text(name) || undefined;
   }
 
+  /** Whether it says something else than its default: a runner hands over the defaults of `action.yml` as well. */
   isGiven(name: InputName): boolean {
-    return Boolean(this.#raw[name]?.trim());
+    return this.text(name) !== DEFINITIONS[name].default;
   }
 
   lines(name: InputName): readonly string[] {
