@@ -1,0 +1,539 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { preflightHosts } from "../../src/deploy/preflight.ts";
+import type { Inputs } from "../../src/inputs/inputs.ts";
+import { Cancelled, StageFailure } from "../../src/pipeline/failure.ts";
+import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
+import type { Candidate, DeployResult } from "../../src/report/result.ts";
+import { run } from "../../src/system/run.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { LOGIN, startRegistry } from "./registries.ts";
+import { HEALTHCHECK, hostInputs, IMAGE, onHost, openStack, type Stack } from "./stack.ts";
+import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
+
+let lab: Lab;
+let bench: Workbench;
+let host: Host & AsyncDisposable;
+let inputs: Inputs;
+let first: Candidate;
+let second: Candidate;
+let key: string;
+
+beforeAll(async () => {
+  lab = await openLab();
+  bench = await openWorkbench(lab.env);
+  inputs = labInputs(lab, { registries: `${lab.registry}/deploy-test` });
+  const edition = (name: string) =>
+    buildImage("server", IMAGE, { ...inputs, buildArgs: { EDITION: name } }, bench);
+  host = await extraHost(lab, 6);
+  first = await edition("first");
+  second = await edition("second");
+  key = await readFile(host.keyFile, "utf8");
+}, 300_000);
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+  await bench?.[Symbol.asyncDispose]();
+});
+
+const image = { build: ".", image: "server" };
+const cache = { image: "redis:7-alpine" };
+const open = (name: string, hosts: readonly Host[] = [host]) =>
+  openStack(name, hosts, inputs, first, { lab, bench });
+
+/** What became of each service on the only host. */
+function actions({ hosts: [only] }: DeployResult): Readonly<Record<string, string>> {
+  return Object.fromEntries((only?.services ?? []).map(({ service, action }) => [service, action]));
+}
+
+/** The failure that a deployment ends with. */
+async function failure(deployment: Promise<unknown>): Promise<StageFailure<DeployResult>> {
+  const error = await deployment.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof StageFailure) return error;
+  throw error ?? new Error("it was deployed");
+}
+
+/** What must not be there once a deployment has ended, however it did. */
+async function expectNothingLeft(stack: Stack): Promise<void> {
+  expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("content\ncurrent\nreleases\n");
+  expect(await stack.on("ps -eo args | grep -c '[s]witch.sh' || :")).toBe("0\n");
+  expect((await readdir(tmpdir())).filter((name) => /^slipway-(ssh|release)-/.test(name))).toEqual([]);
+  expect(await readdir(`${bench.folder}/undo`)).toEqual([]);
+}
+
+describe("release after release", () => {
+  let stack: Stack;
+  let ids: Readonly<Record<string, string>>;
+  const web = {
+    ...image,
+    user: "1000:1000",
+    read_only: true,
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    environment: { PRICE: "5$$ each" },
+    secrets: ["token"],
+    volumes: ["data:/data", "./settings:/settings:ro"],
+    ports: ["80:8080"],
+    depends_on: {
+      cache: { condition: "service_started" },
+      once: { condition: "service_completed_successfully" },
+    },
+    healthcheck: HEALTHCHECK,
+  };
+  const once = { ...image, command: ["node", "-e", "console.log('migrated')"] };
+  const services = { web, cache, once };
+  const top = { volumes: { data: {} }, secrets: { token: { file: "./token" } } };
+  const files = { settings: "one", token: "first-secret-token" };
+  const served = async () => (await fetch(`http://127.0.0.1:${host.http}/`)).json();
+
+  beforeAll(async () => {
+    stack = await open("deploy-test");
+  });
+
+  test("the first one comes up hardened, with its secret, its volume and its text as written", async () => {
+    const result = await stack.deploy(services, files, { top });
+    expect(result.hosts[0]).toMatchObject({
+      host: `127.0.0.1:${host.port}`,
+      outcome: "deployed",
+      previous: null,
+    });
+    expect(actions(result)).toEqual({ cache: "created", once: "created", web: "created" });
+    expect(await served()).toEqual({ edition: "first", settings: "one", token: 18, price: "5$ each" });
+    ids = await stack.ids();
+    await expectNothingLeft(stack);
+  });
+
+  test("nobody else on the host can read what it holds", async () => {
+    const modes = await stack.on(
+      `cd slipway/deploy-test && stat -c '%a %n' . content releases && find content -type f -exec stat -c '%a file' {} + | sort -u && stat -c '%a %n' current/compose.yaml current/release.json`,
+    );
+    expect(modes.trimEnd().split("\n")).toEqual([
+      ...["700 .", "700 content", "700 releases", "444 file"],
+      ...["600 current/compose.yaml", "600 current/release.json"],
+    ]);
+    const others = await run(
+      ["docker", "exec", "--user", "nobody", host.container, "find", "/home/deploy/slipway"],
+      { env: lab.env, accept: [0, 1] },
+    );
+    expect(others.stdout).not.toContain("token");
+    const record: unknown = JSON.parse(await stack.on("cat slipway/deploy-test/current/release.json"));
+    expect(record).toMatchObject({
+      version: "1.0",
+      commit: "c0ffee",
+      images: {
+        web: `${first.repositories[0]}@${first.digest}`,
+        cache: expect.stringMatching(/^redis@sha256:/),
+      },
+    });
+  });
+
+  test("the same again leaves everything alone", async () => {
+    const result = await stack.deploy(services, files, { top });
+    expect(result.hosts[0]?.outcome).toBe("unchanged");
+    expect(await stack.ids()).toEqual(ids);
+  });
+
+  test("a new image replaces what runs it, and nothing else", async () => {
+    const result = await stack.deploy(services, files, { top, candidates: [second] });
+    expect(actions(result)).toEqual({ cache: "unchanged", once: "replaced", web: "replaced" });
+    expect(await served()).toMatchObject({ edition: "second" });
+    expect((await stack.ids()).cache).toBe(ids.cache);
+  });
+
+  test("a new secret replaces what reads it", async () => {
+    const result = await stack.deploy(services, { ...files, token: "second" }, { top, candidates: [second] });
+    expect(actions(result)).toEqual({ cache: "unchanged", once: "unchanged", web: "replaced" });
+    expect(await served()).toMatchObject({ token: 6 });
+  });
+
+  test("one that is not healthy is taken back, its configuration as well", async () => {
+    const before = await stack.on("readlink slipway/deploy-test/current");
+    const sick = { ...web, environment: { MODE: "sick" } };
+    const error = await failure(stack.deploy({ ...services, web: sick }, { settings: "two" }, { top }));
+    expect(error.message).toMatch(/rolled-back: web: unhealthy; back to \S+, which runs again/);
+    expect(error.result?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: expect.any(String) });
+    expect(bench.lines.join("\n")).toMatch(/web: healthcheck: exit code 1/);
+    expect(await served()).toMatchObject({ edition: "second", settings: "one", token: 6 });
+    expect(await stack.on("readlink slipway/deploy-test/current")).toBe(before);
+    expect(await stack.on("ls slipway/deploy-test/releases")).not.toContain(error.result?.release);
+    await expectNothingLeft(stack);
+  });
+
+  test("one that ends is taken back, with what it said", async () => {
+    const crash = { ...web, environment: { MODE: "crash" } };
+    const error = await failure(stack.deploy({ ...services, web: crash }, {}, { top, candidates: [second] }));
+    expect(error.message).toContain("web: ended with exit code 3");
+    expect(bench.lines.join("\n")).toContain('web: | cannot go "on"');
+    expect(await served()).toMatchObject({ edition: "second", settings: "one" });
+  });
+
+  test("cancelled in the middle it is taken back, and the host's state is said", async () => {
+    const controller = new AbortController();
+    const slow = { ...HEALTHCHECK, retries: 100 };
+    const sick = { ...web, environment: { MODE: "sick" }, healthcheck: slow };
+    const deployment = stack.deploy({ ...services, web: sick }, {}, { top, signal: controller.signal });
+    const ended = deployment.catch((thrown: unknown) => thrown);
+    while ((await stack.on("ls slipway/deploy-test/releases/*/watcher 2> /dev/null || :")) === "")
+      await sleep(50);
+    const cancelled = performance.now();
+    controller.abort(new Cancelled("cancelled by SIGINT"));
+    const error = await ended;
+    expect(error).toBeInstanceOf(Cancelled);
+    expect(String(error)).toMatch(
+      /cancelled by SIGINT; 127\.0\.0\.1:\d+: rolled-back: .*stopped on request; back to/,
+    );
+    expect(performance.now() - cancelled).toBeLessThan(7_500);
+    expect(await served()).toMatchObject({ edition: "second" });
+    await expectNothingLeft(stack);
+  });
+
+  test("a service that is no longer there is removed, and old releases are, with their images", async () => {
+    const { once: _, ...depends } = web.depends_on;
+    const rest = { web: { ...web, depends_on: depends }, cache };
+    const result = await stack.deploy(rest, {}, { top, candidates: [second], inputs: { keepReleases: 1 } });
+    expect(actions(result)).toMatchObject({ once: "removed" });
+    expect(Object.keys(await stack.ids()).sort()).toEqual(["cache", "web"]);
+    expect(await stack.on("ls slipway/deploy-test/releases")).toBe(`${result.release}\n`);
+    expect(await stack.on("ls slipway/deploy-test/content | wc -l")).toBe("2\n");
+    const images = await stack.on("docker images --digests --format '{{.Digest}}'");
+    expect(images).toContain(second.digest);
+    expect(images).not.toContain(first.digest);
+  });
+});
+
+describe("what a service has to do", () => {
+  const cases: readonly (readonly [string, object, RegExp])[] = [
+    [
+      "run on",
+      { late: { ...image, restart: "always", environment: { MODE: "late crash" } } },
+      /late: (it was restarted|ended with exit code 4|it is restarting)/,
+    ],
+    [
+      "stay within its memory",
+      {
+        greedy: {
+          ...image,
+          environment: { MODE: "greedy" },
+          mem_limit: "64m",
+          memswap_limit: "64m",
+          healthcheck: { ...HEALTHCHECK, retries: 100 },
+        },
+      },
+      /greedy: (out of memory|ended with exit code 137)/,
+    ],
+    [
+      "end with success when others wait for that",
+      {
+        once: { ...image, command: ["node", "-e", "process.exit(5)"] },
+        web: { ...image, depends_on: { once: { condition: "service_completed_successfully" } } },
+      },
+      /once: ended with exit code 5/,
+    ],
+    [
+      "pass in time",
+      { slow: { ...image, environment: { MODE: "sick" }, healthcheck: { ...HEALTHCHECK, retries: 100 } } },
+      /slow: not healthy within 4 s/,
+    ],
+    [
+      "start at all",
+      { web: { ...image, command: ["no-such-program"], entrypoint: [] } },
+      /web: docker compose could not start it/,
+    ],
+  ];
+
+  test.each(cases)("%s, or the first release is taken away", async (what, services, reason) => {
+    const stack = await open(`deploy-test-${what.replaceAll(" ", "-").slice(0, 20)}`);
+    const named = Object.fromEntries(
+      Object.entries(services).map(([name, service]) => [name, { ...service, volumes: ["data:/data"] }]),
+    );
+    const options = { top: { volumes: { data: {} } }, inputs: { deployTimeout: 4_000 } };
+    const error = await failure(stack.deploy(named, {}, options));
+    expect(error.message).toMatch(reason);
+    expect(error.result?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: null });
+    expect(await stack.ids()).toEqual({});
+    expect(
+      await stack.on(`docker network ls --quiet --filter label=com.docker.compose.project=${stack.name}`),
+    ).toBe("");
+    // Data is never removed, and that is said.
+    expect(bench.lines).toContainEqual(expect.stringContaining(`the volume ${stack.name}_data is kept`));
+    expect(await stack.on(`ls -A slipway/${stack.name} slipway/${stack.name}/releases`)).not.toMatch(
+      /lock|current|Z-/,
+    );
+    await stack.on(`docker volume rm ${stack.name}_data`);
+  });
+
+  test("be restarted after what it says it depends on like that, and change with its network", async () => {
+    const stack = await open("deploy-test-follow");
+    const follower = { ...image, depends_on: { leader: { condition: "service_started", restart: true } } };
+    const network = (subnet: string) => ({ networks: { default: { ipam: { config: [{ subnet }] } } } });
+    const leader = (edition: string) => ({ ...image, environment: { EDITION: edition } });
+    const deploy = (edition: string, subnet: string) =>
+      stack.deploy({ leader: leader(edition), follower }, {}, { top: network(subnet) });
+    await deploy("1", "10.214.1.0/24");
+    expect(actions(await deploy("2", "10.214.1.0/24"))).toEqual({ leader: "replaced", follower: "replaced" });
+    await deploy("2", "10.214.2.0/24");
+    const subnet = await stack.on(
+      "docker network inspect deploy-test-follow_default --format '{{(index .IPAM.Config 0).Subnet}}'",
+    );
+    expect(subnet).toBe("10.214.2.0/24\n");
+    await stack.on("docker compose -p deploy-test-follow down --timeout 1 2> /dev/null");
+  });
+});
+
+test("what runs there already and is not ours is left alone", async () => {
+  const stack = await open("deploy-test-foreign");
+  const labels =
+    "--label com.docker.compose.project=deploy-test-foreign --label com.docker.compose.oneoff=False";
+  await stack.on(
+    `docker pull --quiet redis:7-alpine && docker run --detach --name foreign ${labels} redis:7-alpine`,
+  );
+  const error = await failure(stack.deploy({ cache }));
+  expect(error.message).toMatch(
+    /runs there already, and was not deployed by Slipway.*docker compose -p deploy-test-foreign down/,
+  );
+  expect(
+    await stack.on(
+      "docker inspect foreign --format '{{.State.Status}}'; docker rm --force foreign > /dev/null",
+    ),
+  ).toBe("running\n");
+});
+
+describe("the lock", () => {
+  const others = (age: number) =>
+    `mkdir -p slipway/deploy-test-lock/lock && cd slipway/deploy-test-lock/lock && echo other-1 > owner && echo https://ci.example/runs/9 > run && echo $(($(date +%s) - ${age})) > heartbeat`;
+
+  test("of a living owner is waited for, and named", async () => {
+    const stack = await open("deploy-test-lock");
+    await stack.on(others(10));
+    const error = await failure(stack.deploy({ cache }));
+    expect(error.message).toMatch(
+      /other-1 \(https:\/\/ci\.example\/runs\/9\) is deploying this project and did not end within/,
+    );
+    expect(await stack.on("cat slipway/deploy-test-lock/lock/owner")).toBe("other-1\n");
+  });
+
+  test("of a dead one is taken over", async () => {
+    const stack = await open("deploy-test-lock");
+    await stack.on(others(100));
+    expect((await stack.deploy({ cache })).hosts[0]?.outcome).toBe("deployed");
+    expect(bench.lines).toContainEqual(expect.stringContaining("took over the lock of other-1"));
+    await expectNothingLeft(stack);
+  });
+
+  test("of a killed run is left to the switch that it has started, which ends by itself", async () => {
+    const stack = await open("deploy-test-lock");
+    const sick = { ...image, environment: { MODE: "sick" }, healthcheck: { ...HEALTHCHECK, retries: 4 } };
+    // Writes the project's files; cancelled before anything is done.
+    await stack
+      .deploy({ cache, web: sick }, {}, { signal: AbortSignal.abort(new Cancelled("never")) })
+      .catch(() => {});
+    const job = {
+      folder: `${bench.folder}/${stack.name}`,
+      inputs: { ...inputs, ...hostInputs([host], key) },
+      candidate: first,
+      undo: `${bench.folder}/state/slipway/undo`,
+    };
+    const child = spawn(process.execPath, [new URL("./killed.ts", import.meta.url).pathname], {
+      env: lab.env,
+      stdio: ["pipe", "ignore", "inherit"],
+    });
+    child.stdin.end(JSON.stringify(job));
+    while ((await stack.on("ls slipway/deploy-test-lock/releases/*/watcher 2> /dev/null || :")) === "")
+      await sleep(50);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await undoLeftovers({ ...lab.env, XDG_STATE_HOME: `${bench.folder}/state` }, bench.context.log);
+    expect(await stack.on("ls slipway/deploy-test-lock/lock")).toContain("left");
+    expect((await readdir(tmpdir())).filter((name) => /^slipway-ssh-/.test(name))).toEqual([]);
+    while ((await stack.on("ls slipway/deploy-test-lock")).includes("lock")) await sleep(200);
+    expect(await stack.on("cat slipway/deploy-test-lock/releases/*/state | sort")).toBe(
+      "active\nrolled-back\n",
+    );
+    expect(Object.keys(await stack.ids())).toEqual(["cache"]);
+    await stack.on("docker compose -p deploy-test-lock down --timeout 1 2> /dev/null");
+  });
+});
+
+test("a registry's password reaches docker on the host, and nothing else there or here", async () => {
+  await using registry = await startRegistry("login", bench);
+  const auth = { registry: registry.host, ...LOGIN };
+  const stack = await open("deploy-test-login");
+  // The registry's port on this machine's loopback is the host's as well.
+  const tunnel = new AbortController();
+  const port = registry.host.split(":")[1];
+  const ssh = [
+    "ssh",
+    "-F",
+    "none",
+    "-N",
+    "-i",
+    host.keyFile,
+    "-o",
+    `UserKnownHostsFile=${host.knownHostsFile}`,
+    "-p",
+    String(host.port),
+  ];
+  const forwarding = run([...ssh, "-R", `${port}:${registry.host}`, `deploy@${host.address}`], {
+    env: lab.env,
+    signal: tunnel.signal,
+  }).catch(() => {});
+  const config = `${bench.folder}/login`;
+  await run(
+    ["docker", "--config", config, "login", "--username", LOGIN.username, "--password-stdin", registry.host],
+    { env: lab.env, stdin: LOGIN.password },
+  );
+  await run(
+    ["crane", "copy", `${first.repositories[0]}@${first.digest}`, `${registry.host}/private/server:1`],
+    { env: { ...lab.env, DOCKER_CONFIG: config } },
+  );
+  const candidate = { ...first, repositories: [`${registry.host}/private/server`] };
+
+  const watching = new AbortController();
+  const seen: string[] = [];
+  const watch = (argv: readonly string[]) =>
+    run(
+      [
+        ...argv,
+        "sh",
+        "-c",
+        "while :; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n'; sleep 0.1; done",
+      ],
+      {
+        env: lab.env,
+        signal: watching.signal,
+        onStdout: (line) => seen.push(line),
+      },
+    ).catch(() => {});
+  const watchers = [watch(["docker", "exec", host.container]), watch([])];
+  const services = { web: { ...image, secrets: ["token"], healthcheck: HEALTHCHECK } };
+  const options = {
+    candidates: [candidate],
+    inputs: { registryAuths: [auth] },
+    top: { secrets: { token: { file: "./token" } } },
+  };
+  const files = { token: "a-secret-that-nobody-sees" };
+
+  const without = await failure(
+    stack
+      .deploy(services, files, { ...options, inputs: { registryAuths: [] } })
+      .catch((error: unknown) => Promise.reject(new StageFailure(String(error)))),
+  );
+  expect(without.message).toMatch(/docker pull .*failed on .*(no basic auth|authorization|unauthorized)/is);
+  const result = await stack.deploy(services, files, options);
+  watching.abort();
+  tunnel.abort();
+  await Promise.all([...watchers, forwarding]);
+
+  expect(result.hosts[0]?.outcome).toBe("deployed");
+  await expectNothingLeft(stack);
+  expect(await stack.on("cat .docker/config.json 2> /dev/null || echo none")).not.toContain("auth");
+  const basic = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString("base64");
+  const secrets = { password: LOGIN.password, basic, token: files.token, key: key.split("\n")[3] ?? "?" };
+  const shown = (lines: readonly string[]) =>
+    Object.entries(secrets).filter(([, secret]) => lines.some((line) => line.includes(secret)));
+  expect(seen.some((line) => line.includes("switch.sh"))).toBe(true);
+  expect(shown(seen)).toEqual([]);
+  expect(shown(bench.lines)).toEqual([]);
+  await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
+});
+
+test("of two hosts, one that fails takes the other one back", async () => {
+  await using other = await extraHost(lab, 7);
+  const stack = await open("deploy-test-fleet", [host, other]);
+  // A port of the host: only on the other one is it taken.
+  await onHost(lab, other, "docker run --detach --name thief --publish 9000:80 redis:7-alpine > /dev/null");
+  const web = (environment: object) => ({ ...image, environment, healthcheck: HEALTHCHECK });
+  const good = await stack.deploy({ web: web({ PRICE: "1" }) });
+  expect(good.hosts.map(({ outcome }) => outcome)).toEqual(["deployed", "deployed"]);
+  const ids = await stack.ids();
+  const error = await failure(stack.deploy({ web: { ...web({ PRICE: "2" }), ports: ["9000:8080"] } }));
+  expect(error.result?.hosts.map(({ outcome }) => outcome)).toEqual(["rolled-back", "rolled-back"]);
+  expect(error.message).toMatch(/another host has failed; back to/);
+  expect(error.message).toMatch(/docker compose could not start it/);
+  for (const each of [host, other]) {
+    const price =
+      "docker exec deploy-test-fleet-web-1 printenv PRICE; readlink slipway/deploy-test-fleet/current";
+    expect(await onHost(lab, each, price)).toBe(`1\nreleases/${good.release}\n`);
+  }
+  expect(Object.keys(await stack.ids())).toEqual(Object.keys(ids));
+  await stack.on("docker compose -p deploy-test-fleet down --timeout 1 2> /dev/null");
+});
+
+describe("before anything is changed", () => {
+  const ask = (change: Partial<Inputs>) =>
+    preflightHosts({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
+  const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
+
+  test("a host that is as it should be has no problem", async () => {
+    expect(await ask({})).toEqual([]);
+    expect(await ask({ sshKey: key.replaceAll("\n", "\r\n").trimEnd() })).toEqual([]);
+  });
+
+  test("a key that is not usable is the only thing to say", async () => {
+    expect(await ask({ sshKey: await readFile(`${host.keyFile}.pub`, "utf8") })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("public key") },
+    ]);
+    expect(await ask({ sshKey: `${key.slice(0, 200)}\n-----END OPENSSH PRIVATE KEY-----` })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("damaged or incomplete") },
+    ]);
+    const locked = `${bench.folder}/locked`;
+    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a-passphrase", "-f", locked], { env: lab.env });
+    expect(await ask({ sshKey: await readFile(locked, "utf8") })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("protected by a passphrase") },
+    ]);
+    const stranger = `${bench.folder}/stranger`;
+    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], { env: lab.env });
+    expect(await ask({ sshKey: await readFile(stranger, "utf8") })).toEqual([
+      { input: `host 127.0.0.1:${host.port}`, message: expect.stringContaining("does not let deploy in") },
+    ]);
+  });
+
+  test.each([
+    [
+      "an unknown host",
+      () => ({ knownHosts: "elsewhere ssh-ed25519 AAAA" }),
+      /known-hosts has no line for \[127\.0\.0\.1\]:\d+.*ssh-keyscan -p/,
+    ],
+    [
+      "a changed host key",
+      () => ({ knownHosts: host.knownHosts.replace(/ssh-ed25519 \S+/, key2()) }),
+      /is not the one in known-hosts/,
+    ],
+    [
+      "a closed port",
+      () => ({ ...at(2299), knownHosts: host.knownHosts.replace(String(host.port), "2299") }),
+      /nothing listens at 127\.0\.0\.1 port 2299/,
+    ],
+    [
+      "an unknown name",
+      () => ({
+        ...at(22, "deploy", "no.such.invalid"),
+        knownHosts: host.knownHosts.replace(/^\S+/, "no.such.invalid"),
+      }),
+      /the name no\.such\.invalid is not known/,
+    ],
+    ["an unknown user", () => at(host.port, "nobody-here"), /does not let nobody-here in/],
+    ["another platform", () => ({ platforms: ["linux/s390x"] }), /images are built for linux\/s390x/],
+    ["a folder of somebody else", () => ({ path: "/root/releases" }), /deploy may not write in \/root/],
+  ] as const)("%s is said", async (_, change, message) => {
+    const problems = await ask(change());
+    expect(problems).toEqual([
+      { input: expect.stringMatching(/^host /), message: expect.stringMatching(message) },
+    ]);
+  });
+
+  test("everything is said at once", async () => {
+    expect(await ask({ platforms: ["linux/s390x"], path: "/root/releases" })).toHaveLength(2);
+  });
+});
+
+/** The lab's client key in the place of the host's: another one. */
+function key2(): string {
+  return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLXurXFllvJlY/j3pJ16V179bzr/J4gZCBg+gOQjRM9";
+}

@@ -1,0 +1,28 @@
+import { text } from "node:stream/consumers";
+import { deploy } from "../../src/deploy/deploy.ts";
+import type { Inputs } from "../../src/inputs/inputs.ts";
+import { readProject } from "../../src/project/project.ts";
+import type { Log } from "../../src/report/log.ts";
+import type { Candidate } from "../../src/report/result.ts";
+import { UndoJournal } from "../../src/system/undo.ts";
+
+/* A deployment in a process of its own, to be killed. What to do comes on standard input. */
+
+const job = JSON.parse(await text(process.stdin)) as {
+  folder: string;
+  inputs: Inputs;
+  candidate: Candidate;
+  undo: string;
+};
+const log: Log = { info: () => {}, warning: () => {}, error: () => {}, for: () => log };
+const { signal } = new AbortController();
+const context = { log, signal, env: process.env, undo: new UndoJournal(job.undo), out: job.folder };
+const inputs = { ...job.inputs, workingDirectory: job.folder };
+const project = await readProject(inputs, process.env, signal);
+await deploy(
+  project,
+  [job.candidate],
+  inputs,
+  { version: "2", commit: undefined, runUrl: undefined },
+  context,
+);

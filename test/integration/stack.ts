@@ -1,0 +1,127 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { deploy } from "../../src/deploy/deploy.ts";
+import type { Version } from "../../src/deploy/release.ts";
+import type { Inputs } from "../../src/inputs/inputs.ts";
+import { readProject } from "../../src/project/project.ts";
+import type { Candidate, DeployResult } from "../../src/report/result.ts";
+import { run } from "../../src/system/run.ts";
+import type { Host, Lab } from "../lab/lab.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What the tests' image runs: a server, or what MODE makes of it. */
+export const IMAGE = {
+  Dockerfile:
+    'FROM node:20-alpine\nARG EDITION\nRUN mkdir /data && chown 1000:1000 /data\nCOPY server.mjs /\nENV EDITION=$EDITION\nCMD ["node", "/server.mjs"]\n',
+  "server.mjs": `
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+const { MODE = "good", EDITION, PRICE } = process.env;
+const read = (path) => { try { return readFileSync(path, "utf8").trim(); } catch { return null; } };
+if (MODE === "crash") { console.error('cannot go "on"'); process.exit(3); }
+if (MODE === "late crash") setTimeout(() => process.exit(4), 700);
+if (MODE === "greedy") { const kept = []; setInterval(() => kept.push(Buffer.alloc(2 ** 24, 1)), 10); }
+try { writeFileSync("/data/" + Date.now(), ""); } catch {}
+const answer = () => JSON.stringify({ edition: EDITION, settings: read("/settings"), token: read("/run/secrets/token")?.length ?? null, price: PRICE });
+createServer((request, response) => response.writeHead(request.url === "/health" && MODE === "sick" ? 503 : 200).end(answer())).listen(8080);
+process.on("SIGTERM", () => process.exit(0));
+`,
+};
+
+/** Twice a second, and given up after two failures. */
+export const HEALTHCHECK = {
+  test: [
+    "CMD",
+    "node",
+    "-e",
+    "fetch('http://127.0.0.1:8080/health').then((r) => process.exit(r.ok ? 0 : 1))",
+  ],
+  interval: "1s",
+  timeout: "5s",
+  retries: 2,
+  start_period: "2s",
+  start_interval: "500ms",
+};
+
+/** One compose project on hosts of the lab. */
+export interface Stack {
+  readonly name: string;
+  /** Deploys the services with these files beside the compose file. */
+  deploy(
+    services: object,
+    files?: Readonly<Record<string, string>>,
+    options?: Options,
+  ): Promise<DeployResult>;
+  /** Runs a shell script on the first host, as the user of deployments. */
+  on(script: string): Promise<string>;
+  /** Container ids by service. */
+  ids(): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface Options {
+  readonly inputs?: Partial<Inputs>;
+  readonly candidates?: readonly Candidate[];
+  readonly version?: Partial<Version>;
+  readonly signal?: AbortSignal;
+  /** The rest of the compose file. */
+  readonly top?: object;
+}
+
+export function hostInputs(hosts: readonly Host[], key: string): Partial<Inputs> {
+  return {
+    hosts: hosts.map(({ user, address, port }) => ({ user, host: address, port })),
+    sshKey: key,
+    knownHosts: hosts.map(({ knownHosts }) => knownHosts).join(""),
+    deployTimeout: 30_000,
+    lockWait: 1_000,
+    keepReleases: 5,
+  };
+}
+
+export async function openStack(
+  name: string,
+  hosts: readonly Host[],
+  base: Inputs,
+  candidate: Candidate,
+  { lab, bench }: { readonly lab: Lab; readonly bench: Workbench },
+): Promise<Stack> {
+  const [first] = hosts;
+  if (!first) throw new Error("no host");
+  const key = await readFile(first.keyFile, "utf8");
+  const folder = join(bench.folder, name);
+  const on = (script: string) => onHost(lab, first, script);
+  return {
+    name,
+    on,
+    deploy: async (services, files = {}, { inputs, candidates, version, signal, top } = {}) => {
+      const model = JSON.stringify({ name, services, ...top });
+      for (const [path, text] of Object.entries({ ...files, "compose.yaml": model })) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+      const all = { ...base, ...hostInputs(hosts, key), ...inputs, workingDirectory: folder };
+      const context = { ...bench.context, ...(signal ? { signal } : {}) };
+      const project = await readProject(all, context.env, context.signal);
+      const release = { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version };
+      return deploy(project, candidates ?? [candidate], all, release, context);
+    },
+    ids: async () => {
+      const format = '{{.Label "com.docker.compose.service"}} {{.ID}}';
+      const text = await on(
+        `docker ps --all --filter label=com.docker.compose.project=${name} --format '${format}'`,
+      );
+      return Object.fromEntries(
+        text
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => line.split(" ")),
+      );
+    },
+  };
+}
+
+/** Runs a shell script on a host, without ssh. */
+export async function onHost(lab: Lab, host: Host, script: string): Promise<string> {
+  const argv = ["docker", "exec", "--user", "deploy", "--workdir", "/home/deploy", host.container];
+  return (await run([...argv, "sh", "-c", script], { env: lab.env })).stdout;
+}
