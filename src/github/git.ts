@@ -3,24 +3,24 @@ import { CommandError, type Environment, run } from "../system/run.ts";
 import type { Revision } from "./revision.ts";
 
 /** The commit, the branch, and whether tracked files were changed, in one go. */
-export function statusArgs(): readonly string[] {
+function statusArgs(): readonly string[] {
   return ["git", "status", "--porcelain=v2", "--branch", "--untracked-files=no"];
 }
 
-export function tagsAtHeadArgs(): readonly string[] {
+function tagsAtHeadArgs(): readonly string[] {
   return ["git", "tag", "--points-at", "HEAD"];
 }
 
 /** In UTC, so that the same commit says the same on every machine. */
-export function commitTimeArgs(commit: string): readonly string[] {
+function commitTimeArgs(commit: string): readonly string[] {
   return ["git", "show", "--no-patch", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%cd", commit];
 }
 
-export function originArgs(): readonly string[] {
+function originArgs(): readonly string[] {
   return ["git", "remote", "get-url", "origin"];
 }
 
-export function defaultBranchArgs(): readonly string[] {
+function defaultBranchArgs(): readonly string[] {
   return ["git", "symbolic-ref", "--short", "refs/remotes/origin/HEAD"];
 }
 

@@ -1,7 +1,7 @@
 import { plainLines } from "./line.ts";
 import type { Log, Place } from "./log.ts";
 
-export interface RunnerLog extends Log {
+interface RunnerLog extends Log {
   /** Fails the step with this exit code. */
   fail(message: string, exitCode: 1 | 2): void;
 }
