@@ -61,7 +61,7 @@ export async function switchHost(
     }
     const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
     await sleep(patience, undefined, { signal: session.signal }).catch(() => {});
-    session.abort(new Error("the run was cancelled before the host had ended"));
+    session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
   };
   const onAbort = () => void cancel();
   if (signal.aborted) onAbort();

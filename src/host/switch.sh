@@ -175,7 +175,8 @@ explain() {
 fail() {
   failed=$1
   emit "\"event\":\"failed\",\"service\":\"$1\",\"reason\":\"$(printf '%s' "$reason" | escape)\""
-  explain "$1"
+  # Whoever has asked to stop is in a hurry, and knows why.
+  if ! stopped; then explain "$1"; fi
 }
 
 # Whether one of the services $1, separated by commas, has been replaced just now.

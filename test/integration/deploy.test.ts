@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { preflightHosts } from "../../src/deploy/preflight.ts";
@@ -11,7 +11,7 @@ import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import type { Candidate, DeployResult } from "../../src/report/result.ts";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { LOGIN, startRegistry } from "./registries.ts";
+import { LOGIN, removePushed, startRegistry } from "./registries.ts";
 import { HEALTHCHECK, hostInputs, IMAGE, onHost, openStack, type Stack } from "./stack.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -22,10 +22,15 @@ let inputs: Inputs;
 let first: Candidate;
 let second: Candidate;
 let key: string;
+let temporary: string;
 
 beforeAll(async () => {
   lab = await openLab();
   bench = await openWorkbench(lab.env);
+  // What other runs leave in the machine's own folder is not ours to count.
+  temporary = join(bench.folder, "tmp");
+  await mkdir(temporary);
+  process.env.TMPDIR = temporary;
   inputs = labInputs(lab, { registries: `${lab.registry}/deploy-test` });
   const edition = (name: string) =>
     buildImage("server", IMAGE, { ...inputs, buildArgs: { EDITION: name } }, bench);
@@ -35,6 +40,8 @@ beforeAll(async () => {
   key = await readFile(host.keyFile, "utf8");
 }, 300_000);
 afterAll(async () => {
+  delete process.env.TMPDIR;
+  for (const candidate of [first, second]) if (candidate) await removePushed(candidate);
   await host?.[Symbol.asyncDispose]();
   await bench?.[Symbol.asyncDispose]();
 });
@@ -63,7 +70,7 @@ async function failure(deployment: Promise<unknown>): Promise<StageFailure<Deplo
 async function expectNothingLeft(stack: Stack): Promise<void> {
   expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("content\ncurrent\nreleases\n");
   expect(await stack.on("ps -eo args | grep -c '[s]witch.sh' || :")).toBe("0\n");
-  expect((await readdir(tmpdir())).filter((name) => /^slipway-(ssh|release)-/.test(name))).toEqual([]);
+  expect(await readdir(temporary)).toEqual([]);
   expect(await readdir(`${bench.folder}/undo`)).toEqual([]);
 }
 
@@ -185,10 +192,13 @@ describe("release after release", () => {
     controller.abort(new Cancelled("cancelled by SIGINT"));
     const error = await ended;
     expect(error).toBeInstanceOf(Cancelled);
+    // A busy host may need longer than a runner waits; then it goes on by itself.
     expect(String(error)).toMatch(
-      /cancelled by SIGINT; 127\.0\.0\.1:\d+: rolled-back: .*stopped on request; back to/,
+      /cancelled by SIGINT; 127\.0\.0\.1:\d+: (rolled-back: .*stopped on request; back to|unknown: .*by itself)/,
     );
     expect(performance.now() - cancelled).toBeLessThan(7_500);
+    while ((await stack.on("ls slipway/deploy-test")).includes("lock")) await sleep(100);
+    expect(await stack.on("cat slipway/deploy-test/releases/*/state")).toMatch(/^rolled-back$/m);
     expect(await served()).toMatchObject({ edition: "second" });
     await expectNothingLeft(stack);
   });
@@ -340,7 +350,7 @@ describe("the lock", () => {
       undo: `${bench.folder}/state/slipway/undo`,
     };
     const child = spawn(process.execPath, [new URL("./killed.ts", import.meta.url).pathname], {
-      env: lab.env,
+      env: { ...lab.env, TMPDIR: temporary },
       stdio: ["pipe", "ignore", "inherit"],
     });
     child.stdin.end(JSON.stringify(job));
@@ -350,7 +360,7 @@ describe("the lock", () => {
     await once(child, "exit");
     await undoLeftovers({ ...lab.env, XDG_STATE_HOME: `${bench.folder}/state` }, bench.context.log);
     expect(await stack.on("ls slipway/deploy-test-lock/lock")).toContain("left");
-    expect((await readdir(tmpdir())).filter((name) => /^slipway-ssh-/.test(name))).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
     while ((await stack.on("ls slipway/deploy-test-lock")).includes("lock")) await sleep(200);
     expect(await stack.on("cat slipway/deploy-test-lock/releases/*/state | sort")).toBe(
       "active\nrolled-back\n",
