@@ -37,9 +37,10 @@ test("only what a login is for is pulled with it", () => {
 
 test("look.sh", () => {
   const text =
-    "current 2-b\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \ncontent ab/a file\ncontainers 3\nfree 1024\n";
+    "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \ncontent ab/a file\ncontainers 3\nfree 1024\n";
   expect(parseHostState(text)).toEqual({
     current: "2-b",
+    services: ["web"],
     releases: [
       { id: "1-a", state: "superseded" },
       { id: "2-b", state: "active" },

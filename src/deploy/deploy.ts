@@ -1,18 +1,18 @@
-import { hostAccess } from "../host/connection.ts";
-import type { DeployInputs, NamingInputs } from "../inputs/inputs.ts";
+import { hostAccess } from "../host/access.ts";
+import type { DeployInputs, NamingInputs, ProjectInputs } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { Cancelled, StageFailure } from "../pipeline/failure.ts";
 import { collectFiles } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 import type { Candidate, DeployResult, HostResult } from "../report/result.ts";
-import { builtImages, foreignImages, pinned, type ServiceImages } from "./images.ts";
-import { pullImages } from "./pull.ts";
+import { builtImages, foreignImages } from "./images.ts";
+import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId, type Version } from "./release.ts";
 import { type Switch, switchHost } from "./switch.ts";
 import { checkTarget, holdHosts, onAll, type Target } from "./targets.ts";
 import { uploadRelease } from "./upload.ts";
 
-type Inputs = DeployInputs & Pick<NamingInputs, "registryAuths">;
+type Inputs = DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<ProjectInputs, "services">;
 
 /** Milliseconds for a short question to a host. */
 const PATIENCE = 30_000;
@@ -37,7 +37,7 @@ export async function deploy(
   await using access = await hostAccess(inputs, context);
   await using held = await holdHosts(project.model.name, inputs, version.runUrl, access, context);
   const { targets } = held;
-  for (const target of targets) checkTarget(target, project.model.name, candidates);
+  for (const target of targets) checkTarget(target, project.model, inputs.services, candidates);
 
   const what: Switch = {
     release: releaseId(
@@ -53,7 +53,7 @@ export async function deploy(
       targets,
       built,
       foreignImages(project.model, built),
-      inputs,
+      inputs.registryAuths,
       context,
     );
     log.info(`release ${what.release}`);
@@ -65,8 +65,9 @@ export async function deploy(
     signal.throwIfAborted();
   } catch (error) {
     await onAll(targets, (target) => discard(target, what.release)).catch((left: unknown) =>
-      log.warning(`could not clear up: ${left instanceof Error ? left.message : left}`),
+      log.warning(`could not clear up: ${messageOf(left)}`),
     );
+    if (signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; the hosts are as they were`);
     throw error;
   }
 
@@ -84,42 +85,6 @@ export async function deploy(
   ).catch((error: unknown) => log.warning(`old releases could not be removed: ${messageOf(error)}`));
   if (!succeeded) throw new StageFailure(message.join("\n"), { result });
   return result;
-}
-
-/**
- * Pulls everything on every host, before anything is switched. What a tag of somebody else's image means is asked
- * once, on the first host, so that all hosts run the same.
- */
-async function pullEverywhere(
-  targets: readonly Target[],
-  built: ServiceImages,
-  foreign: ServiceImages,
-  inputs: Inputs,
-  context: Context,
-): Promise<ServiceImages> {
-  const [first, ...others] = targets;
-  if (!first) throw new StageFailure("there is no host to deploy to");
-  const digests = new Map<string, string>();
-  const pull = (target: Target, images: readonly string[]) =>
-    pullImages(target, [...new Set(images)], inputs.registryAuths, context, ({ image, digest, isNew }) => {
-      digests.set(image, digest);
-      if (isNew) target.brought.add(image);
-      context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
-    });
-  await Promise.all([
-    pull(first, [...built.values(), ...foreign.values()]),
-    ...others.map((target) => pull(target, [...built.values()])),
-  ]);
-  const fixed = new Map(
-    [...foreign].map(([service, image]) => {
-      const digest = digests.get(image);
-      if (!digest)
-        throw new StageFailure(`${first.connection.name}: docker did not say which digest ${image} has.`);
-      return [service, pinned(image, digest)] as const;
-    }),
-  );
-  await onAll(others, (target) => pull(target, [...fixed.values()]));
-  return fixed;
 }
 
 function isThere({ outcome }: HostResult): boolean {

@@ -1,13 +1,7 @@
 import { parseCandidates } from "../build/candidates.ts";
+import { checkKey, type HostAccess, hostAccess } from "../host/access.ts";
 import { hostName } from "../host/args.ts";
-import {
-  ConnectionError,
-  checkKey,
-  connect,
-  type HostAccess,
-  HostError,
-  hostAccess,
-} from "../host/connection.ts";
+import { ConnectionError, connect, HostError } from "../host/connection.ts";
 import { type Needs, parseSurvey, surveyProblems } from "../host/survey.ts";
 import type { BuildInputs, DeployInputs, HostAddress, Inputs } from "../inputs/inputs.ts";
 import type { Problem } from "../inputs/problem.ts";

@@ -3,6 +3,8 @@
 export interface HostState {
   /** The release that runs; `undefined` before the first one. */
   readonly current: string | undefined;
+  /** The services of the current release. */
+  readonly services: readonly string[];
   readonly releases: readonly { readonly id: string; readonly state: string }[];
   /** `ADDRESS/NAME` of the files that are there. */
   readonly content: ReadonlySet<string>;
@@ -24,6 +26,7 @@ export function parseHostState(text: string): HostState {
   const [free] = values("free");
   return {
     current: values("current")[0],
+    services: values("service"),
     releases: values("release").map((value) => {
       const [id = "", state = ""] = value.split(" ");
       return { id, state };

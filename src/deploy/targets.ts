@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
+import type { HostAccess } from "../host/access.ts";
 import { hostName } from "../host/args.ts";
-import { ConnectionError, connect, type HostAccess, type HostConnection } from "../host/connection.ts";
+import { ConnectionError, connect, type HostConnection } from "../host/connection.ts";
 import type { DeployInputs } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { StageFailure } from "../pipeline/failure.ts";
+import type { ComposeModel } from "../project/model.ts";
 import type { Candidate } from "../report/result.ts";
 import { takeLock } from "./lock.ts";
 import { spaceFor } from "./preflight.ts";
@@ -75,15 +77,26 @@ export async function holdHosts(
   return { targets, [Symbol.asyncDispose]: close };
 }
 
-/** @throws StageFailure when a deployment here could not work, or not be taken back. */
+/**
+ * @param chosen the input `services`.
+ * @throws StageFailure when a deployment here could not work, not be taken back, or would remove what it should not.
+ */
 export function checkTarget(
   { connection, state }: Target,
-  project: string,
+  model: ComposeModel,
+  chosen: readonly string[],
   candidates: readonly Candidate[],
 ): void {
+  const project = model.name;
   if (isForeign(state)) {
     throw new StageFailure(
       `${connection.name}: the project ${project} runs there already, and was not deployed by Slipway, so that there would be nothing to go back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`,
+    );
+  }
+  const missing = state.services.filter((service) => !model.services[service]);
+  if (chosen.length > 0 && missing.length > 0) {
+    throw new StageFailure(
+      `${connection.name}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services; what has not changed is left alone.`,
     );
   }
   const needed = spaceFor(candidates);

@@ -1,15 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { DeployInputs, HostAddress } from "../inputs/inputs.ts";
-import type { Problem } from "../inputs/problem.ts";
+import type { HostAddress } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { plainEnvironment, sshEnvironment } from "../system/environment.ts";
 import { CommandError, type RunOptions, type RunResult, run } from "../system/run.ts";
-import { mask, remember } from "../system/secrets.ts";
-import { temporaryFolder } from "../system/temporary.ts";
-import { type Access, exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
-import { keyFormProblem, keyRefusal, normaliseKey, publicKeyArgs } from "./keys.ts";
-import { findHostArgs, howToGetLines, knownHostName, knownHostsText } from "./known-hosts.ts";
+import { mask } from "../system/secrets.ts";
+import type { HostAccess } from "./access.ts";
+import { exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
+import { findHostArgs, howToGetLines, knownHostName } from "./known-hosts.ts";
 import { commandLine } from "./quote.ts";
 import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
 import { type ScriptName, scriptArgs } from "./scripts.ts";
@@ -24,12 +20,7 @@ export class HostError extends Error {
   override readonly name = "HostError";
 }
 
-export type HostRunOptions = Omit<RunOptions, "env" | "cwd">;
-
-export interface HostAccess extends Access, AsyncDisposable {
-  /** A folder of mode 0700 for the sockets of shared connections. */
-  readonly folder: string;
-}
+type HostRunOptions = Omit<RunOptions, "env" | "cwd">;
 
 /** One shared connection to a host. */
 export interface HostConnection extends AsyncDisposable {
@@ -49,50 +40,6 @@ export interface HostConnection extends AsyncDisposable {
 
 /** Milliseconds for opening a connection in all: ssh's own timeout does not cover the login. */
 const PATIENCE = 30_000;
-
-/** Puts the key and the host keys where ssh finds them, for as long as it is held. */
-export async function hostAccess(
-  inputs: Pick<DeployInputs, "sshKey" | "knownHosts">,
-  { undo }: Pick<Context, "undo">,
-): Promise<HostAccess> {
-  const folder = await temporaryFolder(undo, "ssh");
-  const knownHostsFile = join(folder.path, "known_hosts");
-  const keyFile = inputs.sshKey === undefined ? undefined : join(folder.path, "key");
-  try {
-    await writeFile(knownHostsFile, knownHostsText(inputs.knownHosts), { mode: 0o600 });
-    if (keyFile !== undefined && inputs.sshKey !== undefined) {
-      remember(inputs.sshKey);
-      await writeFile(keyFile, normaliseKey(inputs.sshKey), { mode: 0o600 });
-    }
-  } catch (error) {
-    await folder[Symbol.asyncDispose]();
-    throw error;
-  }
-  return {
-    folder: folder.path,
-    knownHostsFile,
-    keyFile,
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  };
-}
-
-/** What is wrong with the key; nothing when it can be used, or when none was given. */
-export async function checkKey(
-  sshKey: string | undefined,
-  access: Access,
-  context: Pick<Context, "env" | "signal">,
-): Promise<readonly Problem[]> {
-  if (sshKey === undefined || access.keyFile === undefined) return [];
-  const form = keyFormProblem(sshKey);
-  if (form) return [{ input: "ssh-key", message: form }];
-  const env = plainEnvironment(context.env);
-  const { exitCode, stderr } = await run(publicKeyArgs(access.keyFile), {
-    env,
-    signal: context.signal,
-    accept: [0, 1, 255],
-  });
-  return exitCode === 0 ? [] : [{ input: "ssh-key", message: keyRefusal(stderr) }];
-}
 
 /**
  * Opens the shared connection to a host.
@@ -147,7 +94,7 @@ export async function connect(
 }
 
 /** Runs ssh once, and tells its own failures from those of what it ran on the host. */
-export async function viaSsh(
+async function viaSsh(
   argv: readonly string[],
   address: HostAddress,
   options: RunOptions,

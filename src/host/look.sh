@@ -4,7 +4,10 @@ set -u
 export LC_ALL=C
 cd -- "$1" || exit 1
 rm -rf .incoming-* .docker-* .lock-*
-if [ -L current ]; then printf 'current %s\n' "$(basename "$(readlink current)")"; fi
+if [ -L current ]; then
+  printf 'current %s\n' "$(basename "$(readlink current)")"
+  sed 's/^\([^ ]*\).*/service \1/' current/services
+fi
 for release in releases/*; do
   if [ -d "$release" ]; then printf 'release %s %s\n' "${release#releases/}" "$(cat "$release/state" 2> /dev/null)"; fi
 done

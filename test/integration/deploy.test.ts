@@ -203,6 +203,12 @@ describe("release after release", () => {
     await expectNothingLeft(stack);
   });
 
+  test("a part of the project is not deployed in the place of the whole", async () => {
+    const error = await failure(stack.deploy({ cache }, {}, { inputs: { services: ["cache"] } }));
+    expect(error.message).toMatch(/once, web would be removed, because a release is the whole project/);
+    expect(await served()).toMatchObject({ edition: "second" });
+  });
+
   test("a service that is no longer there is removed, and old releases are, with their images", async () => {
     const { once: _, ...depends } = web.depends_on;
     const rest = { web: { ...web, depends_on: depends }, cache };

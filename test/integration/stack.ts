@@ -58,7 +58,7 @@ export interface Stack {
   ids(): Promise<Readonly<Record<string, string>>>;
 }
 
-export interface Options {
+interface Options {
   readonly inputs?: Partial<Inputs>;
   readonly candidates?: readonly Candidate[];
   readonly version?: Partial<Version>;
