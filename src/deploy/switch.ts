@@ -47,6 +47,8 @@ export async function switchHost(
     signal: session.signal,
     accept: [0, 1],
     onStdout: (line) => {
+      // A login's own start-up files may print something as well.
+      if (!line.startsWith("{")) return;
       const event = parseSwitchEvent(line);
       events.push(event);
       const { level, text } = eventWords(event);
