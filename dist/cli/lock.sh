@@ -1,0 +1,39 @@
+# Takes the lock of the folder ROOT, once and without waiting: sh lock.sh ROOT OWNER RUN STALE
+# The folder ROOT/lock is the lock: mkdir makes it for one only. A lock whose heartbeat is older than STALE seconds is a
+# dead owner's. Prints "root PATH" (absolute), then "held", or "busy OWNER SECONDS-SINCE-HEARTBEAT RUN".
+set -u
+export LC_ALL=C
+umask 077
+mkdir -p -- "$1" && cd -- "$1" || exit 1
+printf 'root %s\n' "$(pwd -P)"
+
+take() {
+  mkdir lock 2> /dev/null || return 1
+  date +%s > lock/heartbeat
+  printf '%s\n' "$2" > lock/run
+  printf '%s\n' "$1" > lock/owner
+  echo held
+  exit 0
+}
+
+# A lock that has no heartbeat yet has just been made.
+age() {
+  beat=$(cat lock/heartbeat 2> /dev/null)
+  echo $(($(date +%s) - ${beat:-$(date +%s)}))
+}
+
+take "$2" "$3"
+owner=$(cat lock/owner 2> /dev/null)
+# Ours already: the answer to an earlier request was lost.
+if [ "$owner" = "$2" ]; then echo held; exit 0; fi
+if [ "$(age)" -gt "$4" ] && mkdir lock/taken 2> /dev/null; then
+  # It may have changed hands meanwhile.
+  if [ "$(cat lock/owner 2> /dev/null)" = "$owner" ] && [ "$(age)" -gt "$4" ]; then
+    printf 'dead %s\n' "$owner"
+    mv lock ".lock-$$" && rm -rf ".lock-$$"
+    take "$2" "$3"
+  else
+    rmdir lock/taken
+  fi
+fi
+printf 'busy %s %s %s\n' "${owner:-unknown}" "$(age)" "$(cat lock/run 2> /dev/null)"

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Result } from "../../src/report/result.ts";
+import type { Lab } from "../lab/lab.ts";
+
+const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
+const node = new URL("../../node_modules/.bin/node", import.meta.url).pathname;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  /** What `result.json` says; `undefined` when the run ended before there was one. */
+  readonly result: Result | undefined;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  /** Resolves as soon as the output holds this text. */
+  readonly said: (text: string | RegExp) => Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+export interface Copy extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** A copy of the small project in a folder of its own, so that a test may change it and leave results in it. */
+export async function copyProject(): Promise<Copy> {
+  const path = await mkdtemp(join(tmpdir(), "e2e-project-"));
+  await cp(new URL("project", import.meta.url), path, { recursive: true });
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+/** What every run in the lab is told: its builder's configuration and its vulnerability database. */
+export function labFlags(lab: Lab): readonly string[] {
+  return [
+    ...(lab.builderConfig ? ["--builder-config", lab.builderConfig] : []),
+    ...lab.driverOpts.flatMap((option) => ["--driver-opts", option]),
+    ...(lab.trivyDb ? ["--trivy-db", lab.trivyDb] : []),
+  ];
+}
+
+/** Where a lab host is, and how it is known. */
+export function hostFlags(host: Lab["hosts"][number]): readonly string[] {
+  return ["--hosts", `${host.user}@${host.address}:${host.port}`, "--ssh-key", host.keyFile, "--known-hosts", host.knownHostsFile];
+}
+
+/** Starts the committed bundle as a user would in a terminal. */
+export function start(lab: Lab, folder: string, args: readonly string[], variables: Record<string, string> = {}): Started {
+  const child = spawn(node, [cli, ...args], { cwd: folder, env: { ...lab.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  const said = async (text: string | RegExp) => {
+    const isSaid = () => (typeof text === "string" ? output.includes(text) : text.test(output));
+    while (!isSaid()) {
+      if (child.exitCode !== null) throw new Error(`it ended without saying ${text}:\n${output}`);
+      await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), once(child, "close")]);
+    }
+  };
+  const ended = once(child, "close").then(async ([code]): Promise<Ended> => {
+    const text = await readFile(join(folder, ".slipway", "result.json"), "utf8").catch(() => undefined);
+    return { code, output, result: text === undefined ? undefined : Result.parse(JSON.parse(text)) };
+  });
+  return { child, said, ended };
+}
+
+export function slipway(lab: Lab, folder: string, args: readonly string[], variables?: Record<string, string>): Promise<Ended> {
+  return start(lab, folder, args, variables).ended;
+}
