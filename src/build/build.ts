@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { BuildInputs, NamingInputs } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { StageFailure } from "../pipeline/failure.ts";
 import type { Project } from "../project/project.ts";
+import { isPassing } from "../registry/refusal.ts";
 import type { BuildResult, Candidate } from "../report/result.ts";
 import { formatDuration } from "../system/duration.ts";
 import { dockerEnvironment } from "../system/environment.ts";
@@ -21,8 +22,6 @@ type Labels = Readonly<Record<string, string>>;
 /** How often a step that is still running is mentioned, in milliseconds. */
 const STILL = 10_000;
 const SLOWEST = 5;
-/** Answers of a registry that pass by themselves. */
-const PASSING = /\b(429|500|502|503|504)\b|too many requests|connection reset|unexpected EOF|i\/o timeout/i;
 
 const Metadata = z.record(z.string(), z.looseObject({ "containerimage.digest": z.string().optional() }));
 
@@ -41,6 +40,8 @@ export async function build(
   await using folder = await temporaryFolder(context.undo, "build");
   const files = bakeFiles(folder.path, layouts);
   await mkdir(layouts, { recursive: true });
+  // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
+  for (const { name } of project.images) await rm(join(layouts, name), { recursive: true, force: true });
   // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
   await writeFile(files.model, JSON.stringify(project.model), { mode: 0o600 });
   await writeFile(files.override, JSON.stringify(bakeOverride(project.images, layouts, labels, inputs)), {
@@ -131,7 +132,7 @@ function bake(
       for (const warning of progress.warnings) log.warning(warning.message, placeOf(warning, project));
     }
   };
-  const retryable = (error: unknown) => error instanceof StageFailure && PASSING.test(error.message);
+  const retryable = (error: unknown) => error instanceof StageFailure && isPassing(error.message);
   return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
 }
 

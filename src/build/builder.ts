@@ -5,7 +5,7 @@ import { dockerEnvironment } from "../system/environment.ts";
 import { CommandError, run } from "../system/run.ts";
 
 /** The builder that is made when missing, and kept for its cache: `docker buildx rm slipway` removes both. */
-export const OWN_BUILDER = "slipway";
+const OWN_BUILDER = "slipway";
 
 /**
  * The docker-container driver, because docker's own cannot push by digest; `--bootstrap`, so that a builder which does

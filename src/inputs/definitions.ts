@@ -6,7 +6,7 @@ import { SEVERITIES, STAGES } from "../report/result.ts";
  */
 
 export const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "report"] as const;
-export type Slice = (typeof SLICES)[number];
+type Slice = (typeof SLICES)[number];
 
 export interface Definition {
   readonly slice: Slice;

@@ -1,8 +1,10 @@
 import { preflightHosts } from "../deploy/preflight.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { InputError, type Problem } from "../inputs/problem.ts";
+import { collectFiles } from "../project/files.ts";
 import { type Project, readProject } from "../project/project.ts";
 import { checkLogins } from "../registry/login.ts";
+import { probeProblems } from "../smoke/ports.ts";
 import type { Context } from "./context.ts";
 import { checkTools } from "./tools.ts";
 
@@ -15,7 +17,7 @@ export async function preflight(inputs: Inputs, context: Context): Promise<Proje
   const log = context.log.for("preflight");
   const [tools, project, logins, hosts] = await Promise.all([
     checkTools(inputs.stages, context),
-    readProject(inputs, context.env, context.signal).catch(inputErrorAsProblems),
+    checkedProject(inputs, context).catch(inputErrorAsProblems),
     checkLogins(inputs.registryAuths, context),
     inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
   ]);
@@ -31,6 +33,17 @@ export async function preflight(inputs: Inputs, context: Context): Promise<Proje
   log.info(
     `project ${project.model.name}: ${Object.keys(project.model.services).length} services, ${project.images.length} images to build`,
   );
+  return project;
+}
+
+/** The project, with every file that its containers see in place and every probe one that can be asked. */
+async function checkedProject(inputs: Inputs, { env, signal }: Context): Promise<Project> {
+  const project = await readProject(inputs, env, signal);
+  const problems = probeProblems(project.model);
+  if (problems.length > 0) throw new InputError(problems);
+  if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
+    await collectFiles(project.model, project.root, env);
+  }
   return project;
 }
 

@@ -48,7 +48,6 @@ const TcpProbe = z.strictObject({
   tcp: z.int().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
   ...Within,
 });
-export type TcpProbe = z.infer<typeof TcpProbe>;
 
 const CommandProbe = z.strictObject({
   command: z
@@ -57,7 +56,6 @@ const CommandProbe = z.strictObject({
     .meta({ description: "Argv run in the service's container; must exit 0" }),
   ...Within,
 });
-export type CommandProbe = z.infer<typeof CommandProbe>;
 
 export const Probe = z.union([HttpProbe, TcpProbe, CommandProbe]);
 export type Probe = z.infer<typeof Probe>;

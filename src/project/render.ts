@@ -13,7 +13,7 @@ import { ComposeModel } from "./model.ts";
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
-export function configArgs(inputs: ProjectInputs, services: readonly string[]): readonly string[] {
+function configArgs(inputs: ProjectInputs, services: readonly string[]): readonly string[] {
   return [
     "docker",
     "compose",

@@ -76,8 +76,9 @@ async function scanTarget(
   try {
     return await scanned(target, session, context);
   } catch (error) {
-    if (context.signal.aborted || !(error instanceof CommandError)) throw error;
-    const reason = reasonOf(error);
+    if (context.signal.aborted || !(error instanceof CommandError || error instanceof StageFailure))
+      throw error;
+    const reason = error instanceof CommandError ? reasonOf(error) : error.message;
     if (target.gated) {
       throw new StageFailure(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
     }

@@ -45,14 +45,31 @@ export function labFlags(lab: Lab): readonly string[] {
 
 /** Where a lab host is, and how it is known. */
 export function hostFlags(host: Lab["hosts"][number]): readonly string[] {
-  return ["--hosts", `${host.user}@${host.address}:${host.port}`, "--ssh-key", host.keyFile, "--known-hosts", host.knownHostsFile];
+  return [
+    "--hosts",
+    `${host.user}@${host.address}:${host.port}`,
+    "--ssh-key",
+    host.keyFile,
+    "--known-hosts",
+    host.knownHostsFile,
+  ];
 }
 
 /** Starts the committed bundle as a user would in a terminal. */
-export function start(lab: Lab, folder: string, args: readonly string[], variables: Record<string, string> = {}): Started {
-  const child = spawn(node, [cli, ...args], { cwd: folder, env: { ...lab.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
+export function start(
+  lab: Lab,
+  folder: string,
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Started {
+  const child = spawn(node, [cli, ...args], {
+    cwd: folder,
+    env: { ...lab.env, ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   const said = async (text: string | RegExp) => {
     const isSaid = () => (typeof text === "string" ? output.includes(text) : text.test(output));
     while (!isSaid()) {
@@ -67,6 +84,11 @@ export function start(lab: Lab, folder: string, args: readonly string[], variabl
   return { child, said, ended };
 }
 
-export function slipway(lab: Lab, folder: string, args: readonly string[], variables?: Record<string, string>): Promise<Ended> {
+export function slipway(
+  lab: Lab,
+  folder: string,
+  args: readonly string[],
+  variables?: Record<string, string>,
+): Promise<Ended> {
   return start(lab, folder, args, variables).ended;
 }

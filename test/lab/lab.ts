@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { delimiter, dirname } from "node:path";
-import { run } from "../../src/system/run.ts";
 import { describeHost, type Host, removeHost, startHost } from "./hosts.ts";
 import { places } from "./places.ts";
 import { registryAnswers } from "./registry.ts";
@@ -38,35 +37,10 @@ export async function openLab(): Promise<Lab> {
   return { ...lab, env: { ...lab.env, PATH } };
 }
 
-/** The lab's host of that name. */
-export function hostOf(lab: Lab, name: string): Host {
-  const host = lab.hosts.find((candidate) => candidate.name === name);
-  if (!host)
-    throw new Error(`The lab has no host ${name}, only ${lab.hosts.map((known) => known.name).join(", ")}.`);
-  return host;
-}
-
-/** Gives a host back as new: nothing deployed, no images, the same keys and address. */
-export async function resetHost(lab: Lab, name: string): Promise<Host> {
-  const host = hostOf(lab, name);
-  await removeHost(lab.env, host);
-  await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in");
-  return host;
-}
-
 /** Starts one host more, for as long as it is held. Numbers above those of `lab.hosts` are free. */
 export async function extraHost(lab: Lab, number: number): Promise<Host & AsyncDisposable> {
   const host = await describeHost(number);
   await removeHost(lab.env, host);
   await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in");
   return { ...host, [Symbol.asyncDispose]: () => removeHost(lab.env, host) };
-}
-
-/** A host that stops answering, as one whose network or power is gone; `continueHost` ends it. */
-export async function pauseHost(lab: Lab, name: string): Promise<void> {
-  await run(["docker", "pause", hostOf(lab, name).container], { env: lab.env });
-}
-
-export async function continueHost(lab: Lab, name: string): Promise<void> {
-  await run(["docker", "unpause", hostOf(lab, name).container], { env: lab.env });
 }

@@ -6,11 +6,7 @@ import { join } from "node:path";
  * else in the state folder. One lab per user, however many checkouts there are.
  */
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "slipway");
-const stateRoot = join(
-  process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"),
-  "slipway",
-  "lab",
-);
+const stateRoot = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "slipway", "lab");
 
 /** Unix sockets hold at most 108 bytes of path, the reason why nothing here is nested deeply. */
 export const places = {
