@@ -13667,6 +13667,18 @@ function cancellation() {
 var leftovers = __nccwpck_require__(9995);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/registry/refusal.js
+
+const PASSING = /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
+/** Whether what a program said of a registry is something that passes by itself. */
+function isPassing(said) {
+    return PASSING.test(said);
+}
+/** Whether a registry's refusal is one that passes by itself: too many requests, an error on its side, a broken connection. */
+function passesByItself(error) {
+    return error instanceof run/* CommandError */.Q && isPassing(error.stderr);
+}
+
 // EXTERNAL MODULE: ./build/system/duration.js
 var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -14179,11 +14191,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** How often a step that is still running is mentioned, in milliseconds. */
 const STILL = 10_000;
 const SLOWEST = 5;
-/** Answers of a registry that pass by themselves. */
-const PASSING = /\b(429|500|502|503|504)\b|too many requests|connection reset|unexpected EOF|i\/o timeout/i;
 const Metadata = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* looseObject */._H3({ "containerimage.digest": schemas/* string */.YjP().optional() }));
 /**
  * Builds every image of the project for every platform, once. The bytes go to the registries by digest, without a tag,
@@ -14196,6 +14207,9 @@ async function build(project, labels, inputs, layouts, context) {
         const folder = __addDisposableResource(env_1, await temporaryFolder(context.undo, "build"), true);
         const files = bakeFiles(folder.path, layouts);
         await (0,promises_.mkdir)(layouts, { recursive: true });
+        // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
+        for (const { name } of project.images)
+            await (0,promises_.rm)((0,external_node_path_.join)(layouts, name), { recursive: true, force: true });
         // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
         await (0,promises_.writeFile)(files.model, JSON.stringify(project.model), { mode: 0o600 });
         await (0,promises_.writeFile)(files.override, JSON.stringify(bakeOverride(project.images, layouts, labels, inputs)), {
@@ -14285,7 +14299,7 @@ function bake(project, files, inputs, context) {
                 log.warning(warning.message, placeOf(warning, project));
         }
     };
-    const retryable = (error) => error instanceof pipeline_failure/* StageFailure */.B && PASSING.test(error.message);
+    const retryable = (error) => error instanceof pipeline_failure/* StageFailure */.B && isPassing(error.message);
     return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
 }
 function describe({ name, cached, duration }) {
@@ -14743,14 +14757,6 @@ function loginOf(config, registry) {
 /** Docker Hub has kept the name of its first version there. */
 function configKey(registry) {
     return /^(index\.|registry-1\.)?docker\.io$/.test(registry) ? "https://index.docker.io/v1/" : registry;
-}
-
-;// CONCATENATED MODULE: ./build/registry/refusal.js
-
-const refusal_PASSING = /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
-/** Whether a registry's refusal is one that passes by itself: too many requests, an error on its side, a broken connection. */
-function passesByItself(error) {
-    return error instanceof run/* CommandError */.Q && refusal_PASSING.test(error.stderr);
 }
 
 ;// CONCATENATED MODULE: ./build/deploy/pull.js
@@ -17418,9 +17424,9 @@ async function scanTarget(target, session, context) {
         return await scanned(target, session, context);
     }
     catch (error) {
-        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q))
+        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.B))
             throw error;
-        const reason = reasonOf(error);
+        const reason = error instanceof run/* CommandError */.Q ? reasonOf(error) : error.message;
         if (target.gated) {
             throw new pipeline_failure/* StageFailure */.B(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
         }
@@ -19108,6 +19114,8 @@ async function checkTools(stages, { env, signal }) {
 
 
 
+
+
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is
  * asked at once.
@@ -19117,7 +19125,7 @@ async function preflight(inputs, context) {
     const log = context.log.for("preflight");
     const [tools, project, logins, hosts] = await Promise.all([
         checkTools(inputs.stages, context),
-        readProject(inputs, context.env, context.signal).catch(inputErrorAsProblems),
+        checkedProject(inputs, context).catch(inputErrorAsProblems),
         checkLogins(inputs.registryAuths, context),
         inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
     ]);
@@ -19133,6 +19141,17 @@ async function preflight(inputs, context) {
     if (Array.isArray(project))
         throw new problem/* InputError */.d(project);
     log.info(`project ${project.model.name}: ${Object.keys(project.model.services).length} services, ${project.images.length} images to build`);
+    return project;
+}
+/** The project, with every file that its containers see in place and every probe one that can be asked. */
+async function checkedProject(inputs, { env, signal }) {
+    const project = await readProject(inputs, env, signal);
+    const problems = probeProblems(project.model);
+    if (problems.length > 0)
+        throw new problem/* InputError */.d(problems);
+    if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
+        await collectFiles(project.model, project.root, env);
+    }
     return project;
 }
 function inputErrorAsProblems(error) {
@@ -19310,8 +19329,9 @@ function pipeline_messageOf(error) {
 class Timings {
     #origin = performance.now();
     #stages = [];
+    /** In the order in which they began. */
     get stages() {
-        return this.#stages;
+        return this.#stages.toSorted((a, b) => a.start - b.start);
     }
     /** Milliseconds since the start of the run. */
     get elapsed() {

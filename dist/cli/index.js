@@ -12147,6 +12147,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var schemas = __nccwpck_require__(3798);
 // EXTERNAL MODULE: ./build/pipeline/failure.js
 var failure = __nccwpck_require__(8417);
+// EXTERNAL MODULE: ./build/registry/refusal.js
+var refusal = __nccwpck_require__(4726);
 // EXTERNAL MODULE: ./build/system/duration.js
 var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/environment.js
@@ -12342,11 +12344,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** How often a step that is still running is mentioned, in milliseconds. */
 const STILL = 10_000;
 const SLOWEST = 5;
-/** Answers of a registry that pass by themselves. */
-const PASSING = /\b(429|500|502|503|504)\b|too many requests|connection reset|unexpected EOF|i\/o timeout/i;
 const Metadata = schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* looseObject */._H3({ "containerimage.digest": schemas/* string */.YjP().optional() }));
 /**
  * Builds every image of the project for every platform, once. The bytes go to the registries by digest, without a tag,
@@ -12359,6 +12360,9 @@ async function build(project, labels, inputs, layouts, context) {
         const folder = __addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(context.undo, "build"), true);
         const files = bakeFiles(folder.path, layouts);
         await (0,promises_.mkdir)(layouts, { recursive: true });
+        // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
+        for (const { name } of project.images)
+            await (0,promises_.rm)((0,external_node_path_.join)(layouts, name), { recursive: true, force: true });
         // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
         await (0,promises_.writeFile)(files.model, JSON.stringify(project.model), { mode: 0o600 });
         await (0,promises_.writeFile)(files.override, JSON.stringify((0,bake/* bakeOverride */._c)(project.images, layouts, labels, inputs)), {
@@ -12448,7 +12452,7 @@ function build_bake(project, files, inputs, context) {
                 log.warning(warning.message, placeOf(warning, project));
         }
     };
-    const retryable = (error) => error instanceof failure/* StageFailure */.B && PASSING.test(error.message);
+    const retryable = (error) => error instanceof failure/* StageFailure */.B && (0,refusal/* isPassing */.W)(error.message);
     return (0,retry/* retry */.L)(attempt, { attempts: 3, delay: 2_000, retryable, signal });
 }
 function describe({ name, cached, duration }) {
@@ -12477,7 +12481,6 @@ function placeOf({ file, line }, { model, images, root }) {
 /* harmony export */   Wp: () => (/* binding */ ensureBuilder),
 /* harmony export */   p5: () => (/* binding */ inspectBuilderArgs)
 /* harmony export */ });
-/* unused harmony export OWN_BUILDER */
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
 /* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7233);
 /* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1747);
@@ -16960,9 +16963,9 @@ async function scanTarget(target, session, context) {
         return await scanned(target, session, context);
     }
     catch (error) {
-        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q))
+        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.B))
             throw error;
-        const reason = (0,scan_trivy/* reasonOf */.A3)(error);
+        const reason = error instanceof run/* CommandError */.Q ? (0,scan_trivy/* reasonOf */.A3)(error) : error.message;
         if (target.gated) {
             throw new pipeline_failure/* StageFailure */.B(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
         }
@@ -17896,6 +17899,8 @@ async function checkTools(stages, { env, signal }) {
 
 
 
+
+
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is
  * asked at once.
@@ -17905,7 +17910,7 @@ async function preflight(inputs, context) {
     const log = context.log.for("preflight");
     const [tools, project, logins, hosts] = await Promise.all([
         checkTools(inputs.stages, context),
-        (0,project_project/* readProject */.W)(inputs, context.env, context.signal).catch(inputErrorAsProblems),
+        checkedProject(inputs, context).catch(inputErrorAsProblems),
         checkLogins(inputs.registryAuths, context),
         inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
     ]);
@@ -17921,6 +17926,17 @@ async function preflight(inputs, context) {
     if (Array.isArray(project))
         throw new problem/* InputError */.d(project);
     log.info(`project ${project.model.name}: ${Object.keys(project.model.services).length} services, ${project.images.length} images to build`);
+    return project;
+}
+/** The project, with every file that its containers see in place and every probe one that can be asked. */
+async function checkedProject(inputs, { env, signal }) {
+    const project = await (0,project_project/* readProject */.W)(inputs, env, signal);
+    const problems = (0,ports/* probeProblems */.Lz)(project.model);
+    if (problems.length > 0)
+        throw new problem/* InputError */.d(problems);
+    if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
+        await (0,project_files/* collectFiles */.C0)(project.model, project.root, env);
+    }
     return project;
 }
 function inputErrorAsProblems(error) {
@@ -18098,8 +18114,9 @@ function pipeline_messageOf(error) {
 class Timings {
     #origin = performance.now();
     #stages = [];
+    /** In the order in which they began. */
     get stages() {
-        return this.#stages;
+        return this.#stages.toSorted((a, b) => a.start - b.start);
     }
     /** Milliseconds since the start of the run. */
     get elapsed() {
@@ -19268,14 +19285,19 @@ function configKey(registry) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isPassing),
 /* harmony export */   u: () => (/* binding */ passesByItself)
 /* harmony export */ });
 /* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1747);
 
 const PASSING = /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
+/** Whether what a program said of a registry is something that passes by itself. */
+function isPassing(said) {
+    return PASSING.test(said);
+}
 /** Whether a registry's refusal is one that passes by itself: too many requests, an error on its side, a broken connection. */
 function passesByItself(error) {
-    return error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .CommandError */ .Q && PASSING.test(error.stderr);
+    return error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .CommandError */ .Q && isPassing(error.stderr);
 }
 
 

@@ -8,8 +8,9 @@ export class Timings {
   readonly #origin = performance.now();
   readonly #stages: StageTiming[] = [];
 
+  /** In the order in which they began. */
   get stages(): readonly StageTiming[] {
-    return this.#stages;
+    return this.#stages.toSorted((a, b) => a.start - b.start);
   }
 
   /** Milliseconds since the start of the run. */

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../src/system/run.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { copyProject, hostFlags, labFlags, slipway, start } from "./slipway.ts";
+import { lookAround, tagsIn } from "./world.ts";
+
+let lab: Lab;
+let host: Host & AsyncDisposable;
+const namespace = `e2e-${randomBytes(4).toString("hex")}`;
+
+function flags(version: string): readonly string[] {
+  const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
+  return [...naming, ...labFlags(lab), ...hostFlags(host), "--stable-for", "20s"];
+}
+
+/** The files of locks on the host. */
+async function locks(): Promise<string> {
+  const { stdout } = await run(
+    ["docker", "exec", host.container, "sh", "-c", "ls -d /home/deploy/slipway/*/lock 2>/dev/null || true"],
+    { env: lab.env },
+  );
+  return stdout;
+}
+
+beforeAll(async () => {
+  lab = await openLab();
+  host = await extraHost(lab, 22);
+});
+
+afterAll(() => host[Symbol.asyncDispose]());
+
+describe("a cancelled run leaves nothing behind", () => {
+  test.each([
+    ["build", /build +\[/, ["--no-cache"]],
+    ["scan", /scan +\S+ linux/, []],
+    ["smoke", /smoke +web: healthy/, []],
+  ] as const)("in %s", async (_, said, more) => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const running = start(lab, project.path, [...flags("v1"), ...more]);
+    await running.said(said);
+    const cancelled = performance.now();
+    running.child.kill("SIGINT");
+    const { code, output, result } = await running.ended;
+    expect(code, output).toBe(1);
+    expect(output).toContain("cancelled by SIGINT");
+    expect(result?.outcome).toBe("cancelled");
+    // A runner waits 7.5 s before it sends the next signal.
+    expect(performance.now() - cancelled).toBeLessThan(7_500);
+    expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("in deploy, and says what state the host is in", async () => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const running = start(lab, project.path, [...flags("v2"), "--stable-for", "1s"]);
+    await running.said(/deploy +.*cache/);
+    running.child.kill("SIGINT");
+    const { code, output } = await running.ended;
+    expect(code, output).toBe(1);
+    expect(output).toMatch(/host.*(rolled back|as it was|finishes|by itself|removed)/is);
+    await expect.poll(locks, { timeout: 60_000, interval: 1_000 }).toBe("");
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("killed with its whole tree: the next run undoes it first", async () => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const running = start(lab, project.path, flags("v3"));
+    await running.said(/smoke +web: healthy/);
+    await killTree(running.child.pid ?? 0);
+    await once(running.child, "close");
+    const left = await lookAround(lab);
+    expect(left.journals.length).toBeGreaterThan(before.journals.length);
+    expect(left.containers.length).toBeGreaterThan(before.containers.length);
+    const { code, output } = await slipway(lab, project.path, ["--stages", "build", ...labFlags(lab)]);
+    expect(code, output).toBe(0);
+    expect(output).toContain("undoing what a killed run has left");
+    expect(await lookAround(lab)).toEqual(before);
+  });
+});
+
+/** Kills a process and all its descendants, as a runner does with what is left ten seconds after a cancellation. */
+async function killTree(pid: number): Promise<void> {
+  const { stdout } = await run(["ps", "-eo", "pid=,ppid="], { env: lab.env });
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const tree = [pid];
+  for (const parent of tree)
+    tree.push(...rows.flatMap(([child, of]) => (of === parent && child ? [child] : [])));
+  for (const one of tree) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // Ended by itself meanwhile.
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Lab, openLab } from "../lab/lab.ts";
+import { copyProject, labFlags, slipway } from "./slipway.ts";
+import { lookAround, tagsIn } from "./world.ts";
+
+let lab: Lab;
+const namespace = `e2e-${randomBytes(4).toString("hex")}`;
+
+function flags(): readonly string[] {
+  return [
+    "--registries",
+    `${lab.registry}/${namespace}`,
+    "--tags",
+    "type=raw,value=v1",
+    "--stable-for",
+    "1s",
+    ...labFlags(lab),
+  ];
+}
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+
+describe("no tag exists before every gate is green", () => {
+  test("a vulnerable image is stopped, and the smoke test says what it found all the same", async () => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const { code, output, result } = await slipway(lab, project.path, flags(), { MODE: "vulnerable" });
+    expect(code, output).toBe(1);
+    expect(result?.stages.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(
+      expect.arrayContaining(["build passed", "scan failed", "smoke passed", "push skipped"]),
+    );
+    const failing = result?.scan?.images.flatMap((image) => image.failing) ?? [];
+    expect(failing.map(({ subject, severity }) => `${subject} ${severity}`)).toContain("hello CRITICAL");
+    expect(output).toContain("hello");
+    expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("a service that is not healthy is stopped, with its state, health output and log", async () => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const { code, output, result } = await slipway(lab, project.path, flags(), { MODE: "unhealthy" });
+    expect(code, output).toBe(1);
+    expect(result?.stages.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual(
+      expect.arrayContaining(["scan passed", "smoke failed", "push skipped"]),
+    );
+    expect(result?.smoke?.services).toContainEqual(
+      expect.objectContaining({
+        service: "web",
+        outcome: "failed",
+        reason: expect.stringContaining("unhealthy"),
+      }),
+    );
+    expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("with every gate green the tag names the digest that was judged", async () => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const { code, output, result } = await slipway(lab, project.path, flags());
+    expect(code, output).toBe(0);
+    expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual(["v1"]);
+    const answer = await fetch(`http://${lab.registry}/v2/${namespace}/e2e-web/manifests/v1`, {
+      headers: { accept: "application/vnd.oci.image.index.v1+json" },
+    });
+    expect(answer.headers.get("docker-content-digest")).toBe(result?.build?.candidates[0]?.digest);
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("without a registry the gates run all the same", async () => {
+    await using project = await copyProject();
+    const { code, output, result } = await slipway(lab, project.path, [
+      ...labFlags(lab),
+      "--stable-for",
+      "1s",
+    ]);
+    expect(code, output).toBe(0);
+    expect(result?.stages.map(({ stage, outcome }) => `${stage} ${outcome}`)).toEqual([
+      "preflight passed",
+      "build passed",
+      "scan passed",
+      "smoke passed",
+    ]);
+  });
+});
+
+describe("wrong input", () => {
+  test.each([
+    [["--plaforms", "x"], 'Did you mean "--platforms"?'],
+    [["--services", "wbe"], 'there is no service "wbe". Did you mean "web"?'],
+    [["--files", "nowhere.yaml"], "nowhere.yaml does not exist."],
+    [["--builder", "nobody"], 'there is no buildx builder "nobody"'],
+    [["--registries", "127.0.0.1:1/x", "--hosts", "u@127.0.0.1:1"], "known-hosts: required with hosts"],
+  ])("%j: exit code 2, one message, nothing changed", async (args, message) => {
+    await using project = await copyProject();
+    const before = await lookAround(lab);
+    const { code, output } = await slipway(lab, project.path, [...labFlags(lab), ...args]);
+    expect(code, output).toBe(2);
+    expect(output).toContain(message);
+    expect(await lookAround(lab)).toEqual(before);
+  });
+
+  test("no engine, a refused login and an unreachable host are told together", async () => {
+    await using project = await copyProject();
+    const auths = `${project.path}/auths`;
+    const hosts = `${project.path}/known`;
+    await writeFile(auths, "127.0.0.1:1 bob not-the-password\n");
+    await writeFile(hosts, `[127.0.0.1]:1 ${lab.hosts[0]?.knownHosts.split(" ").slice(1).join(" ")}`);
+    const { code, output } = await slipway(
+      lab,
+      project.path,
+      [
+        "--registries",
+        "127.0.0.1:1/x",
+        "--registry-auths",
+        auths,
+        "--hosts",
+        "u@127.0.0.1:1",
+        "--known-hosts",
+        hosts,
+        "--ssh-key",
+        lab.hosts[0]?.keyFile ?? "",
+      ],
+      { DOCKER_HOST: "unix:///nowhere.sock" },
+    );
+    expect(code, output).toBe(2);
+    expect(output).toContain("Docker engine: does not answer");
+    expect(output).toContain("127.0.0.1:1");
+    expect(output).toMatch(/host .*127\.0\.0\.1/);
+    expect(output).not.toContain("not-the-password");
+  });
+});
+
+test("plan prints every command, and changes nothing", async () => {
+  await using project = await copyProject();
+  const before = await lookAround(lab);
+  const { code, output, result } = await slipway(lab, project.path, ["plan", ...flags()]);
+  expect(code, output).toBe(0);
+  expect(output).toContain("docker buildx bake --builder slipway");
+  expect(output).toContain("trivy");
+  expect(output).toContain("docker compose");
+  expect(output).toContain("docker buildx imagetools create");
+  expect(result).toBeUndefined();
+  expect(await lookAround(lab)).toEqual(before);
+});
