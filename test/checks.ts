@@ -7,10 +7,10 @@ export interface Counts {
 export interface Check {
   readonly name: string;
   readonly argv: readonly string[];
-  /** Relative to the repository's root. */
-  readonly folder?: string;
   /** Whether it is vitest, whose tests are counted one by one; anything else counts as one. */
   readonly vitest?: true;
+  /** How another test runner says how many passed, failed and were skipped. */
+  readonly counted?: Readonly<Record<keyof Counts, RegExp>>;
   /** Whether its output is shown as it comes, and not only when it fails. */
   readonly live?: true;
 }
@@ -32,10 +32,14 @@ const STATIC: readonly Check[] = [
   { name: "shell scripts", argv: ["node", "test/lint/shell.ts"] },
 ];
 
+/** Node's own test runner, and pytest. */
+const NODE_COUNTS = { passed: /^ℹ pass (\d+)/, failed: /^ℹ fail (\d+)/, skipped: /^ℹ skipped (\d+)/ };
+const PYTEST_COUNTS = { passed: /(\d+) passed/, failed: /(\d+) failed/, skipped: /(\d+) skipped/ };
+
 const APPS: readonly Check[] = [
-  { name: "api", argv: ["../test", "api"], folder: "apps/api" },
-  { name: "frontend", argv: ["../test", "frontend"], folder: "apps/frontend" },
-  { name: "analyzer", argv: ["../test", "analyzer"], folder: "apps/analyzer" },
+  { name: "api", argv: ["apps/test", "api"], counted: NODE_COUNTS },
+  { name: "frontend", argv: ["apps/test", "frontend"], counted: NODE_COUNTS },
+  { name: "analyzer", argv: ["apps/test", "analyzer"], counted: PYTEST_COUNTS },
 ];
 
 /** Groups of checks: those of a group may run side by side. */

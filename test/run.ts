@@ -33,7 +33,7 @@ async function perform(check: Check, reports: string): Promise<Counts> {
   const hear = check.vitest || check.live ? say : (line: string) => lines.push(line);
   const failure = await run(argv, {
     env,
-    cwd: join(root, check.folder ?? "."),
+    cwd: root,
     onStdout: hear,
     onStderr: hear,
   }).then(
@@ -43,8 +43,24 @@ async function perform(check: Check, reports: string): Promise<Counts> {
   if (failure && !(failure instanceof CommandError)) throw failure;
   if (failure) for (const line of lines) say(line);
   say(`${failure ? "FAILED" : "passed"} in ${formatDuration(performance.now() - started)}`);
+  if (check.counted) return countLines(lines, check.counted, failure !== undefined);
   if (!check.vitest) return { passed: failure ? 0 : 1, failed: failure ? 1 : 0, skipped: 0 };
   return countsOf(report, failure !== undefined);
+}
+
+/** The figures that another test runner prints of itself. */
+function countLines(
+  lines: readonly string[],
+  patterns: Record<keyof Counts, RegExp>,
+  isFailed: boolean,
+): Counts {
+  const count = (key: keyof Counts) =>
+    Number(lines.map((line) => patterns[key].exec(line)?.[1]).findLast(Boolean) ?? 0);
+  return {
+    passed: count("passed"),
+    failed: Math.max(count("failed"), isFailed ? 1 : 0),
+    skipped: count("skipped"),
+  };
 }
 
 async function countsOf(report: string, isFailed: boolean): Promise<Counts> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess;
   /** Resolves as soon as the output holds this text. */
-  readonly said: (text: string | RegExp) => Promise<void>;
+  readonly said: (text: RegExp) => Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -68,13 +68,18 @@ export function start(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-  const said = async (text: string | RegExp) => {
-    const isSaid = () => (typeof text === "string" ? output.includes(text) : text.test(output));
-    while (!isSaid()) {
+  const heard = new EventEmitter().setMaxListeners(0);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      heard.emit("more");
+    });
+  }
+  child.once("close", () => heard.emit("more"));
+  const said = async (text: RegExp) => {
+    while (!text.test(output)) {
       if (child.exitCode !== null) throw new Error(`it ended without saying ${text}:\n${output}`);
-      await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), once(child, "close")]);
+      await once(heard, "more");
     }
   };
   const ended = once(child, "close").then(async ([code]): Promise<Ended> => {

@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { hostFlags, labFlags, slipway } from "./slipway.ts";
+
+/*
+ * The demo's way: the NSIP stack from its source to a host, for two platforms, and a second release after it.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+const out = join(root, ".slipway", "e2e");
+const namespace = `e2e-${randomBytes(4).toString("hex")}`;
+let lab: Lab;
+let host: Host & AsyncDisposable;
+
+beforeAll(async () => {
+  lab = await openLab();
+  host = await extraHost(lab, 23);
+  await promisify(execFile)(join(root, "scripts/nsip-secrets"), { env: lab.env });
+});
+
+afterAll(async () => {
+  await host[Symbol.asyncDispose]();
+  await rm(out, { recursive: true, force: true });
+});
+
+async function ship(version: string) {
+  const project = ["--files", "compose/docker-compose.prod.yml", "--platforms", "linux/amd64,linux/arm64"];
+  const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
+  const flags = [...project, ...naming, "--out", out, "--json", ...labFlags(lab), ...hostFlags(host)];
+  const ended = await slipway(lab, root, flags, { APP_VERSION: version });
+  return { ...ended, text: await readFile(join(out, "result.json"), "utf8").catch(() => "{}") };
+}
+
+function site(path: string, init?: RequestInit): Promise<Response> {
+  return fetch(`http://${host.address}:${host.http}${path}`, init);
+}
+
+describe("NSIP", () => {
+  test("goes from source to a site that stores and shows an analysis", async () => {
+    const { code, output, text } = await ship("1.0.0");
+    expect(code, output).toBe(0);
+    const result: unknown = JSON.parse(text);
+    expect(result).toMatchObject({
+      outcome: "passed",
+      deploy: { hosts: [{ outcome: "deployed", previous: null }] },
+    });
+    // Every image, for both platforms.
+    expect(text.match(/"platform": ?"linux\/arm64"/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(await readFile(join(out, "summary.md"), "utf8")).toContain("```mermaid");
+
+    expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.0.0" });
+    const form = new FormData();
+    form.set("image", new Blob([PICTURE], { type: "image/png" }), "dot.png");
+    const stored = await site("/api/analyses", { method: "POST", body: form });
+    expect(stored.status, await stored.clone().text()).toBe(201);
+    expect(await (await site("/")).text()).toContain("Negative Space");
+  });
+
+  test("a second version replaces its own services, leaves the others alone, and keeps the data", async () => {
+    const { code, output, text } = await ship("1.1.0");
+    expect(code, output).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      deploy: {
+        hosts: [
+          {
+            outcome: "deployed",
+            services: expect.arrayContaining([
+              expect.objectContaining({ service: "postgres", action: "unchanged" }),
+              expect.objectContaining({ service: "api", action: "replaced" }),
+            ]),
+          },
+        ],
+      },
+    });
+    expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.1.0" });
+    expect(JSON.stringify(await (await site("/api/analyses")).json())).toContain("dot.png");
+  });
+});
+
+/** A white picture of 64 x 64 points with a black square in its middle, as a PNG. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
+  "base64",
+);
