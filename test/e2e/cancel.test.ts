@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { copyProject, hostFlags, labFlags, slipway, start } from "./slipway.ts";
+import { copyProject, hostFlags, killTree, labFlags, slipway, start } from "./slipway.ts";
 import { lookAround, tagsIn } from "./world.ts";
 
 let lab: Lab;
@@ -82,22 +82,3 @@ describe("a cancelled run leaves nothing behind", () => {
     expect(await lookAround(lab)).toEqual(before);
   });
 });
-
-/** Kills a process and all its descendants, as a runner does with what is left ten seconds after a cancellation. */
-async function killTree(pid: number): Promise<void> {
-  const { stdout } = await run(["ps", "-eo", "pid=,ppid="], { env: lab.env });
-  const rows = stdout
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const tree = [pid];
-  for (const parent of tree)
-    tree.push(...rows.flatMap(([child, of]) => (of === parent && child ? [child] : [])));
-  for (const one of tree) {
-    try {
-      process.kill(one, "SIGKILL");
-    } catch {
-      // Ended by itself meanwhile.
-    }
-  }
-}

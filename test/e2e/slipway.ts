@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Result } from "../../src/report/result.ts";
+import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
 
 const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
@@ -96,4 +97,23 @@ export function slipway(
   variables?: Record<string, string>,
 ): Promise<Ended> {
   return start(lab, folder, args, variables).ended;
+}
+
+/** Kills a process and all its descendants, as a runner does with what is left ten seconds after a cancellation. */
+export async function killTree(pid: number): Promise<void> {
+  const { stdout } = await run(["ps", "-eo", "pid=,ppid="], { env: { PATH: process.env.PATH } });
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const tree = [pid];
+  for (const parent of tree)
+    tree.push(...rows.flatMap(([child, of]) => (of === parent && child ? [child] : [])));
+  for (const one of tree) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // Ended by itself meanwhile.
+    }
+  }
 }

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyProject, hostFlags, killTree, labFlags, slipway, start } from "../e2e/slipway.ts";
+import { lookAround } from "../e2e/world.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+
+/*
+ * A run that is killed with its whole tree, at one moment after the other: whatever it was doing, the next run finds
+ * the machine as it was, and deploys.
+ */
+
+let lab: Lab;
+let host: Host & AsyncDisposable;
+const namespace = `long-${randomBytes(4).toString("hex")}`;
+
+beforeAll(async () => {
+  lab = await openLab();
+  host = await extraHost(lab, 24);
+});
+
+afterAll(() => host[Symbol.asyncDispose]());
+
+test.each([500, 1_500, 3_000, 5_000, 7_000, 9_000, 12_000, 15_000, 18_000])(
+  "killed after %d ms",
+  async (moment) => {
+    await using project = await copyProject();
+    const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", "type=raw,value=v1"];
+    const flags = [...naming, ...labFlags(lab), ...hostFlags(host), "--stable-for", "1s"];
+    const before = await lookAround(lab);
+    const running = start(lab, project.path, flags, { GREETING: `killed after ${moment}` });
+    const closed = once(running.child, "close");
+    await sleep(moment);
+    await killTree(running.child.pid ?? 0);
+    await closed;
+    const { code, output } = await slipway(lab, project.path, flags);
+    expect(code, output).toBe(0);
+    expect(await (await fetch(`http://${host.address}:${host.http}/`)).json()).toMatchObject({
+      greeting: "hello",
+    });
+    expect(await lookAround(lab)).toEqual(before);
+  },
+);
