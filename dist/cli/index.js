@@ -19290,7 +19290,11 @@ function configKey(registry) {
 /* harmony export */ });
 /* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1747);
 
-const PASSING = /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout/i;
+/**
+ * "Blob unknown" is a race of buildx's own: it copies the manifests of an index side by side, and a blob that two of
+ * them share may still be on its way when the second names it. The next try finds it there.
+ */
+const PASSING = /\b(429|500|502|503|504)\b|too many requests|rate limit|connection reset|unexpected EOF|i\/o timeout|TLS handshake timeout|blob unknown to registry/i;
 /** Whether what a program said of a registry is something that passes by itself. */
 function isPassing(said) {
     return PASSING.test(said);
