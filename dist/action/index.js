@@ -13144,7 +13144,7 @@ const definitions = {
         slice: "report",
         form: "text",
         default: ".slipway",
-        description: "Folder for `result.json`, `summary.md` and Trivy's reports, relative to `working-directory`.",
+        description: "Folder for `result.json`, `summary.md`, Trivy's reports and the built images' OCI layouts, relative to `working-directory`. It can be removed at any time.",
     },
 };
 const DEFINITIONS = definitions;
@@ -13950,6 +13950,25 @@ async function readLayout(layout) {
         throw new Error(`${layout}: ${root.digest} has no image for any platform`);
     return { digest: root.digest, platforms };
 }
+/** Makes a layout ready for another build: BuildKit adds to its index, and writes only the blobs that are not there. */
+async function openLayout(layout) {
+    await (0,promises_.rm)((0,external_node_path_.join)(layout, "index.json"), { force: true });
+}
+/** Removes the blobs that earlier builds left and the image does not need, and what a killed build was writing. */
+async function pruneLayout(layout) {
+    const root = rootOf(parseIndex(await (0,promises_.readFile)((0,external_node_path_.join)(layout, "index.json"), "utf8")), layout);
+    const manifests = isIndex(root) ? parseIndex(await readBlob(layout, root.digest)).manifests : [root];
+    const contents = await Promise.all(manifests.map(async ({ digest }) => parseManifest(await readBlob(layout, digest))));
+    const needed = new Set([
+        root.digest,
+        ...manifests.map(({ digest }) => digest),
+        ...contents.flatMap(({ config, layers }) => [config.digest, ...layers.map(({ digest }) => digest)]),
+    ]);
+    const blobs = (0,external_node_path_.join)(layout, "blobs", "sha256");
+    const old = (await (0,promises_.readdir)(blobs)).filter((name) => !needed.has(`sha256:${name}`));
+    await Promise.all(old.map((name) => (0,promises_.rm)((0,external_node_path_.join)(blobs, name))));
+    await (0,promises_.rm)((0,external_node_path_.join)(layout, "ingest"), { recursive: true, force: true });
+}
 /**
  * Makes `into` a layout of one platform's image alone, for programs that would choose a platform of an index by
  * themselves. Blobs are hard links where the file system allows it.
@@ -14211,9 +14230,7 @@ async function build(project, labels, inputs, layouts, context) {
         const folder = __addDisposableResource(env_1, await temporaryFolder(context.undo, "build"), true);
         const files = bakeFiles(folder.path, layouts);
         await (0,promises_.mkdir)(layouts, { recursive: true });
-        // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
-        for (const { name } of project.images)
-            await (0,promises_.rm)((0,external_node_path_.join)(layouts, name), { recursive: true, force: true });
+        await Promise.all(project.images.map(({ name }) => openLayout((0,external_node_path_.join)(layouts, name))));
         // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
         await (0,promises_.writeFile)(files.model, JSON.stringify(project.model), { mode: 0o600 });
         await (0,promises_.writeFile)(files.override, JSON.stringify(bakeOverride(project.images, layouts, labels, inputs)), {
@@ -14229,6 +14246,7 @@ async function build(project, labels, inputs, layouts, context) {
             if (told !== digest) {
                 throw new pipeline_failure/* StageFailure */.B(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
             }
+            await pruneLayout(layout);
             return {
                 image: name,
                 services: [...services],
@@ -19231,7 +19249,6 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -19267,9 +19284,8 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         // A revision that no rule gives a tag must be told before anything is built.
         const tags = inputs.stages.includes("push") ? (0,build_tags/* tagsOf */.Fg)(revision, inputs.tags) : [];
         const login = pipeline_addDisposableResource(env_1, await registryLogin(inputs.registryAuths, base), true);
-        const folder = pipeline_addDisposableResource(env_1, await temporaryFolder(base.undo, "layouts"), true);
-        // A build alone leaves its layouts for the stages that are run after it, each by itself.
-        const layouts = inputs.command === "build" ? (0,external_node_path_.join)(base.out, "layouts") : folder.path;
+        // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
+        const layouts = (0,external_node_path_.join)(base.out, "layouts");
         const stage = (name, body) => inputs.stages.includes(name)
             ? timings.time(name, () => keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })))
             : undefined;

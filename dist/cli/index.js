@@ -12360,9 +12360,7 @@ async function build(project, labels, inputs, layouts, context) {
         const folder = __addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(context.undo, "build"), true);
         const files = bakeFiles(folder.path, layouts);
         await (0,promises_.mkdir)(layouts, { recursive: true });
-        // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
-        for (const { name } of project.images)
-            await (0,promises_.rm)((0,external_node_path_.join)(layouts, name), { recursive: true, force: true });
+        await Promise.all(project.images.map(({ name }) => (0,build_layout/* openLayout */.B9)((0,external_node_path_.join)(layouts, name))));
         // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
         await (0,promises_.writeFile)(files.model, JSON.stringify(project.model), { mode: 0o600 });
         await (0,promises_.writeFile)(files.override, JSON.stringify((0,bake/* bakeOverride */._c)(project.images, layouts, labels, inputs)), {
@@ -12373,11 +12371,12 @@ async function build(project, labels, inputs, layouts, context) {
         const metadata = Metadata.parse(JSON.parse(await (0,promises_.readFile)(files.metadata, "utf8")));
         const candidates = await Promise.all(project.images.map(async ({ name, target, services }) => {
             const layout = (0,external_node_path_.join)(layouts, name);
-            const { digest, platforms } = await (0,build_layout/* readLayout */.T)(layout);
+            const { digest, platforms } = await (0,build_layout/* readLayout */.T4)(layout);
             const told = metadata[(0,bake/* bakeTarget */.xM)(target)]?.["containerimage.digest"];
             if (told !== digest) {
                 throw new failure/* StageFailure */.B(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
             }
+            await (0,build_layout/* pruneLayout */.LJ)(layout);
             return {
                 image: name,
                 services: [...services],
@@ -12578,8 +12577,10 @@ function parseJson(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ readLayout),
-/* harmony export */   a: () => (/* binding */ platformLayout)
+/* harmony export */   B9: () => (/* binding */ openLayout),
+/* harmony export */   LJ: () => (/* binding */ pruneLayout),
+/* harmony export */   T4: () => (/* binding */ readLayout),
+/* harmony export */   ao: () => (/* binding */ platformLayout)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -12602,6 +12603,25 @@ async function readLayout(layout) {
     if (platforms.length === 0)
         throw new Error(`${layout}: ${root.digest} has no image for any platform`);
     return { digest: root.digest, platforms };
+}
+/** Makes a layout ready for another build: BuildKit adds to its index, and writes only the blobs that are not there. */
+async function openLayout(layout) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, "index.json"), { force: true });
+}
+/** Removes the blobs that earlier builds left and the image does not need, and what a killed build was writing. */
+async function pruneLayout(layout) {
+    const root = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .rootOf */ .I5)((0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseIndex */ .A1)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, "index.json"), "utf8")), layout);
+    const manifests = isIndex(root) ? (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseIndex */ .A1)(await readBlob(layout, root.digest)).manifests : [root];
+    const contents = await Promise.all(manifests.map(async ({ digest }) => (0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .parseManifest */ .Ng)(await readBlob(layout, digest))));
+    const needed = new Set([
+        root.digest,
+        ...manifests.map(({ digest }) => digest),
+        ...contents.flatMap(({ config, layers }) => [config.digest, ...layers.map(({ digest }) => digest)]),
+    ]);
+    const blobs = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, "blobs", "sha256");
+    const old = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(blobs)).filter((name) => !needed.has(`sha256:${name}`));
+    await Promise.all(old.map((name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(blobs, name))));
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, "ingest"), { recursive: true, force: true });
 }
 /**
  * Makes `into` a layout of one platform's image alone, for programs that would choose a platform of an index by
@@ -14176,7 +14196,7 @@ const definitions = {
         slice: "report",
         form: "text",
         default: ".slipway",
-        description: "Folder for `result.json`, `summary.md` and Trivy's reports, relative to `working-directory`.",
+        description: "Folder for `result.json`, `summary.md`, Trivy's reports and the built images' OCI layouts, relative to `working-directory`. It can be removed at any time.",
     },
 };
 const DEFINITIONS = definitions;
@@ -16765,7 +16785,7 @@ async function prepareSubject(target, folder, context) {
     const remove = () => (0,promises_.rm)(absolute, { recursive: true, force: true });
     const subject = { kind: "file", path };
     if (source.kind === "layout") {
-        await (0,layout/* platformLayout */.a)(source.layout, source.digest, absolute);
+        await (0,layout/* platformLayout */.ao)(source.layout, source.digest, absolute);
         return { subject, [Symbol.asyncDispose]: remove };
     }
     const { reference } = source;
@@ -18012,7 +18032,6 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -18048,9 +18067,8 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         // A revision that no rule gives a tag must be told before anything is built.
         const tags = inputs.stages.includes("push") ? (0,build_tags/* tagsOf */.Fg)(revision, inputs.tags) : [];
         const login = pipeline_addDisposableResource(env_1, await registryLogin(inputs.registryAuths, base), true);
-        const folder = pipeline_addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(base.undo, "layouts"), true);
-        // A build alone leaves its layouts for the stages that are run after it, each by itself.
-        const layouts = inputs.command === "build" ? (0,external_node_path_.join)(base.out, "layouts") : folder.path;
+        // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
+        const layouts = (0,external_node_path_.join)(base.out, "layouts");
         const stage = (name, body) => inputs.stages.includes(name)
             ? timings.time(name, () => keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })))
             : undefined;
@@ -20749,7 +20767,7 @@ function inspectImageArgs(names) {
  */
 async function loadCandidate(layout, digest, name, folder, { env, signal }) {
     // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
-    await (0,_build_layout_js__WEBPACK_IMPORTED_MODULE_3__/* .platformLayout */ .a)(layout, digest, folder, `docker.io/${name}`);
+    await (0,_build_layout_js__WEBPACK_IMPORTED_MODULE_3__/* .platformLayout */ .ao)(layout, digest, folder, `docker.io/${name}`);
     const environment = (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env);
     const archive = new node_stream__WEBPACK_IMPORTED_MODULE_2__.PassThrough();
     const commands = [

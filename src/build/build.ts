@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { BuildInputs, NamingInputs } from "../inputs/inputs.ts";
@@ -14,7 +14,7 @@ import { CommandError, run } from "../system/run.ts";
 import { temporaryFolder } from "../system/temporary.ts";
 import { type BakeFiles, bakeArgs, bakeOverride, bakeTarget, buildContexts, repositoriesOf } from "./bake.ts";
 import { createBuilderArgs, ensureBuilder, inspectBuilderArgs } from "./builder.ts";
-import { readLayout } from "./layout.ts";
+import { openLayout, pruneLayout, readLayout } from "./layout.ts";
 import { BuildProgress, type BuildWarning, type Step } from "./progress.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -40,8 +40,7 @@ export async function build(
   await using folder = await temporaryFolder(context.undo, "build");
   const files = bakeFiles(folder.path, layouts);
   await mkdir(layouts, { recursive: true });
-  // BuildKit adds to a layout that is there: what an earlier build left would stand beside the new image.
-  for (const { name } of project.images) await rm(join(layouts, name), { recursive: true, force: true });
+  await Promise.all(project.images.map(({ name }) => openLayout(join(layouts, name))));
   // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
   await writeFile(files.model, JSON.stringify(project.model), { mode: 0o600 });
   await writeFile(files.override, JSON.stringify(bakeOverride(project.images, layouts, labels, inputs)), {
@@ -61,6 +60,7 @@ export async function build(
           `${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`,
         );
       }
+      await pruneLayout(layout);
       return {
         image: name,
         services: [...services],

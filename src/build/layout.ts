@@ -1,4 +1,4 @@
-import { constants, copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Descriptor,
@@ -37,6 +37,29 @@ export async function readLayout(layout: string): Promise<LayoutContents> {
   );
   if (platforms.length === 0) throw new Error(`${layout}: ${root.digest} has no image for any platform`);
   return { digest: root.digest, platforms };
+}
+
+/** Makes a layout ready for another build: BuildKit adds to its index, and writes only the blobs that are not there. */
+export async function openLayout(layout: string): Promise<void> {
+  await rm(join(layout, "index.json"), { force: true });
+}
+
+/** Removes the blobs that earlier builds left and the image does not need, and what a killed build was writing. */
+export async function pruneLayout(layout: string): Promise<void> {
+  const root = rootOf(parseIndex(await readFile(join(layout, "index.json"), "utf8")), layout);
+  const manifests = isIndex(root) ? parseIndex(await readBlob(layout, root.digest)).manifests : [root];
+  const contents = await Promise.all(
+    manifests.map(async ({ digest }) => parseManifest(await readBlob(layout, digest))),
+  );
+  const needed = new Set([
+    root.digest,
+    ...manifests.map(({ digest }) => digest),
+    ...contents.flatMap(({ config, layers }) => [config.digest, ...layers.map(({ digest }) => digest)]),
+  ]);
+  const blobs = join(layout, "blobs", "sha256");
+  const old = (await readdir(blobs)).filter((name) => !needed.has(`sha256:${name}`));
+  await Promise.all(old.map((name) => rm(join(blobs, name))));
+  await rm(join(layout, "ingest"), { recursive: true, force: true });
 }
 
 /**

@@ -264,7 +264,7 @@ const definitions = {
     form: "text",
     default: ".slipway",
     description:
-      "Folder for `result.json`, `summary.md` and Trivy's reports, relative to `working-directory`.",
+      "Folder for `result.json`, `summary.md`, Trivy's reports and the built images' OCI layouts, relative to `working-directory`. It can be removed at any time.",
   },
 } as const satisfies Record<string, Definition>;
 

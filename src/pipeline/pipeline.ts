@@ -14,7 +14,6 @@ import type { Candidate, Result, StageName } from "../report/result.ts";
 import { scan } from "../scan/scan.ts";
 import { smoke } from "../smoke/smoke.ts";
 import { ownTime } from "../system/busy.ts";
-import { temporaryFolder } from "../system/temporary.ts";
 import type { Context } from "./context.ts";
 import { Cancelled, StageFailure } from "./failure.ts";
 import { preflight } from "./preflight.ts";
@@ -70,9 +69,8 @@ async function runStages(
   // A revision that no rule gives a tag must be told before anything is built.
   const tags = inputs.stages.includes("push") ? tagsOf(revision, inputs.tags) : [];
   await using login = await registryLogin(inputs.registryAuths, base);
-  await using folder = await temporaryFolder(base.undo, "layouts");
-  // A build alone leaves its layouts for the stages that are run after it, each by itself.
-  const layouts = inputs.command === "build" ? join(base.out, "layouts") : folder.path;
+  // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
+  const layouts = join(base.out, "layouts");
 
   const stage = <Name extends StageName>(
     name: Name,
