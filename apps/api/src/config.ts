@@ -4,10 +4,10 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const Settings = z.object({
-  NODE_ENV: z.string().default("development"),
   APP_VERSION: z.string().default("dev"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   PORT: port.default(3000),
+  SHUTDOWN_STAY_MS: z.coerce.number().int().min(0).max(7_000).default(2_000),
   DB_HOST: z.string().default("localhost"),
   DB_PORT: port.default(5432),
   DB_USER: z.string().default("postgres"),

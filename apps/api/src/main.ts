@@ -39,5 +39,5 @@ log.info({ port: config.PORT }, "listening");
 
 log.info({ signal: await stopSignal() }, "stopping");
 stopping.abort();
-await shutDown(server, log, [() => pool.end(), () => redis.close()]);
+await shutDown(server, config.SHUTDOWN_STAY_MS, log, [() => pool.end(), () => redis.close()]);
 log.info("stopped");

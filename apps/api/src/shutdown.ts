@@ -2,8 +2,6 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "./log.ts";
 
-/** How long the process stays after it stopped accepting, so that a proxy meets a refusal and not a void. */
-const STAY_MS = 2_000;
 /** Docker kills ten seconds after SIGTERM; what is still in flight by then is cut off by us, in order. */
 const PATIENCE_MS = 8_000;
 
@@ -17,16 +15,21 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 /**
- * Stops accepting, answers what is in flight and stays for two seconds: a container's name leaves the DNS only when
- * its process ends, and until then a refused connection sends the proxy to the next replica at once, where an address
- * without a container would keep it waiting. Then closes what the requests needed.
+ * Stops accepting, answers what is in flight, stays for `stayMs`, then closes what the requests needed. A container's
+ * name leaves the DNS only when its process ends; until then a refused connection sends the proxy to the next replica at
+ * once, where an address without a container would keep it waiting.
  */
-export async function shutDown(server: Server, log: Log, closes: readonly Close[]): Promise<void> {
+export async function shutDown(
+  server: Server,
+  stayMs: number,
+  log: Log,
+  closes: readonly Close[],
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that had a request in flight when the server was closed is kept alive after its answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   const hurry = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
-  await Promise.all([closed, sleep(STAY_MS)]);
+  await Promise.all([closed, sleep(stayMs)]);
   clearInterval(sweep);
   clearTimeout(hurry);
 
