@@ -4,6 +4,7 @@ import { InputError } from "./inputs/problem.ts";
 import { readInputs } from "./inputs/read.ts";
 import { usage } from "./inputs/usage.ts";
 import { execute } from "./pipeline/execute.ts";
+import { Cancelled } from "./pipeline/failure.ts";
 import { plan } from "./pipeline/plan.ts";
 import { closing } from "./report/closing.ts";
 import { terminalLog } from "./report/terminal.ts";
@@ -24,7 +25,8 @@ try {
     }
   }
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
+  // A run that is cancelled before its first stage has no result to tell of.
+  if (!(error instanceof InputError || error instanceof Cancelled)) throw error;
   stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof InputError ? 2 : 1;
 }

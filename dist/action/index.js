@@ -3663,7 +3663,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
-/***/ 2375:
+/***/ 4756:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
@@ -12249,13 +12249,15 @@ exports.visitAsync = visitAsync;
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_outputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1224);
-/* harmony import */ var _github_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6847);
+/* harmony import */ var _github_state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6847);
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
-/* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4756);
-/* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9995);
-/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8730);
+/* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3672);
+/* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
+/* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
+/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
+
 
 
 
@@ -12265,25 +12267,29 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 const { env } = process;
-const log = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_5__/* .runnerLog */ .t)();
-if ((0,_github_state_js__WEBPACK_IMPORTED_MODULE_6__/* .isPost */ .t)(env)) {
-    await (0,_pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_4__/* .undoLeftovers */ .f)(env, log);
+const log = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_6__/* .runnerLog */ .t)();
+if ((0,_github_state_js__WEBPACK_IMPORTED_MODULE_7__/* .isPost */ .t)(env)) {
+    await (0,_pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__/* .undoLeftovers */ .f)(env, log);
 }
 else {
-    await (0,_github_state_js__WEBPACK_IMPORTED_MODULE_6__/* .markMain */ .r)();
+    await (0,_github_state_js__WEBPACK_IMPORTED_MODULE_7__/* .markMain */ .r)();
     try {
-        const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K)((0,_inputs_runner_js__WEBPACK_IMPORTED_MODULE_7__/* .fromRunner */ .B)(env), process.cwd());
+        const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K)((0,_inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .fromRunner */ .B)(env), process.cwd());
         const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g)(inputs, env, log);
         await (0,_github_outputs_js__WEBPACK_IMPORTED_MODULE_0__/* .setOutputs */ .n)(result, inputs);
         if (result.outcome !== "passed")
             log.fail(result.reason ?? result.outcome, 1);
     }
     catch (error) {
-        if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d))
+        if (error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Cancelled */ .c)
+            log.fail(error.message, 1);
+        else if (error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d) {
+            for (const { input, message } of error.problems)
+                log.error(`${input}: ${message}`);
+            log.fail("wrong input: nothing was changed", 2);
+        }
+        else
             throw error;
-        for (const { input, message } of error.problems)
-            log.error(`${input}: ${message}`);
-        log.fail("wrong input: nothing was changed", 2);
     }
 }
 
@@ -12752,7 +12758,7 @@ function outputsOf(result, command) {
     ]);
     return {
         result: resultWithin(LIMIT, result),
-        // Only a build alone leaves its layouts behind, for later steps of the same job.
+        // A build alone is followed by other steps of the same job, which find its layouts; a pipeline by other machines.
         candidates: build ? (0,_build_candidates_js__WEBPACK_IMPORTED_MODULE_0__/* .formatCandidates */ .s)(build.candidates, command === "build") : "",
         digests: digests ? JSON.stringify(Object.fromEntries(digests)) : "",
         tags: push?.tags.map(({ reference }) => reference).join("\n") ?? "",
@@ -12934,7 +12940,8 @@ const definitions = {
         slice: "project",
         form: "text",
         default: "",
-        description: "What another job built: its output `candidates`. Needed by every stage when `build` is not among the stages.",
+        file: true,
+        description: "What another job built: its output `candidates`. In a terminal, the file `candidates.json` that the build left in `out`. Needed by every stage when `build` is not among the stages.",
     },
     files: {
         slice: "project",
@@ -13382,6 +13389,12 @@ function readInputs(raw, currentDirectory) {
         summary: values.flag("summary"),
         out: (0,external_node_path_.resolve)(workingDirectory, values.text("out")),
     };
+    for (const [index, { host, port }] of hosts.entries()) {
+        // It would wait for the lock that it holds itself.
+        const isAgain = hosts.findIndex((other) => other.host === host && other.port === port) < index;
+        if (isAgain)
+            values.problem("hosts", `${host}:${port} is named twice: name each host once.`);
+    }
     if (inputs.stages.includes("deploy") && hosts.length > 0 && !inputs.knownHosts) {
         const { host, port } = hosts[0] ?? { host: "HOST", port: 22 };
         values.problem("known-hosts", `required with hosts: a host whose key is not known beforehand is never trusted. Get the line with "ssh-keyscan -p ${port} ${host}" and compare its fingerprint with the one that the host itself shows.`);
@@ -13445,7 +13458,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 4756:
+/***/ 3672:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14307,7 +14320,7 @@ function bake(project, files, inputs, context) {
             }
         }, STILL);
         try {
-            await (0,run/* run */.e)(argv, { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal, onStderr: (line) => progress.read(line) });
+            await (0,run/* run */.e)(argv, { env: bakeEnvironment(inputs, env), signal, onStderr: (line) => progress.read(line) });
             return progress;
         }
         catch (error) {
@@ -14323,6 +14336,10 @@ function bake(project, files, inputs, context) {
     };
     const retryable = (error) => error instanceof pipeline_failure/* StageFailure */.B && isPassing(error.message);
     return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+}
+function bakeEnvironment({ cacheFrom, cacheTo }, env) {
+    const onGitHub = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
+    return { ...(0,system_environment/* dockerEnvironment */.O9)(env), ...(onGitHub ? (0,system_environment/* cacheEnvironment */.G9)(env) : {}) };
 }
 function describe({ name, cached, duration }) {
     return cached ? `${name} (cached)` : `${name} (${(0,system_duration/* formatDuration */.a)(duration)})`;
@@ -15394,25 +15411,6 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build/project/order.js
-/** The services, each after everything it depends on; among equals in the file's order. */
-function startOrder(model) {
-    const order = new Set();
-    const visit = (name) => {
-        if (order.has(name))
-            return;
-        // Compose refuses cycles when it renders the model, so this ends.
-        for (const dependency of Object.keys(model.services[name]?.depends_on ?? {})) {
-            if (model.services[dependency])
-                visit(dependency);
-        }
-        order.add(name);
-    };
-    for (const name of Object.keys(model.services))
-        visit(name);
-    return [...order];
-}
-
 ;// CONCATENATED MODULE: ./build/project/gates.js
 /**
  * What a service must do to pass: end with success when another service waits for its completion, also when its image
@@ -15447,17 +15445,18 @@ function isOneShot(model, name) {
     return Object.values(model.services).some((other) => other.depends_on?.[name]?.condition === "service_completed_successfully");
 }
 
-;// CONCATENATED MODULE: ./build/smoke/verdict.js
+;// CONCATENATED MODULE: ./build/project/expectations.js
 
 /**
- * What each service that is to run must do. A service may end when another one waits for its completion, or when nothing says that it
- * is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own in the compose file.
+ * What each service that is to run must do. A service may end when another one waits for its completion, or when
+ * nothing says that it is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own
+ * in the compose file.
  *
  * @param healthchecks the services whose image has a HEALTHCHECK.
  */
 function expectationsOf(model, healthchecks) {
     return new Map(Object.entries(model.services).flatMap(([name, service]) => {
-        if (service.scale === 0 || replicasOf(service.deploy) === 0)
+        if (replicasOf(service) === 0)
             return [];
         const gate = gateOf(model, name, healthchecks.has(name));
         const ports = publishedTcpPorts(service);
@@ -15467,51 +15466,31 @@ function expectationsOf(model, healthchecks) {
         return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }]];
     }));
 }
-function replicasOf(deploy) {
-    return typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : undefined;
+/** How many containers a service is to have. */
+function replicasOf(service) {
+    const deploy = service?.deploy;
+    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
+    const wanted = service?.scale ?? replicas;
+    return typeof wanted === "number" ? wanted : 1;
 }
-/**
- * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
- */
-function verdictOf(container, { gate, mayEnd }, accepting) {
-    if (!container)
-        return waiting("not created");
-    if (container.oomKilled)
-        return failed("out of memory: a process of it was killed");
-    if (container.restarts > 0)
-        return failed("it was restarted");
-    switch (container.status) {
-        case "created":
-            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
-        case "running":
-            break;
-        case "exited":
-            if (container.error)
-                return failed(`could not be started: ${container.error}`);
-            if (container.exitCode !== 0)
-                return failed(`ended with exit code ${container.exitCode}`);
-            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
-        default:
-            return failed(`it is ${container.status}`);
-    }
-    if (container.health === "unhealthy" && gate === "healthy")
-        return failed("unhealthy");
-    switch (gate) {
-        case "healthy":
-            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
-        case "accepting":
-            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
-        case "completed":
-            return waiting("not completed");
-        case "running":
-            return { outcome: "passed" };
-    }
-}
-function waiting(reason) {
-    return { outcome: "waiting", reason };
-}
-function failed(reason) {
-    return { outcome: "failed", reason };
+
+;// CONCATENATED MODULE: ./build/project/order.js
+/** The services, each after everything it depends on; among equals in the file's order. */
+function startOrder(model) {
+    const order = new Set();
+    const visit = (name) => {
+        if (order.has(name))
+            return;
+        // Compose refuses cycles when it renders the model, so this ends.
+        for (const dependency of Object.keys(model.services[name]?.depends_on ?? {})) {
+            if (model.services[dependency])
+                visit(dependency);
+        }
+        order.add(name);
+    };
+    for (const name of Object.keys(model.services))
+        visit(name);
+    return [...order];
 }
 
 ;// CONCATENATED MODULE: ./build/deploy/release.js
@@ -15605,14 +15584,8 @@ function serviceLines(model) {
         const followed = Object.entries(model.services[name]?.depends_on ?? {})
             .filter(([other, { restart }]) => restart === true && model.services[other])
             .map(([other]) => other);
-        return `${name} ${kind} ${release_replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
+        return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
     });
-}
-function release_replicasOf(service) {
-    const deploy = service?.deploy;
-    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
-    const wanted = service?.scale ?? replicas;
-    return typeof wanted === "number" ? wanted : 1;
 }
 function networkLines(model) {
     return Object.entries(model.networks ?? {})
@@ -16479,6 +16452,8 @@ async function existingBuilder(builder, { env, signal }) {
     return (await (0,run/* run */.e)(builder_inspectBuilderArgs(builder), options)).exitCode === 0 ? builder : undefined;
 }
 
+// EXTERNAL MODULE: ./build/report/result.js
+var result = __nccwpck_require__(9934);
 ;// CONCATENATED MODULE: ./build/scan/args.js
 /** Everything that Trivy would fetch or tell by itself while it scans. */
 const OFFLINE = ["--skip-db-update", "--skip-java-db-update", "--skip-check-update", "--offline-scan"];
@@ -16909,8 +16884,6 @@ async function removeForgotten(folder) {
     }
 }
 
-// EXTERNAL MODULE: ./build/report/result.js
-var result = __nccwpck_require__(9934);
 ;// CONCATENATED MODULE: ./build/scan/gate.js
 
 /** How many findings a message names before it refers to the report. */
@@ -18645,6 +18618,51 @@ async function inspectContainers(ids, env) {
     return (0,smoke_container/* parseContainers */.eQ)(stdout);
 }
 
+;// CONCATENATED MODULE: ./build/smoke/verdict.js
+/**
+ * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
+ */
+function verdictOf(container, { gate, mayEnd }, accepting) {
+    if (!container)
+        return waiting("not created");
+    if (container.oomKilled)
+        return failed("out of memory: a process of it was killed");
+    if (container.restarts > 0)
+        return failed("it was restarted");
+    switch (container.status) {
+        case "created":
+            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
+        case "running":
+            break;
+        case "exited":
+            if (container.error)
+                return failed(`could not be started: ${container.error}`);
+            if (container.exitCode !== 0)
+                return failed(`ended with exit code ${container.exitCode}`);
+            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
+        default:
+            return failed(`it is ${container.status}`);
+    }
+    if (container.health === "unhealthy" && gate === "healthy")
+        return failed("unhealthy");
+    switch (gate) {
+        case "healthy":
+            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
+        case "accepting":
+            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
+        case "completed":
+            return waiting("not completed");
+        case "running":
+            return { outcome: "passed" };
+    }
+}
+function waiting(reason) {
+    return { outcome: "waiting", reason };
+}
+function failed(reason) {
+    return { outcome: "failed", reason };
+}
+
 ;// CONCATENATED MODULE: ./build/smoke/watch.js
 
 
@@ -19249,6 +19267,7 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -19286,16 +19305,25 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         const login = pipeline_addDisposableResource(env_1, await registryLogin(inputs.registryAuths, base), true);
         // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
         const layouts = (0,external_node_path_.join)(base.out, "layouts");
-        const stage = (name, body) => inputs.stages.includes(name)
-            ? timings.time(name, () => keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })))
-            : undefined;
-        await stage("build", (context) => build(project, labelsOf(revision, inputs.tags), inputs, layouts, context));
+        const stage = async (name, body, schema, keep) => {
+            if (!inputs.stages.includes(name))
+                return;
+            const context = { ...base, env: login.env, log: base.log.for(name) };
+            await timings.time(name, () => keepFound(body(context), schema, keep));
+        };
+        await stage("build", (context) => build(project, labelsOf(revision, inputs.tags), inputs, layouts, context), result/* BuildResult */.Gv, (found) => {
+            findings.build = found;
+        });
         const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
         const [platform = "linux/amd64"] = inputs.platforms;
         // Both gates say all that they have to say, also when the other has failed already.
         const gates = await Promise.allSettled([
-            stage("scan", (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context)),
-            stage("smoke", (context) => smoke(project, candidates, inputs, context)),
+            stage("scan", (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context), result/* ScanResult */.Hl, (found) => {
+                findings.scan = found;
+            }),
+            stage("smoke", (context) => smoke(project, candidates, inputs, context), result/* SmokeResult */.bc, (found) => {
+                findings.smoke = found;
+            }),
         ]);
         const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason] : []));
         if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.B)) {
@@ -19303,8 +19331,17 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         }
         if (refusals.length > 0)
             throw refusals[0];
-        await stage("push", (context) => push(candidates, tags, inputs, context));
-        await stage("deploy", (context) => deploy(project, candidates, inputs, { version: (0,build_tags/* versionOf */.E4)(revision, inputs.tags), commit: revision.commit, runUrl: revision.runUrl }, context));
+        await stage("push", (context) => push(candidates, tags, inputs, context), result/* PushResult */.Il, (found) => {
+            findings.push = found;
+        });
+        const version = {
+            version: (0,build_tags/* versionOf */.E4)(revision, inputs.tags),
+            commit: revision.commit,
+            runUrl: revision.runUrl,
+        };
+        await stage("deploy", (context) => deploy(project, candidates, inputs, version, context), result/* DeployResult */.VH, (found) => {
+            findings.deploy = found;
+        });
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -19317,13 +19354,14 @@ async function runStages(project, inputs, revision, timings, findings, base) {
     }
 }
 /** Keeps what a stage found out: also what a failed one did, for the report. */
-async function keep(findings, name, stage) {
+async function keepFound(stage, schema, keep) {
     try {
-        findings[name] = await stage;
+        keep(await stage);
     }
     catch (error) {
-        if (error instanceof pipeline_failure/* StageFailure */.B && error.result !== undefined)
-            findings[name] = error.result;
+        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.B ? error.result : undefined);
+        if (found.success)
+            keep(found.data);
         throw error;
     }
 }
@@ -19563,6 +19601,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/build/candidates.js
+var candidates = __nccwpck_require__(3737);
 // EXTERNAL MODULE: ./build/system/secrets.js
 var secrets = __nccwpck_require__(3205);
 // EXTERNAL MODULE: ./build/system/duration.js
@@ -19974,15 +20014,24 @@ function beginning(reason) {
 
 
 
+
 /** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
 const SUMMARY_LIMIT = 1_048_576;
-/** Writes `result.json` and `summary.md` into the folder `out` and, on a runner, the job summary. */
+/**
+ * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
+ * job summary.
+ */
 async function writeReport(result, inputs, env) {
     await (0,promises_.mkdir)(inputs.out, { recursive: true });
     const text = (0,secrets/* mask */.d)(summary(result, inputs.environmentUrl));
     await Promise.all([
         replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
         replaceFile((0,external_node_path_.join)(inputs.out, "summary.md"), text),
+        ...(result.build
+            ? [
+                replaceFile((0,external_node_path_.join)(inputs.out, "candidates.json"), `${(0,candidates/* formatCandidates */.s)(result.build.candidates, true)}\n`),
+            ]
+            : []),
     ]);
     const jobSummary = env.GITHUB_STEP_SUMMARY;
     if (!inputs.summary || !jobSummary)
@@ -20014,11 +20063,16 @@ async function replaceFile(file, text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AI: () => (/* binding */ Severity),
+/* harmony export */   Gv: () => (/* binding */ BuildResult),
+/* harmony export */   Hl: () => (/* binding */ ScanResult),
+/* harmony export */   Il: () => (/* binding */ PushResult),
+/* harmony export */   VH: () => (/* binding */ DeployResult),
 /* harmony export */   an: () => (/* binding */ STAGES),
+/* harmony export */   bc: () => (/* binding */ SmokeResult),
 /* harmony export */   oC: () => (/* binding */ SEVERITIES),
 /* harmony export */   yj: () => (/* binding */ Candidate)
 /* harmony export */ });
-/* unused harmony exports StageName, BuildResult, Finding, ScanResult, ServiceHealth, ProbeResult, SmokeResult, PushResult, HostResult, DeployResult, StageTiming, Result */
+/* unused harmony exports StageName, Finding, ServiceHealth, ProbeResult, HostResult, StageTiming, Result */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3798);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4377);
 
@@ -20493,6 +20547,7 @@ function formatDuration(milliseconds) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EX: () => (/* binding */ composeEnvironment),
+/* harmony export */   G9: () => (/* binding */ cacheEnvironment),
 /* harmony export */   O9: () => (/* binding */ dockerEnvironment),
 /* harmony export */   Ud: () => (/* binding */ plainEnvironment),
 /* harmony export */   Uw: () => (/* binding */ sshEnvironment)
@@ -20538,6 +20593,18 @@ function plainEnvironment(from) {
 /** For docker, buildx and compose. */
 function dockerEnvironment(from) {
     return pick(from, [...EVERYONE, ...DOCKER]);
+}
+/**
+ * For the build alone, and only when it caches on GitHub: BuildKit asks the cache service with the job's own token.
+ * @see https://docs.docker.com/build/cache/backends/gha/
+ */
+function cacheEnvironment(from) {
+    return pick(from, [
+        "ACTIONS_CACHE_SERVICE_V2",
+        "ACTIONS_CACHE_URL",
+        "ACTIONS_RESULTS_URL",
+        "ACTIONS_RUNTIME_TOKEN",
+    ]);
 }
 /** For OpenSSH: the agent, when there is one. */
 function sshEnvironment(from) {
@@ -20682,7 +20749,7 @@ function signalGroup(pid, signal) {
     }
     catch (error) {
         // The group is gone already: what was asked for is done.
-        if (error.code !== "ESRCH")
+        if (!(error instanceof Error && "code" in error && error.code === "ESRCH"))
             throw error;
     }
 }

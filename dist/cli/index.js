@@ -12437,7 +12437,7 @@ function build_bake(project, files, inputs, context) {
             }
         }, STILL);
         try {
-            await (0,run/* run */.e)(argv, { env: (0,environment/* dockerEnvironment */.O9)(env), signal, onStderr: (line) => progress.read(line) });
+            await (0,run/* run */.e)(argv, { env: bakeEnvironment(inputs, env), signal, onStderr: (line) => progress.read(line) });
             return progress;
         }
         catch (error) {
@@ -12453,6 +12453,10 @@ function build_bake(project, files, inputs, context) {
     };
     const retryable = (error) => error instanceof failure/* StageFailure */.B && (0,refusal/* isPassing */.W)(error.message);
     return (0,retry/* retry */.L)(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+}
+function bakeEnvironment({ cacheFrom, cacheTo }, env) {
+    const onGitHub = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
+    return { ...(0,environment/* dockerEnvironment */.O9)(env), ...(onGitHub ? (0,environment/* cacheEnvironment */.G9)(env) : {}) };
 }
 function describe({ name, cached, duration }) {
     return cached ? `${name} (cached)` : `${name} (${(0,system_duration/* formatDuration */.a)(duration)})`;
@@ -12537,9 +12541,9 @@ async function ensureBuilder(inputs, { env, signal, log }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   k: () => (/* binding */ parseCandidates)
+/* harmony export */   k: () => (/* binding */ parseCandidates),
+/* harmony export */   s: () => (/* binding */ formatCandidates)
 /* harmony export */ });
-/* unused harmony export formatCandidates */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3798);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7428);
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
@@ -13050,10 +13054,12 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5115);
 /* harmony import */ var _inputs_usage_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9647);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8052);
-/* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1829);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9600);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3299);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2119);
+/* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8417);
+/* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1829);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9600);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3299);
+
 
 
 
@@ -13071,20 +13077,21 @@ try {
     else {
         const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K)(raw, process.cwd());
         if (inputs.command === "plan") {
-            stdout.write(await (0,_pipeline_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .plan */ .e)(inputs, env, json));
+            stdout.write(await (0,_pipeline_plan_js__WEBPACK_IMPORTED_MODULE_6__/* .plan */ .e)(inputs, env, json));
         }
         else {
-            const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g)(inputs, env, (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_7__/* .terminalLog */ .d)(json ? stderr : stdout));
-            stdout.write(json ? `${JSON.stringify(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_6__/* .closing */ .E)(result, inputs));
+            const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g)(inputs, env, (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .terminalLog */ .d)(json ? stderr : stdout));
+            stdout.write(json ? `${JSON.stringify(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_7__/* .closing */ .E)(result, inputs));
             process.exitCode = result.outcome === "passed" ? 0 : 1;
         }
     }
 }
 catch (error) {
-    if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d))
+    // A run that is cancelled before its first stage has no result to tell of.
+    if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d || error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .Cancelled */ .c))
         throw error;
     stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
+    process.exitCode = error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d ? 2 : 1;
 }
 
 __webpack_async_result__();
@@ -13986,7 +13993,8 @@ const definitions = {
         slice: "project",
         form: "text",
         default: "",
-        description: "What another job built: its output `candidates`. Needed by every stage when `build` is not among the stages.",
+        file: true,
+        description: "What another job built: its output `candidates`. In a terminal, the file `candidates.json` that the build left in `out`. Needed by every stage when `build` is not among the stages.",
     },
     files: {
         slice: "project",
@@ -14477,6 +14485,12 @@ function readInputs(raw, currentDirectory) {
         summary: values.flag("summary"),
         out: (0,external_node_path_.resolve)(workingDirectory, values.text("out")),
     };
+    for (const [index, { host, port }] of hosts.entries()) {
+        // It would wait for the lock that it holds itself.
+        const isAgain = hosts.findIndex((other) => other.host === host && other.port === port) < index;
+        if (isAgain)
+            values.problem("hosts", `${host}:${port} is named twice: name each host once.`);
+    }
     if (inputs.stages.includes("deploy") && hosts.length > 0 && !inputs.knownHosts) {
         const { host, port } = hosts[0] ?? { host: "HOST", port: 22 };
         values.problem("known-hosts", `required with hosts: a host whose key is not known beforehand is never trusted. Get the line with "ssh-keyscan -p ${port} ${host}" and compare its fingerprint with the one that the host itself shows.`);
@@ -14551,7 +14565,7 @@ function describe(name) {
 
 /***/ }),
 
-/***/ 8052:
+/***/ 2119:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14568,6 +14582,8 @@ var github_revision = __nccwpck_require__(2961);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/build/candidates.js
+var build_candidates = __nccwpck_require__(3737);
 // EXTERNAL MODULE: ./build/system/secrets.js
 var secrets = __nccwpck_require__(3205);
 // EXTERNAL MODULE: ./build/system/duration.js
@@ -14838,15 +14854,24 @@ function beginning(reason) {
 
 
 
+
 /** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
 const SUMMARY_LIMIT = 1_048_576;
-/** Writes `result.json` and `summary.md` into the folder `out` and, on a runner, the job summary. */
+/**
+ * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
+ * job summary.
+ */
 async function writeReport(result, inputs, env) {
     await (0,promises_.mkdir)(inputs.out, { recursive: true });
     const text = (0,secrets/* mask */.d)(summary(result, inputs.environmentUrl));
     await Promise.all([
         replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
         replaceFile((0,external_node_path_.join)(inputs.out, "summary.md"), text),
+        ...(result.build
+            ? [
+                replaceFile((0,external_node_path_.join)(inputs.out, "candidates.json"), `${(0,build_candidates/* formatCandidates */.s)(result.build.candidates, true)}\n`),
+            ]
+            : []),
     ]);
     const jobSummary = env.GITHUB_STEP_SUMMARY;
     if (!inputs.summary || !jobSummary)
@@ -15167,8 +15192,6 @@ function undo(entry, env) {
 
 // EXTERNAL MODULE: ./build/build/build.js + 1 modules
 var build_build = __nccwpck_require__(6253);
-// EXTERNAL MODULE: ./build/build/candidates.js
-var build_candidates = __nccwpck_require__(3737);
 // EXTERNAL MODULE: ./build/build/tags.js + 2 modules
 var build_tags = __nccwpck_require__(8531);
 ;// CONCATENATED MODULE: ./build/build/labels.js
@@ -15778,6 +15801,37 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/project/gates.js
+var gates = __nccwpck_require__(7494);
+;// CONCATENATED MODULE: ./build/project/expectations.js
+
+/**
+ * What each service that is to run must do. A service may end when another one waits for its completion, or when
+ * nothing says that it is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own
+ * in the compose file.
+ *
+ * @param healthchecks the services whose image has a HEALTHCHECK.
+ */
+function expectationsOf(model, healthchecks) {
+    return new Map(Object.entries(model.services).flatMap(([name, service]) => {
+        if (replicasOf(service) === 0)
+            return [];
+        const gate = (0,gates/* gateOf */.Rv)(model, name, healthchecks.has(name));
+        const ports = (0,gates/* publishedTcpPorts */.MX)(service);
+        const keptRunning = /^(always|unless-stopped)/.test(service.restart ?? "no");
+        const server = keptRunning || ports.length > 0 || Boolean(service.healthcheck?.test?.length);
+        const mayEnd = (0,gates/* isOneShot */.hb)(model, name) || !server;
+        return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }]];
+    }));
+}
+/** How many containers a service is to have. */
+function replicasOf(service) {
+    const deploy = service?.deploy;
+    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
+    const wanted = service?.scale ?? replicas;
+    return typeof wanted === "number" ? wanted : 1;
+}
+
 ;// CONCATENATED MODULE: ./build/project/order.js
 /** The services, each after everything it depends on; among equals in the file's order. */
 function startOrder(model) {
@@ -15795,75 +15849,6 @@ function startOrder(model) {
     for (const name of Object.keys(model.services))
         visit(name);
     return [...order];
-}
-
-// EXTERNAL MODULE: ./build/project/gates.js
-var gates = __nccwpck_require__(7494);
-;// CONCATENATED MODULE: ./build/smoke/verdict.js
-
-/**
- * What each service that is to run must do. A service may end when another one waits for its completion, or when nothing says that it
- * is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own in the compose file.
- *
- * @param healthchecks the services whose image has a HEALTHCHECK.
- */
-function expectationsOf(model, healthchecks) {
-    return new Map(Object.entries(model.services).flatMap(([name, service]) => {
-        if (service.scale === 0 || replicasOf(service.deploy) === 0)
-            return [];
-        const gate = (0,gates/* gateOf */.Rv)(model, name, healthchecks.has(name));
-        const ports = (0,gates/* publishedTcpPorts */.MX)(service);
-        const keptRunning = /^(always|unless-stopped)/.test(service.restart ?? "no");
-        const server = keptRunning || ports.length > 0 || Boolean(service.healthcheck?.test?.length);
-        const mayEnd = (0,gates/* isOneShot */.hb)(model, name) || !server;
-        return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }]];
-    }));
-}
-function replicasOf(deploy) {
-    return typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : undefined;
-}
-/**
- * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
- */
-function verdictOf(container, { gate, mayEnd }, accepting) {
-    if (!container)
-        return waiting("not created");
-    if (container.oomKilled)
-        return failed("out of memory: a process of it was killed");
-    if (container.restarts > 0)
-        return failed("it was restarted");
-    switch (container.status) {
-        case "created":
-            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
-        case "running":
-            break;
-        case "exited":
-            if (container.error)
-                return failed(`could not be started: ${container.error}`);
-            if (container.exitCode !== 0)
-                return failed(`ended with exit code ${container.exitCode}`);
-            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
-        default:
-            return failed(`it is ${container.status}`);
-    }
-    if (container.health === "unhealthy" && gate === "healthy")
-        return failed("unhealthy");
-    switch (gate) {
-        case "healthy":
-            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
-        case "accepting":
-            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
-        case "completed":
-            return waiting("not completed");
-        case "running":
-            return { outcome: "passed" };
-    }
-}
-function waiting(reason) {
-    return { outcome: "waiting", reason };
-}
-function failed(reason) {
-    return { outcome: "failed", reason };
 }
 
 ;// CONCATENATED MODULE: ./build/deploy/release.js
@@ -15957,14 +15942,8 @@ function serviceLines(model) {
         const followed = Object.entries(model.services[name]?.depends_on ?? {})
             .filter(([other, { restart }]) => restart === true && model.services[other])
             .map(([other]) => other);
-        return `${name} ${kind} ${release_replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
+        return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
     });
-}
-function release_replicasOf(service) {
-    const deploy = service?.deploy;
-    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
-    const wanted = service?.scale ?? replicas;
-    return typeof wanted === "number" ? wanted : 1;
 }
 function networkLines(model) {
     return Object.entries(model.networks ?? {})
@@ -17619,6 +17598,51 @@ async function inspectContainers(ids, env) {
     return (0,smoke_container/* parseContainers */.eQ)(stdout);
 }
 
+;// CONCATENATED MODULE: ./build/smoke/verdict.js
+/**
+ * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
+ */
+function verdictOf(container, { gate, mayEnd }, accepting) {
+    if (!container)
+        return waiting("not created");
+    if (container.oomKilled)
+        return failed("out of memory: a process of it was killed");
+    if (container.restarts > 0)
+        return failed("it was restarted");
+    switch (container.status) {
+        case "created":
+            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
+        case "running":
+            break;
+        case "exited":
+            if (container.error)
+                return failed(`could not be started: ${container.error}`);
+            if (container.exitCode !== 0)
+                return failed(`ended with exit code ${container.exitCode}`);
+            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
+        default:
+            return failed(`it is ${container.status}`);
+    }
+    if (container.health === "unhealthy" && gate === "healthy")
+        return failed("unhealthy");
+    switch (gate) {
+        case "healthy":
+            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
+        case "accepting":
+            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
+        case "completed":
+            return waiting("not completed");
+        case "running":
+            return { outcome: "passed" };
+    }
+}
+function waiting(reason) {
+    return { outcome: "waiting", reason };
+}
+function failed(reason) {
+    return { outcome: "failed", reason };
+}
+
 ;// CONCATENATED MODULE: ./build/smoke/watch.js
 
 
@@ -18032,6 +18056,7 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -18069,16 +18094,25 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         const login = pipeline_addDisposableResource(env_1, await registryLogin(inputs.registryAuths, base), true);
         // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
         const layouts = (0,external_node_path_.join)(base.out, "layouts");
-        const stage = (name, body) => inputs.stages.includes(name)
-            ? timings.time(name, () => keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })))
-            : undefined;
-        await stage("build", (context) => (0,build_build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context));
+        const stage = async (name, body, schema, keep) => {
+            if (!inputs.stages.includes(name))
+                return;
+            const context = { ...base, env: login.env, log: base.log.for(name) };
+            await timings.time(name, () => keepFound(body(context), schema, keep));
+        };
+        await stage("build", (context) => (0,build_build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context), result/* BuildResult */.Gv, (found) => {
+            findings.build = found;
+        });
         const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
         const [platform = "linux/amd64"] = inputs.platforms;
         // Both gates say all that they have to say, also when the other has failed already.
         const gates = await Promise.allSettled([
-            stage("scan", (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context)),
-            stage("smoke", (context) => smoke(project, candidates, inputs, context)),
+            stage("scan", (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context), result/* ScanResult */.Hl, (found) => {
+                findings.scan = found;
+            }),
+            stage("smoke", (context) => smoke(project, candidates, inputs, context), result/* SmokeResult */.bc, (found) => {
+                findings.smoke = found;
+            }),
         ]);
         const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason] : []));
         if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.B)) {
@@ -18086,8 +18120,17 @@ async function runStages(project, inputs, revision, timings, findings, base) {
         }
         if (refusals.length > 0)
             throw refusals[0];
-        await stage("push", (context) => push(candidates, tags, inputs, context));
-        await stage("deploy", (context) => deploy_deploy(project, candidates, inputs, { version: (0,build_tags/* versionOf */.E4)(revision, inputs.tags), commit: revision.commit, runUrl: revision.runUrl }, context));
+        await stage("push", (context) => push(candidates, tags, inputs, context), result/* PushResult */.Il, (found) => {
+            findings.push = found;
+        });
+        const version = {
+            version: (0,build_tags/* versionOf */.E4)(revision, inputs.tags),
+            commit: revision.commit,
+            runUrl: revision.runUrl,
+        };
+        await stage("deploy", (context) => deploy_deploy(project, candidates, inputs, version, context), result/* DeployResult */.VH, (found) => {
+            findings.deploy = found;
+        });
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -18100,13 +18143,14 @@ async function runStages(project, inputs, revision, timings, findings, base) {
     }
 }
 /** Keeps what a stage found out: also what a failed one did, for the report. */
-async function keep(findings, name, stage) {
+async function keepFound(stage, schema, keep) {
     try {
-        findings[name] = await stage;
+        keep(await stage);
     }
     catch (error) {
-        if (error instanceof pipeline_failure/* StageFailure */.B && error.result !== undefined)
-            findings[name] = error.result;
+        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.B ? error.result : undefined);
+        if (found.success)
+            keep(found.data);
         throw error;
     }
 }
@@ -19492,11 +19536,16 @@ function folded(title, body) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AI: () => (/* binding */ Severity),
+/* harmony export */   Gv: () => (/* binding */ BuildResult),
+/* harmony export */   Hl: () => (/* binding */ ScanResult),
+/* harmony export */   Il: () => (/* binding */ PushResult),
+/* harmony export */   VH: () => (/* binding */ DeployResult),
 /* harmony export */   an: () => (/* binding */ STAGES),
+/* harmony export */   bc: () => (/* binding */ SmokeResult),
 /* harmony export */   oC: () => (/* binding */ SEVERITIES),
 /* harmony export */   yj: () => (/* binding */ Candidate)
 /* harmony export */ });
-/* unused harmony exports StageName, BuildResult, Finding, ScanResult, ServiceHealth, ProbeResult, SmokeResult, PushResult, HostResult, DeployResult, StageTiming, Result */
+/* unused harmony exports StageName, Finding, ServiceHealth, ProbeResult, HostResult, StageTiming, Result */
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3798);
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4377);
 
@@ -21260,6 +21309,7 @@ function formatDuration(milliseconds) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EX: () => (/* binding */ composeEnvironment),
+/* harmony export */   G9: () => (/* binding */ cacheEnvironment),
 /* harmony export */   O9: () => (/* binding */ dockerEnvironment),
 /* harmony export */   Ud: () => (/* binding */ plainEnvironment),
 /* harmony export */   Uw: () => (/* binding */ sshEnvironment)
@@ -21305,6 +21355,18 @@ function plainEnvironment(from) {
 /** For docker, buildx and compose. */
 function dockerEnvironment(from) {
     return pick(from, [...EVERYONE, ...DOCKER]);
+}
+/**
+ * For the build alone, and only when it caches on GitHub: BuildKit asks the cache service with the job's own token.
+ * @see https://docs.docker.com/build/cache/backends/gha/
+ */
+function cacheEnvironment(from) {
+    return pick(from, [
+        "ACTIONS_CACHE_SERVICE_V2",
+        "ACTIONS_CACHE_URL",
+        "ACTIONS_RESULTS_URL",
+        "ACTIONS_RUNTIME_TOKEN",
+    ]);
 }
 /** For OpenSSH: the agent, when there is one. */
 function sshEnvironment(from) {
@@ -21514,7 +21576,7 @@ function signalGroup(pid, signal) {
     }
     catch (error) {
         // The group is gone already: what was asked for is done.
-        if (error.code !== "ESRCH")
+        if (!(error instanceof Error && "code" in error && error.code === "ESRCH"))
             throw error;
     }
 }

@@ -8,9 +8,9 @@ import type { Project } from "../project/project.ts";
 import { isPassing } from "../registry/refusal.ts";
 import type { BuildResult, Candidate } from "../report/result.ts";
 import { formatDuration } from "../system/duration.ts";
-import { dockerEnvironment } from "../system/environment.ts";
+import { cacheEnvironment, dockerEnvironment } from "../system/environment.ts";
 import { retry } from "../system/retry.ts";
-import { CommandError, run } from "../system/run.ts";
+import { CommandError, type Environment, run } from "../system/run.ts";
 import { temporaryFolder } from "../system/temporary.ts";
 import { type BakeFiles, bakeArgs, bakeOverride, bakeTarget, buildContexts, repositoriesOf } from "./bake.ts";
 import { createBuilderArgs, ensureBuilder, inspectBuilderArgs } from "./builder.ts";
@@ -122,7 +122,7 @@ function bake(
       }
     }, STILL);
     try {
-      await run(argv, { env: dockerEnvironment(env), signal, onStderr: (line) => progress.read(line) });
+      await run(argv, { env: bakeEnvironment(inputs, env), signal, onStderr: (line) => progress.read(line) });
       return progress;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
@@ -134,6 +134,11 @@ function bake(
   };
   const retryable = (error: unknown) => error instanceof StageFailure && isPassing(error.message);
   return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+}
+
+function bakeEnvironment({ cacheFrom, cacheTo }: BuildInputs, env: Environment): Environment {
+  const onGitHub = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
+  return { ...dockerEnvironment(env), ...(onGitHub ? cacheEnvironment(env) : {}) };
 }
 
 function describe({ name, cached, duration }: Step): string {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { expectationsOf, replicasOf } from "../project/expectations.ts";
 import { type ProjectFiles, relocate } from "../project/files.ts";
 import type { ComposeModel, Service } from "../project/model.ts";
 import { startOrder } from "../project/order.ts";
-import { expectationsOf } from "../smoke/verdict.ts";
 import type { ServiceImages } from "./images.ts";
 
 /*
@@ -129,14 +129,6 @@ function serviceLines(model: ComposeModel): readonly string[] {
       .map(([other]) => other);
     return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
   });
-}
-
-function replicasOf(service: Service | undefined): number {
-  const deploy = service?.deploy;
-  const replicas =
-    typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
-  const wanted = service?.scale ?? replicas;
-  return typeof wanted === "number" ? wanted : 1;
 }
 
 function networkLines(model: ComposeModel): readonly string[] {

@@ -25,7 +25,7 @@ export function outputsOf(result: Result, command: Inputs["command"]): Outputs {
   ]);
   return {
     result: resultWithin(LIMIT, result),
-    // Only a build alone leaves its layouts behind, for later steps of the same job.
+    // A build alone is followed by other steps of the same job, which find its layouts; a pipeline by other machines.
     candidates: build ? formatCandidates(build.candidates, command === "build") : "",
     digests: digests ? JSON.stringify(Object.fromEntries(digests)) : "",
     tags: push?.tags.map(({ reference }) => reference).join("\n") ?? "",

@@ -44,8 +44,9 @@ const definitions = {
     slice: "project",
     form: "text",
     default: "",
+    file: true,
     description:
-      "What another job built: its output `candidates`. Needed by every stage when `build` is not among the stages.",
+      "What another job built: its output `candidates`. In a terminal, the file `candidates.json` that the build left in `out`. Needed by every stage when `build` is not among the stages.",
   },
   files: {
     slice: "project",

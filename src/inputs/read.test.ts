@@ -79,6 +79,10 @@ describe("readInputs", () => {
       { hosts: "-oProxyCommand=x", "known-hosts": "k" },
       'hosts: "-oProxyCommand=x" is not of the form user@host',
     ],
+    [
+      { hosts: "a@web1,b@web1:22", "known-hosts": "k" },
+      "hosts: web1:22 is named twice: name each host once.",
+    ],
     [{ "build-args": "A" }, 'build-args: "A" is not of the form NAME=value.'],
     [{ "working-directory": "nowhere" }, "does not exist"],
     [{ "builder-config": "nowhere.toml" }, "nowhere.toml does not exist"],

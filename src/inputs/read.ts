@@ -76,6 +76,11 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
     summary: values.flag("summary"),
     out: resolve(workingDirectory, values.text("out")),
   };
+  for (const [index, { host, port }] of hosts.entries()) {
+    // It would wait for the lock that it holds itself.
+    const isAgain = hosts.findIndex((other) => other.host === host && other.port === port) < index;
+    if (isAgain) values.problem("hosts", `${host}:${port} is named twice: name each host once.`);
+  }
   if (inputs.stages.includes("deploy") && hosts.length > 0 && !inputs.knownHosts) {
     const { host, port } = hosts[0] ?? { host: "HOST", port: 22 };
     values.problem(

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { z } from "zod";
 import { build } from "../build/build.ts";
 import { parseCandidates } from "../build/candidates.ts";
 import { labelsOf } from "../build/labels.ts";
@@ -10,7 +11,16 @@ import { InputError } from "../inputs/problem.ts";
 import type { Project } from "../project/project.ts";
 import { push } from "../push/push.ts";
 import { registryLogin } from "../registry/login.ts";
-import type { Candidate, Result, StageName } from "../report/result.ts";
+import {
+  BuildResult,
+  type Candidate,
+  DeployResult,
+  PushResult,
+  type Result,
+  ScanResult,
+  SmokeResult,
+  type StageName,
+} from "../report/result.ts";
 import { scan } from "../scan/scan.ts";
 import { smoke } from "../smoke/smoke.ts";
 import { ownTime } from "../system/busy.ts";
@@ -72,28 +82,46 @@ async function runStages(
   // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
   const layouts = join(base.out, "layouts");
 
-  const stage = <Name extends StageName>(
-    name: Name,
-    body: (context: Context) => Promise<NonNullable<Findings[Name]>>,
-  ) =>
-    inputs.stages.includes(name)
-      ? timings.time(name, () =>
-          keep(findings, name, body({ ...base, env: login.env, log: base.log.for(name) })),
-        )
-      : undefined;
+  const stage = async <Found>(
+    name: StageName,
+    body: (context: Context) => Promise<Found>,
+    schema: z.ZodType<Found>,
+    keep: (found: Found) => void,
+  ): Promise<void> => {
+    if (!inputs.stages.includes(name)) return;
+    const context = { ...base, env: login.env, log: base.log.for(name) };
+    await timings.time(name, () => keepFound(body(context), schema, keep));
+  };
 
-  await stage("build", (context) =>
-    build(project, labelsOf(revision, inputs.tags), inputs, layouts, context),
+  await stage(
+    "build",
+    (context) => build(project, labelsOf(revision, inputs.tags), inputs, layouts, context),
+    BuildResult,
+    (found) => {
+      findings.build = found;
+    },
   );
   const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
   const [platform = "linux/amd64"] = inputs.platforms;
 
   // Both gates say all that they have to say, also when the other has failed already.
   const gates = await Promise.allSettled([
-    stage("scan", (context) =>
-      scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context),
+    stage(
+      "scan",
+      (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context),
+      ScanResult,
+      (found) => {
+        findings.scan = found;
+      },
     ),
-    stage("smoke", (context) => smoke(project, candidates, inputs, context)),
+    stage(
+      "smoke",
+      (context) => smoke(project, candidates, inputs, context),
+      SmokeResult,
+      (found) => {
+        findings.smoke = found;
+      },
+    ),
   ]);
   const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason as unknown] : []));
   if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof StageFailure)) {
@@ -101,29 +129,40 @@ async function runStages(
   }
   if (refusals.length > 0) throw refusals[0];
 
-  await stage("push", (context) => push(candidates, tags, inputs, context));
-  await stage("deploy", (context) =>
-    deploy(
-      project,
-      candidates,
-      inputs,
-      { version: versionOf(revision, inputs.tags), commit: revision.commit, runUrl: revision.runUrl },
-      context,
-    ),
+  await stage(
+    "push",
+    (context) => push(candidates, tags, inputs, context),
+    PushResult,
+    (found) => {
+      findings.push = found;
+    },
+  );
+  const version = {
+    version: versionOf(revision, inputs.tags),
+    commit: revision.commit,
+    runUrl: revision.runUrl,
+  };
+  await stage(
+    "deploy",
+    (context) => deploy(project, candidates, inputs, version, context),
+    DeployResult,
+    (found) => {
+      findings.deploy = found;
+    },
   );
 }
 
 /** Keeps what a stage found out: also what a failed one did, for the report. */
-async function keep<Name extends StageName>(
-  findings: Findings,
-  name: Name,
-  stage: Promise<NonNullable<Findings[Name]>>,
+async function keepFound<Found>(
+  stage: Promise<Found>,
+  schema: z.ZodType<Found>,
+  keep: (found: Found) => void,
 ): Promise<void> {
   try {
-    findings[name] = await stage;
+    keep(await stage);
   } catch (error) {
-    if (error instanceof StageFailure && error.result !== undefined)
-      findings[name] = error.result as Findings[Name];
+    const found = schema.safeParse(error instanceof StageFailure ? error.result : undefined);
+    if (found.success) keep(found.data);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("both files, the job summary, and no secret in any of them", async () => {
+test("its files, the job summary, and no secret in any of them", async () => {
   remember('s3cr3t "quoted"');
   const result = Result.parse({ ...sample, reason: 'the password was s3cr3t "quoted"' });
   const jobSummary = join(folder, "step-summary");
@@ -21,7 +21,7 @@ test("both files, the job summary, and no secret in any of them", async () => {
   const out = join(folder, "deep", "out");
   const inputs = { out, summary: true, environmentUrl: undefined };
   await writeReport(result, inputs, { GITHUB_STEP_SUMMARY: jobSummary });
-  expect(await readdir(out)).toEqual(["result.json", "summary.md"]);
+  expect(await readdir(out)).toEqual(["candidates.json", "result.json", "summary.md"]);
   const written = Result.parse(JSON.parse(await readFile(join(out, "result.json"), "utf8")));
   expect(written).toEqual({ ...result, reason: "the password was ***" });
   const summary = await readFile(join(out, "summary.md"), "utf8");
@@ -33,5 +33,5 @@ test("without the input there is no job summary", async () => {
   const jobSummary = join(folder, "step-summary");
   const inputs = { out: folder, summary: false, environmentUrl: undefined };
   await writeReport(Result.parse(sample), inputs, { GITHUB_STEP_SUMMARY: jobSummary });
-  expect(await readdir(folder)).toEqual(["result.json", "summary.md"]);
+  expect(await readdir(folder)).toEqual(["candidates.json", "result.json", "summary.md"]);
 });

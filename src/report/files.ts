@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { formatCandidates } from "../build/candidates.ts";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
 import type { Environment } from "../system/run.ts";
 import { mask } from "../system/secrets.ts";
@@ -12,13 +13,24 @@ type Inputs = ReportInputs & Pick<DeployInputs, "environmentUrl">;
 /** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
 const SUMMARY_LIMIT = 1_048_576;
 
-/** Writes `result.json` and `summary.md` into the folder `out` and, on a runner, the job summary. */
+/**
+ * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
+ * job summary.
+ */
 export async function writeReport(result: Result, inputs: Inputs, env: Environment): Promise<void> {
   await mkdir(inputs.out, { recursive: true });
   const text = mask(summary(result, inputs.environmentUrl));
   await Promise.all([
     replaceFile(join(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
     replaceFile(join(inputs.out, "summary.md"), text),
+    ...(result.build
+      ? [
+          replaceFile(
+            join(inputs.out, "candidates.json"),
+            `${formatCandidates(result.build.candidates, true)}\n`,
+          ),
+        ]
+      : []),
   ]);
   const jobSummary = env.GITHUB_STEP_SUMMARY;
   if (!inputs.summary || !jobSummary) return;

@@ -1,5 +1,5 @@
+import type { Expectation } from "../project/expectations.ts";
 import type { ProbeResult, ServiceHealth, SmokeResult } from "../report/result.ts";
-import type { Expectation } from "./verdict.ts";
 import type { Standing } from "./watch.ts";
 
 /** What a result is made of. `started` is in milliseconds since 1970. */

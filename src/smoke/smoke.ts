@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { SmokeInputs } from "../inputs/inputs.ts";
 import { InputError } from "../inputs/problem.ts";
 import type { Context } from "../pipeline/context.ts";
+import { expectationsOf } from "../project/expectations.ts";
 import type { Candidate, SmokeResult } from "../report/result.ts";
 import { formatDuration } from "../system/duration.ts";
 import { dockerEnvironment } from "../system/environment.ts";
@@ -13,7 +14,6 @@ import { resultOf } from "./result.ts";
 import { selectImages } from "./selection.ts";
 import { healthcheckedServices, prepareStack, reserveStack, type SmokeProject, startStack } from "./stack.ts";
 import { passGates, passProbes, staysUp } from "./trial.ts";
-import { expectationsOf } from "./verdict.ts";
 import { watchGates } from "./watch.ts";
 
 /**

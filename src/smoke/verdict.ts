@@ -1,46 +1,9 @@
-import { type Gate, gateOf, isOneShot, publishedTcpPorts } from "../project/gates.ts";
-import type { ComposeModel } from "../project/model.ts";
+import type { Expectation } from "../project/expectations.ts";
 import type { ContainerState } from "./container.ts";
-
-/** What a service is judged by. */
-export interface Expectation {
-  readonly gate: Gate;
-  /** Whether it has done its work when it ends with exit code 0. */
-  readonly mayEnd: boolean;
-  /** Container ports that must accept a connection. */
-  readonly ports: readonly number[];
-}
 
 export type Verdict =
   | { readonly outcome: "passed" }
   | { readonly outcome: "waiting" | "failed"; readonly reason: string };
-
-/**
- * What each service that is to run must do. A service may end when another one waits for its completion, or when nothing says that it
- * is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own in the compose file.
- *
- * @param healthchecks the services whose image has a HEALTHCHECK.
- */
-export function expectationsOf(
-  model: ComposeModel,
-  healthchecks: ReadonlySet<string>,
-): ReadonlyMap<string, Expectation> {
-  return new Map(
-    Object.entries(model.services).flatMap(([name, service]) => {
-      if (service.scale === 0 || replicasOf(service.deploy) === 0) return [];
-      const gate = gateOf(model, name, healthchecks.has(name));
-      const ports = publishedTcpPorts(service);
-      const keptRunning = /^(always|unless-stopped)/.test(service.restart ?? "no");
-      const server = keptRunning || ports.length > 0 || Boolean(service.healthcheck?.test?.length);
-      const mayEnd = isOneShot(model, name) || !server;
-      return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }] as const];
-    }),
-  );
-}
-
-function replicasOf(deploy: unknown): unknown {
-  return typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : undefined;
-}
 
 /**
  * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.

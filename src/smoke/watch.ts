@@ -1,10 +1,11 @@
+import type { Expectation } from "../project/expectations.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { type Environment, run } from "../system/run.ts";
 import { untilAccepting } from "./accept.ts";
 import { type Container, type ContainerState, endpointOf } from "./container.ts";
 import { afterEvent, eventsArgs, newContainer, parseEvent } from "./events.ts";
 import { inspectContainers, listContainers } from "./inspection.ts";
-import { type Expectation, type Verdict, verdictOf } from "./verdict.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** Seconds by which the engine's clock may be behind ours. The project's name is its own: nothing else is in there. */
 const CLOCK_SKEW = 86_400;

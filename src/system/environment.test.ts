@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { composeEnvironment, dockerEnvironment, plainEnvironment, sshEnvironment } from "./environment.ts";
+import {
+  cacheEnvironment,
+  composeEnvironment,
+  dockerEnvironment,
+  plainEnvironment,
+  sshEnvironment,
+} from "./environment.ts";
 
 const ours = {
   PATH: "/bin",
@@ -17,6 +23,7 @@ const ours = {
 test.each([
   ["plain", plainEnvironment, ["HOME", "PATH"]],
   ["docker", dockerEnvironment, ["DOCKER_HOST", "HOME", "PATH"]],
+  ["cache", cacheEnvironment, ["ACTIONS_RUNTIME_TOKEN"]],
   ["ssh", sshEnvironment, ["HOME", "PATH", "SSH_AUTH_SOCK"]],
   ["compose", composeEnvironment, ["DB_NAME", "DOCKER_HOST", "GITHUB_SHA", "HOME", "PATH", "SSH_AUTH_SOCK"]],
 ])("%s", (_, environment, names) => {

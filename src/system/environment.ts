@@ -51,6 +51,19 @@ export function dockerEnvironment(from: Environment): Environment {
   return pick(from, [...EVERYONE, ...DOCKER]);
 }
 
+/**
+ * For the build alone, and only when it caches on GitHub: BuildKit asks the cache service with the job's own token.
+ * @see https://docs.docker.com/build/cache/backends/gha/
+ */
+export function cacheEnvironment(from: Environment): Environment {
+  return pick(from, [
+    "ACTIONS_CACHE_SERVICE_V2",
+    "ACTIONS_CACHE_URL",
+    "ACTIONS_RESULTS_URL",
+    "ACTIONS_RUNTIME_TOKEN",
+  ]);
+}
+
 /** For OpenSSH: the agent, when there is one. */
 export function sshEnvironment(from: Environment): Environment {
   return pick(from, [...EVERYONE, "SSH_AUTH_SOCK"]);

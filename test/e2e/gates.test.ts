@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { copyProject, labFlags, slipway } from "./slipway.ts";
@@ -87,6 +88,28 @@ describe("no tag exists before every gate is green", () => {
       "smoke passed",
     ]);
   });
+});
+
+test("the stages can be run one by one, on what the build left", async () => {
+  await using project = await copyProject();
+  const before = await lookAround(lab);
+  const built = await slipway(lab, project.path, ["build", ...flags()]);
+  expect(built.code, built.output).toBe(0);
+  const digest = built.result?.build?.candidates[0]?.digest;
+  for (const stage of ["scan", "smoke", "push"]) {
+    const args = [stage, "--candidates", join(project.path, ".slipway", "candidates.json"), ...flags()];
+    const { code, output, result } = await slipway(lab, project.path, [
+      ...args,
+      "--tags",
+      "type=raw,value=single",
+    ]);
+    expect(code, output).toBe(0);
+    expect(result?.stages.map((timing) => timing.stage)).toEqual(["preflight", stage]);
+    if (stage === "push") {
+      expect(result?.push?.tags).toContainEqual({ reference: expect.stringMatching(/:single$/), digest });
+    }
+  }
+  expect(await lookAround(lab)).toEqual(before);
 });
 
 describe("wrong input", () => {

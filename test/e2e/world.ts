@@ -1,8 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { journalFolder } from "../../src/system/undo.ts";
 import type { Lab } from "../lab/lab.ts";
+
+const TagList = z.object({ tags: z.array(z.string()).nullable() });
 
 /** What a run could leave behind on this machine, by name. */
 export interface World {
@@ -44,8 +47,7 @@ export async function lookAround(lab: Lab): Promise<World> {
 export async function tagsIn(lab: Lab, repository: string): Promise<readonly string[]> {
   const answer = await fetch(`http://${lab.registry}/v2/${repository}/tags/list`);
   if (answer.status === 404) return [];
-  const { tags } = (await answer.json()) as { tags: string[] | null };
-  return tags ?? [];
+  return TagList.parse(await answer.json()).tags ?? [];
 }
 
 async function lines(argv: readonly string[], lab: Lab): Promise<readonly string[]> {

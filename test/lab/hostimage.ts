@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
+import { buildOwnImage } from "./ownimage.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import type { Tools } from "./tools.ts";
 
@@ -30,20 +31,7 @@ export async function buildHostImage(
     machine: join(places.state, "machine"),
     tools: join(tools.root, ".."),
   };
-  const flags = Object.entries(contexts).flatMap(([key, value]) => ["--build-context", `${key}=${value}`]);
-  const build = [
-    "docker",
-    "buildx",
-    "build",
-    "--builder",
-    "default",
-    "--load",
-    "--provenance=false",
-    "--tag",
-    image,
-  ];
-  await run([...build, ...flags, folder], { env: { ...env, BUILDKIT_PROGRESS: "plain" } });
-  await run(["docker", "push", "--quiet", image], { env });
+  await buildOwnImage(env, image, folder, contexts);
 }
 
 /** Whether the engine has the image, or the registry from which it takes it. */

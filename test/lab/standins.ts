@@ -10,6 +10,7 @@ import { buildHostImage, hostImage } from "./hostimage.ts";
 import { BUILDKIT_IMAGE } from "./images/catalogue.ts";
 import { fetchInputs } from "./inputs.ts";
 import { describeMachine } from "./machine.ts";
+import { buildOwnImage } from "./ownimage.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import { ARCHITECTURES, NATIVE } from "./platforms.ts";
 import { digestOf, MARK, type Mark, mark, recipe, same } from "./recipe.ts";
@@ -79,21 +80,8 @@ async function bootstrapBuildkit(
   await run(["docker", "import", await debianRoot(tools, NATIVE), base], { env });
   const reference = `${REGISTRY}/${BUILDKIT_IMAGE}`;
   const contexts = { "debian:bookworm-slim": `docker-image://${base}`, machine, buildkit };
-  const flags = Object.entries(contexts).flatMap(([key, value]) => ["--build-context", `${key}=${value}`]);
   const folder = join(import.meta.dirname, "images", "buildkit");
-  const build = [
-    "docker",
-    "buildx",
-    "build",
-    "--builder",
-    "default",
-    "--load",
-    "--provenance=false",
-    "--tag",
-    reference,
-  ];
-  await run([...build, ...flags, folder], { env: { ...env, BUILDKIT_PROGRESS: "plain" } });
-  await run(["docker", "push", "--quiet", reference], { env });
+  await buildOwnImage(env, reference, folder, contexts);
   await run(["docker", "image", "rm", base], { env });
 }
 
