@@ -17406,12 +17406,17 @@ function startStack(file, { env }) {
         },
     };
 }
-/** The services whose image has a HEALTHCHECK. */
+/** The services that have the HEALTHCHECK of their image. */
 async function healthcheckedServices(model, selections, context) {
     const images = new Map(Object.entries(model.services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])));
     for (const { services, name } of selections)
         for (const service of services)
             images.set(service, name);
+    // What the compose file says itself holds, whatever the image has.
+    for (const [service, { healthcheck }] of Object.entries(model.services)) {
+        if (healthcheck?.test?.length || healthcheck?.disable)
+            images.delete(service);
+    }
     const checked = await (0,smoke_images/* withHealthcheck */.Ni)([...new Set(images.values())], context);
     return new Set([...images].filter(([, image]) => checked.has(image)).map(([service]) => service));
 }
@@ -20783,6 +20788,7 @@ function newContainer(id) {
 
 const ImageFacts = zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({
     Id: zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP(),
+    Os: zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP().optional(),
     RepoDigests: zod__WEBPACK_IMPORTED_MODULE_7__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP()).nullish(),
     Config: zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({ Healthcheck: zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({ Test: zod__WEBPACK_IMPORTED_MODULE_7__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP()).nullish() }).nullish() })
         .nullish(),
@@ -20849,12 +20855,18 @@ async function pullCandidate(reference, platform, name, { env, signal }) {
     await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(tagArgs(reference, name), { env: environment, signal });
 }
 /** Those of the images that have a HEALTHCHECK. */
-async function withHealthcheck(names, { env, signal }) {
+async function withHealthcheck(names, { env, signal, log }) {
     if (names.length === 0)
         return new Set();
     const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(inspectImageArgs(names), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env), signal });
-    const tests = parseImages(stdout).map(({ Config }) => Config?.Healthcheck?.Test ?? []);
     // The answers come in the order of the names.
+    const images = parseImages(stdout);
+    // With the containerd image store, a pull leaves out layers that are unpacked already for another image, and the
+    // engine (28.5) then shows nothing of the image's configuration, although it runs it.
+    for (const name of names.filter((_, index) => !images[index]?.Os)) {
+        log.warning(`${name}: the engine does not tell whether it has a HEALTHCHECK, and the gate goes by none: write the service's healthcheck into the compose file.`);
+    }
+    const tests = images.map(({ Config }) => Config?.Healthcheck?.Test ?? []);
     return new Set(names.filter((_, index) => hasTest(tests[index] ?? [])));
 }
 function hasTest([kind]) {

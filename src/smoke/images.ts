@@ -12,6 +12,7 @@ import { run } from "../system/run.ts";
 
 const ImageFacts = z.looseObject({
   Id: z.string(),
+  Os: z.string().optional(),
   RepoDigests: z.array(z.string()).nullish(),
   Config: z
     .looseObject({ Healthcheck: z.looseObject({ Test: z.array(z.string()).nullish() }).nullish() })
@@ -106,12 +107,20 @@ export async function pullCandidate(
 /** Those of the images that have a HEALTHCHECK. */
 export async function withHealthcheck(
   names: readonly string[],
-  { env, signal }: Context,
+  { env, signal, log }: Context,
 ): Promise<ReadonlySet<string>> {
   if (names.length === 0) return new Set();
   const { stdout } = await run(inspectImageArgs(names), { env: dockerEnvironment(env), signal });
-  const tests = parseImages(stdout).map(({ Config }) => Config?.Healthcheck?.Test ?? []);
   // The answers come in the order of the names.
+  const images = parseImages(stdout);
+  // With the containerd image store, a pull leaves out layers that are unpacked already for another image, and the
+  // engine (28.5) then shows nothing of the image's configuration, although it runs it.
+  for (const name of names.filter((_, index) => !images[index]?.Os)) {
+    log.warning(
+      `${name}: the engine does not tell whether it has a HEALTHCHECK, and the gate goes by none: write the service's healthcheck into the compose file.`,
+    );
+  }
+  const tests = images.map(({ Config }) => Config?.Healthcheck?.Test ?? []);
   return new Set(names.filter((_, index) => hasTest(tests[index] ?? [])));
 }
 

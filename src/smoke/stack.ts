@@ -118,7 +118,7 @@ export function startStack(
   };
 }
 
-/** The services whose image has a HEALTHCHECK. */
+/** The services that have the HEALTHCHECK of their image. */
 export async function healthcheckedServices(
   model: ComposeModel,
   selections: readonly Selection[],
@@ -128,6 +128,10 @@ export async function healthcheckedServices(
     Object.entries(model.services).flatMap(([service, { image }]) => (image ? [[service, image]] : [])),
   );
   for (const { services, name } of selections) for (const service of services) images.set(service, name);
+  // What the compose file says itself holds, whatever the image has.
+  for (const [service, { healthcheck }] of Object.entries(model.services)) {
+    if (healthcheck?.test?.length || healthcheck?.disable) images.delete(service);
+  }
   const checked = await withHealthcheck([...new Set(images.values())], context);
   return new Set([...images].filter(([, image]) => checked.has(image)).map(([service]) => service));
 }
