@@ -1,0 +1,44 @@
+# Vault Agent on the host: keeps compose/secrets filled from Vault, and deploys what changed.
+#
+#   vault kv put secret/nsip db_password=… redis_password=… jwt_secret=… grafana_password=…
+#   vault agent -config=examples/secrets/vault/agent.hcl
+#
+# Values go into `vault kv put` by standard input (`vault kv put secret/nsip - < nsip.json`), so that no history has them.
+
+vault {
+  address = "https://vault.example:8200"
+}
+
+auto_auth {
+  method "approle" {
+    config = {
+      role_id_file_path   = "/etc/vault-agent/role_id"
+      secret_id_file_path = "/etc/vault-agent/secret_id"
+    }
+  }
+}
+
+template {
+  contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.db_password }}{{ end }}"
+  destination = "compose/secrets/db_password"
+  perms       = "0444"
+}
+
+template {
+  contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.redis_password }}{{ end }}"
+  destination = "compose/secrets/redis_password"
+  perms       = "0444"
+}
+
+template {
+  contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.jwt_secret }}{{ end }}"
+  destination = "compose/secrets/jwt_secret"
+  perms       = "0444"
+  command     = "scripts/docker-deploy.sh restart --env production --service api"
+}
+
+template {
+  contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.grafana_password }}{{ end }}"
+  destination = "compose/secrets/grafana_password"
+  perms       = "0444"
+}
