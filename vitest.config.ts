@@ -28,6 +28,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "nsip",
+          include: ["test/nsip/**/*.test.ts"],
+          testTimeout: 3 * minutes,
+          hookTimeout: 3 * minutes,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: "long",
           include: ["test/long/**/*.test.ts"],
           testTimeout: 30 * minutes,

@@ -1,6 +1,13 @@
 """How gunicorn serves the analyzer. Read by `gunicorn --config`."""
 
 import os
+import tempfile
+
+# Where the workers keep their figures, for whichever of them is asked; before anything imports prometheus_client.
+# Made anew at every start: figures of workers that are gone would be counted for ever.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
@@ -12,6 +19,12 @@ graceful_timeout = 20
 # The heartbeat file must not wait for a disk, and the root file system is read-only.
 worker_tmp_dir = "/dev/shm"
 control_socket_disable = True
+
+
+
+def child_exit(_server: object, worker: object) -> None:
+    mark_process_dead(worker.pid)
+
 
 logconfig_dict = {
     "version": 1,

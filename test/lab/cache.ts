@@ -23,7 +23,10 @@ export async function inCache(name: string, make: (folder: string) => Promise<vo
   await mkdir(half, { recursive: true });
   try {
     await make(half);
-    await rename(half, folder);
+    // Another process may have been quicker; what it made is the same.
+    await rename(half, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
   } finally {
     await rm(half, { recursive: true, force: true });
   }

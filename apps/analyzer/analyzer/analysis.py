@@ -4,38 +4,58 @@ from dataclasses import asdict
 from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.balance import balance, centre_of_mass
+from analyzer.composition import contours, thirds
+from analyzer.distance import distance_map
+from analyzer.drawing import distance_png, mask_png
 from analyzer.picture import Picture
 from analyzer.rectangle import Rectangle, largest_empty_rectangle
-from analyzer.segmentation import negative_space
+from analyzer.segmentation import segment
 
 
 class Analysis(TypedDict):
-    """Lengths are pixels of the original picture; shares and places lie between 0 and 1."""
+    """Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1."""
 
     width: int
     height: int
     share: float
+    background: dict[str, str]
     balance: float
     centreOfMass: dict[str, float] | None
     largestEmptyRectangle: dict[str, float]
+    distance: dict[str, object]
+    thirds: float
+    contours: int
+    histogram: list[float]
+    mask: str
+    distanceMap: str
 
 
 def analyse(picture: Picture) -> Analysis:
-    empty = negative_space(picture.pixels)
+    parts = segment(picture.pixels)
+    empty = parts.empty
     centre = centre_of_mass(empty)
     rectangle = largest_empty_rectangle(empty)
+    distance = distance_map(empty)
     return {
         "width": picture.width,
         "height": picture.height,
         "share": float(np.mean(empty)),
+        "background": asdict(parts.ground),
         "balance": balance(centre),
         "centreOfMass": asdict(centre) if centre else None,
         "largestEmptyRectangle": {
             **asdict(_enlarged(rectangle, picture)),
             "share": rectangle.area / empty.size,
         },
+        "distance": _widest(distance, empty, picture),
+        "thirds": thirds(empty),
+        "contours": contours(empty),
+        "histogram": parts.histogram,
+        "mask": mask_png(empty),
+        "distanceMap": distance_png(distance),
     }
 
 
@@ -45,3 +65,17 @@ def _enlarged(rectangle: Rectangle, picture: Picture) -> Rectangle:
     left, right = (round(edge * picture.width / columns) for edge in (rectangle.x, rectangle.x + rectangle.width))
     top, bottom = (round(edge * picture.height / rows) for edge in (rectangle.y, rectangle.y + rectangle.height))
     return Rectangle(left, top, right - left, bottom - top)
+
+
+def _widest(distance: NDArray[np.float64], empty: NDArray[np.bool_], picture: Picture) -> dict[str, object]:
+    """Radius and place of the widest empty circle, and how far an empty pixel is from the next thing on average."""
+    rows, columns = distance.shape
+    scale = picture.width / columns
+    if not empty.any():
+        return {"max": 0.0, "mean": 0.0, "at": None}
+    y, x = divmod(int(distance.argmax()), columns)
+    return {
+        "max": float(distance.max()) * scale,
+        "mean": float(distance[empty].mean()) * scale,
+        "at": {"x": (x + 0.5) / columns, "y": (y + 0.5) / rows},
+    }

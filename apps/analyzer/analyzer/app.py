@@ -5,12 +5,16 @@ import os
 import time
 
 from flask import Flask, Response, g, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from analyzer.analysis import analyse
+from analyzer.metrics import DURATION, REFUSALS, REQUESTS, exposition
 from analyzer.picture import PictureRefused, read_picture
 
 MAX_BYTES = 10 * 1024 * 1024
+# Asked every few seconds by machines: of interest only when someone looks.
+ROUTINE = ("/health", "/metrics")
 
 log = logging.getLogger("analyzer")
 
@@ -23,16 +27,22 @@ def create_app() -> Flask:
     def health() -> Response:
         return jsonify(status="ok", version=os.environ.get("APP_VERSION", "dev"))
 
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(exposition(), content_type=CONTENT_TYPE_LATEST)
+
     @app.post("/analyze")
     def analyze() -> Response:
         return jsonify(analyse(read_picture(request.get_data(cache=False))))
 
     @app.errorhandler(PictureRefused)
     def refused(error: PictureRefused) -> tuple[Response, int]:
+        REFUSALS.labels(error.code).inc()
         return _error(error.code, str(error)), error.status
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
+        REFUSALS.labels("too_large").inc()
         return _error("too_large", f"The file is larger than {MAX_BYTES // 1024**2} MiB."), 413
 
     @app.errorhandler(HTTPException)
@@ -44,15 +54,21 @@ def create_app() -> Flask:
         g.started = time.perf_counter()
 
     @app.after_request
-    def log_request(response: Response) -> Response:
-        level = logging.DEBUG if request.path == "/health" else logging.INFO
+    def observe(response: Response) -> Response:
+        seconds = time.perf_counter() - g.started
+        # The route, never the path: that anyone can choose, and each would be a series of its own.
+        route = request.url_rule.rule if request.url_rule else "unmatched"
+        labels = (request.method, route, str(response.status_code))
+        REQUESTS.labels(*labels).inc()
+        DURATION.labels(*labels).observe(seconds)
         fields = {
             "method": request.method,
             "path": request.path,
             "status": response.status_code,
-            "durationMs": round((time.perf_counter() - g.started) * 1000, 1),
+            "durationMs": round(seconds * 1000, 1),
             "requestId": request.headers.get("X-Request-Id"),
         }
+        level = logging.DEBUG if request.path in ROUTINE else logging.INFO
         log.log(level, "request", extra={"fields": fields})
         return response
 

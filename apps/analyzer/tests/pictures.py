@@ -27,6 +27,16 @@ def noisy(image: Image.Image, sigma: float, seed: int = 7) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8))
 
 
+def lit(image: Image.Image, box: tuple[int, int, int, int], angle: int) -> Image.Image:
+    """The ground goes evenly from dark to light in the direction of `angle` (degrees); what is in `box` stays."""
+    rows, columns = np.indices((image.height, image.width))
+    x, y = columns / (image.width - 1) - 0.5, rows / (image.height - 1) - 0.5
+    along = x * np.cos(np.radians(angle)) + y * np.sin(np.radians(angle))
+    ground = Image.fromarray(np.repeat((128 + 80 * along)[..., None], 3, axis=-1).astype(np.uint8))
+    ground.paste(image.crop(box), box)
+    return ground
+
+
 def encoded(image: Image.Image, format: str = "PNG", **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, format, **options)

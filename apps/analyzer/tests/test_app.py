@@ -1,8 +1,20 @@
+import base64
+import io
+
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
 from analyzer.app import MAX_BYTES, create_app
+from numpy.typing import NDArray
+from PIL import Image
 from pictures import encoded, with_box
+
+
+def picture_of(text: str) -> NDArray[np.uint8]:
+    image = Image.open(io.BytesIO(base64.b64decode(text)))
+    assert (image.format, image.mode) == ("PNG", "L")
+    return np.asarray(image)
 
 
 @pytest.fixture
@@ -14,14 +26,26 @@ def test_a_box_on_the_left(client: FlaskClient) -> None:
     answer = client.post("/analyze", data=encoded(with_box((0, 0, 50, 100))))
 
     assert answer.status_code == 200
-    assert answer.json == {
+    figures = answer.get_json()
+    mask, distance = (picture_of(figures.pop(name)) for name in ("mask", "distanceMap"))
+    histogram = figures.pop("histogram")
+    assert figures == {
         "width": 200,
         "height": 100,
         "share": 0.75,
         "balance": 0.75,
         "centreOfMass": {"x": 0.625, "y": 0.5},
         "largestEmptyRectangle": {"x": 50, "y": 0, "width": 150, "height": 100, "share": 0.75},
+        "background": {"colour": "#ffffff", "tone": "light"},
+        # k pixels or more from box and edges: (150 - 2 (k - 1)) (100 - 2 (k - 1)) of the 15000, k from 1 to 50.
+        "distance": {"max": 50.0, "mean": pytest.approx(299_200 / 15_000), "at": {"x": 0.4975, "y": 0.495}},
+        # The box's middle is at (1/8, 1/2): hypot(5/24, 1/6) from the nearest point, of sqrt(2) / 3 at most.
+        "thirds": pytest.approx(1 - np.hypot(5 / 24, 1 / 6) / (np.sqrt(2) / 3)),
+        "contours": 1,
     }
+    assert (histogram[0], histogram[-1]) == pytest.approx((0.25, 0.75))
+    assert (mask[:, :50] == 0).all() and (mask[:, 50:] == 255).all()
+    assert distance[0, 0] == 0 and distance.max() == 255
 
 
 def test_figures_of_a_large_jpeg_are_of_the_original(client: FlaskClient) -> None:
@@ -59,3 +83,15 @@ def test_health(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_path_is_answered_in_json(client: FlaskClient) -> None:
     assert client.get("/nowhere").get_json()["error"]["code"] == "http_error"
+
+
+def test_metrics_count_by_route_and_name_refusals(client: FlaskClient) -> None:
+    client.post("/analyze", data=b"hello")
+    client.get("/nowhere/else")
+
+    text = client.get("/metrics").get_data(as_text=True)
+
+    assert 'http_requests_total{method="POST",route="/analyze",status="415"}' in text
+    assert 'http_requests_total{method="GET",route="unmatched",status="404"}' in text
+    assert 'nsip_analyzer_refusals_total{code="unsupported_format"}' in text
+    assert "http_request_duration_seconds_bucket" in text

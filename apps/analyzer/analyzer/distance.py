@@ -1,0 +1,13 @@
+"""How far the empty space reaches."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+
+
+def distance_map(empty: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each pixel, how far its middle is from what is not empty, in pixels; 0 where something stands.
+
+    The picture's edges count as something: the largest distance is the radius of the widest empty circle inside.
+    """
+    return distance_transform_edt(np.pad(empty, 1))[1:-1, 1:-1]
