@@ -1,6 +1,7 @@
 """How gunicorn serves the analyzer. Read by `gunicorn --config`."""
 
 import os
+import shutil
 import tempfile
 
 # Where the workers keep their figures, for whichever of them is asked; before anything imports prometheus_client.
@@ -24,6 +25,10 @@ control_socket_disable = True
 
 def child_exit(_server: object, worker: object) -> None:
     mark_process_dead(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 logconfig_dict = {

@@ -4,6 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { hostFlags, labFlags, slipway } from "./slipway.ts";
 
@@ -12,6 +13,7 @@ import { hostFlags, labFlags, slipway } from "./slipway.ts";
  */
 
 const root = new URL("../../", import.meta.url).pathname;
+const Session = z.looseObject({ token: z.string() });
 const out = join(root, ".slipway", "e2e");
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 let lab: Lab;
@@ -40,6 +42,18 @@ function site(path: string, init?: RequestInit): Promise<Response> {
   return fetch(`http://${host.address}:${host.http}${path}`, init);
 }
 
+/** The session of one account, which the first release makes and the second still knows. */
+async function session(kind: "accounts" | "sessions"): Promise<{ Authorization: string }> {
+  const body = JSON.stringify({ email: "e2e@nsip.example", password: "end to end" });
+  const answer = await site(`/api/${kind}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
+  expect(answer.status, await answer.clone().text()).toBe(201);
+  return { Authorization: `Bearer ${Session.parse(await answer.json()).token}` };
+}
+
 describe("NSIP", () => {
   test("goes from source to a site that stores and shows an analysis", async () => {
     const { code, output, text } = await ship("1.0.0");
@@ -56,8 +70,11 @@ describe("NSIP", () => {
     expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.0.0" });
     const form = new FormData();
     form.set("image", new Blob([PICTURE], { type: "image/png" }), "dot.png");
-    const stored = await site("/api/analyses", { method: "POST", body: form });
+    const headers = await session("accounts");
+    const stored = await site("/api/analyses", { method: "POST", body: form, headers });
     expect(stored.status, await stored.clone().text()).toBe(201);
+    const mask = await site(`${stored.headers.get("location")}/mask`, { headers });
+    expect([mask.status, mask.headers.get("content-type")]).toEqual([200, "image/png"]);
     expect(await (await site("/")).text()).toContain("Negative Space");
   });
 
@@ -78,7 +95,8 @@ describe("NSIP", () => {
       },
     });
     expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.1.0" });
-    expect(JSON.stringify(await (await site("/api/analyses")).json())).toContain("dot.png");
+    const headers = await session("sessions");
+    expect(JSON.stringify(await (await site("/api/analyses", { headers })).json())).toContain("dot.png");
   });
 });
 

@@ -1,32 +1,50 @@
+import cors from "cors";
 import express, { type Express } from "express";
-import type { Measure } from "./analyses/figures.ts";
-import { analysesRouter } from "./analyses/routes.ts";
-import type { AnalysisStore } from "./analyses/store.ts";
+import helmet from "helmet";
+import { ACCOUNT_OPERATIONS, accountsRouter } from "./accounts/routes.ts";
+import type { AccountStore } from "./accounts/store.ts";
+import { ANALYSIS_OPERATIONS, type AnalysisParts, analysesRouter } from "./analyses/routes.ts";
+import type { Config } from "./config.ts";
 import { type Dependencies, healthRouter } from "./health/routes.ts";
+import { limitRequests } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { openApiDocument } from "./openapi.ts";
 import { answerProblems, notFound } from "./problem.ts";
 import { observeRequests } from "./requests.ts";
 
-export interface Parts {
-  readonly version: string;
+export interface Parts extends Omit<AnalysisParts, "outcomes" | "quota"> {
+  readonly config: Pick<Config, "APP_VERSION" | "CORS_ORIGIN" | "RATE_LIMIT_PER_MINUTE" | "UPLOAD_QUOTA_MIB">;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly dependencies: Dependencies;
-  readonly store: AnalysisStore;
-  readonly measure: Measure;
+  readonly accounts: AccountStore;
 }
 
-export function createApp({ version, log, metrics, dependencies, store, measure }: Parts): Express {
+/** Guesses of a password, a client and minute. */
+const TRIES_PER_MINUTE = 10;
+
+export function createApp({ config, log, metrics, dependencies, accounts, ...analyses }: Parts): Express {
   const app = express();
-  app.disable("x-powered-by");
+  const document = openApiDocument(config.APP_VERSION, [...ACCOUNT_OPERATIONS, ...ANALYSIS_OPERATIONS]);
+  // Proxies stand in private networks; an address that a client makes up is not believed.
+  app.set("trust proxy", "loopback, linklocal, uniquelocal");
 
   app.use(observeRequests(log, metrics));
-  app.use(healthRouter(version, dependencies));
+  // What is answered here is data and pictures: nothing in it may be run, wherever it is shown.
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
+  app.use(healthRouter(config.APP_VERSION, dependencies));
   app.get("/metrics", async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  app.use(analysesRouter(store, measure));
+  app.use(cors({ origin: config.CORS_ORIGIN, credentials: true, maxAge: 600 }));
+  app.use(limitRequests(config.RATE_LIMIT_PER_MINUTE));
+  app.get("/api/openapi.json", (_request, response) => {
+    response.json(document);
+  });
+  app.use(accountsRouter(accounts, analyses.tokens, limitRequests(TRIES_PER_MINUTE, true)));
+  const quota = config.UPLOAD_QUOTA_MIB * 1024 ** 2;
+  app.use(analysesRouter({ ...analyses, outcomes: metrics.analyses, quota }));
   app.use(notFound);
   app.use(answerProblems(log));
   return app;

@@ -30,8 +30,24 @@ test("an empty variable is an unset one", () => {
 
 test("all that is wrong is said at once", () => {
   assert.throws(
-    () => readConfig({ PORT: "eighty", DB_PASSWORD: "one" }, noFile),
-    (error: Error) => /PORT: /.test(error.message) && /REDIS_PASSWORD: /.test(error.message),
+    () => readConfig({ PORT: "eighty", JWT_SECRET: "short" }, noFile),
+    (error: Error) => /PORT: /.test(error.message) && /JWT_SECRET: /.test(error.message),
+  );
+});
+
+test("a database's host is enough", () => {
+  const config = readConfig({ DB_HOST: "database" }, noFile);
+
+  assert.deepEqual([config.DB_PASSWORD, config.JWT_SECRET, config.CORS_ORIGIN], [undefined, undefined, []]);
+});
+
+test("a placeholder is a value in development, and none in production", () => {
+  const env = { JWT_SECRET: "your_jwt_secret_key_here", DB_PASSWORD: "secure_password_here" };
+
+  assert.equal(readConfig(env, noFile).JWT_SECRET, "your_jwt_secret_key_here");
+  assert.throws(
+    () => readConfig({ ...env, NODE_ENV: "production" }, noFile),
+    (error: Error) => /DB_PASSWORD: .*placeholder.*JWT_SECRET: .*placeholder/.test(error.message),
   );
 });
 

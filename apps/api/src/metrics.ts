@@ -37,5 +37,37 @@ export function createMetrics(version: string) {
       labelNames: ["outcome"],
       registers,
     }),
+    analyses: new Counter({
+      name: "nsip_analyses_total",
+      help: "Pictures that were analysed and kept, by outcome: measured, or cached when the figures were known.",
+      labelNames: ["outcome"],
+      registers,
+    }),
   };
+}
+
+/** Connections to PostgreSQL by what they do, and how many queries wait for one. */
+export function observePool(
+  pool: { readonly totalCount: number; readonly idleCount: number; readonly waitingCount: number },
+  registry: Registry,
+): void {
+  const registers = [registry];
+  new Gauge({
+    name: "nsip_db_pool_connections",
+    help: "Connections to PostgreSQL by state: idle or busy.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      this.set({ state: "idle" }, pool.idleCount);
+      this.set({ state: "busy" }, pool.totalCount - pool.idleCount);
+    },
+  });
+  new Gauge({
+    name: "nsip_db_pool_waiting",
+    help: "Queries that wait for a connection to PostgreSQL.",
+    registers,
+    collect() {
+      this.set(pool.waitingCount);
+    },
+  });
 }

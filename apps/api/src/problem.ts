@@ -22,7 +22,7 @@ export const notFound: RequestHandler = (request) => {
 export function answerProblems(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const problem = error instanceof Problem ? error : undefined;
+    const problem = error instanceof Problem ? error : fromBodyParser(error);
     if (problem === undefined || problem.status >= 500) {
       log.error({ err: error, requestId: request.id, path: request.path }, "request failed");
     }
@@ -35,4 +35,13 @@ export function answerProblems(log: Log): ErrorRequestHandler {
       },
     });
   };
+}
+
+/** Express' own body parser says what it dislikes in an error of its own: of a type, with a status. */
+function fromBodyParser(error: unknown): Problem | undefined {
+  const isSuch = error instanceof Error && "type" in error && "status" in error;
+  if (!isSuch || typeof error.status !== "number" || error.status >= 500) return undefined;
+  return new Problem(error.status, "bad_body", `The body could not be read: ${error.message}.`, {
+    cause: error,
+  });
 }

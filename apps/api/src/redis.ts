@@ -7,7 +7,7 @@ type RedisConfig = Pick<Config, "REDIS_HOST" | "REDIS_PORT" | "REDIS_PASSWORD">;
 /** Connects in the background and for as long as it takes; until then each command fails at once. */
 export function createRedis(config: RedisConfig, log: Log): RedisClientType {
   const client: RedisClientType = createClient({
-    password: config.REDIS_PASSWORD,
+    ...(config.REDIS_PASSWORD !== undefined && { password: config.REDIS_PASSWORD }),
     socket: {
       host: config.REDIS_HOST,
       port: config.REDIS_PORT,

@@ -14,7 +14,7 @@ declare global {
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 /** Asked every few seconds by machines: of interest only when someone looks. */
-const ROUTINE = new Set(["/health", "/live", "/metrics"]);
+const ROUTINE = new Set(["/health", "/live", "/ready", "/metrics"]);
 
 /** Names each request, then logs and counts it when its answer has ended. */
 export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "duration">): RequestHandler {

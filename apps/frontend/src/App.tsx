@@ -1,62 +1,75 @@
 import { useState } from "react";
-import type { Analysis } from "./analysis.ts";
-import { DropZone } from "./components/DropZone.tsx";
-import { RecentList } from "./components/RecentList.tsx";
-import { Stage } from "./components/Stage.tsx";
-import { useRecent } from "./useRecent.ts";
-import { type Upload, useUpload } from "./useUpload.ts";
-import { inOneSentence } from "./words.ts";
+import { Link, Route, Switch } from "wouter";
+import { tell } from "./answer.ts";
+import { signOut } from "./api.ts";
+import { PageTitle } from "./components/PageTitle.tsx";
+import { Home } from "./pages/Home.tsx";
+import { OneAnalysis } from "./pages/OneAnalysis.tsx";
+import { SignIn } from "./pages/SignIn.tsx";
+import { type Session, type SessionActions, SessionEnded, useSession } from "./session.ts";
 
 export function App() {
-  const [recent, { add, showPage }] = useRecent();
-  const [upload, start, reset] = useUpload(add);
-  const [chosen, setChosen] = useState<Analysis>();
-  const shown = chosen ?? (upload.state === "done" ? upload.analysis : undefined);
-
-  function analyse(file: File): void {
-    setChosen(undefined);
-    start(file);
-  }
-
-  function choose(analysis: Analysis): void {
-    const isUpload = upload.state === "done" && upload.analysis.id === analysis.id;
-    if (upload.state === "failed") reset();
-    setChosen(isUpload ? undefined : analysis);
-    window.scrollTo({ top: 0 });
-  }
-
+  const [session, actions] = useSession();
   return (
-    <>
-      <header>
-        <h1>Negative Space</h1>
-        <p>
-          What a picture leaves out is half of it. See how much there is, where it lies and how it balances.
-        </p>
-      </header>
-      <main>
-        <DropZone onFile={analyse} compact={shown !== undefined || upload.state === "working"}>
-          <strong>{shown === undefined ? "Choose a picture" : "Choose another picture"}</strong>
-          <span>or drop one here. PNG, JPEG or WebP, up to 10 MB.</span>
-        </DropZone>
-        {upload.state === "failed" && (
-          <p className="notice" role="alert">
-            {upload.message}
-          </p>
-        )}
-        <p className="visually-hidden" role="status">
-          {announcement(upload)}
-        </p>
-        <Stage upload={upload} chosen={chosen} />
-        <RecentList recent={recent} selected={shown?.id} onSelect={choose} onPage={showPage} />
+    <SessionEnded value={actions.end}>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      {session.state === "signed-in" && <TopBar email={session.account.email} onSignedOut={actions.end} />}
+      <main id="main">
+        <Content session={session} actions={actions} />
       </main>
-    </>
+    </SessionEnded>
   );
 }
 
-/** For screen readers: what a sighted person sees happening. */
-function announcement(upload: Upload): string {
-  if (upload.state === "working") return `Measuring ${upload.filename}`;
-  if (upload.state === "done")
-    return `${upload.analysis.filename}: ${inOneSentence(upload.analysis.figures)}`;
-  return "";
+function TopBar({ email, onSignedOut }: { readonly email: string; readonly onSignedOut: () => void }) {
+  const [message, setMessage] = useState<string>();
+  const leave = () => signOut().then(onSignedOut, (error: unknown) => setMessage(tell(error)));
+  return (
+    <header>
+      <Link href="/" className="brand">
+        Negative Space
+      </Link>
+      <span className="aside">{email}</span>
+      <button type="button" className="link" onClick={leave}>
+        Sign out
+      </button>
+      {message !== undefined && <p role="alert">{message}</p>}
+    </header>
+  );
+}
+
+function Content({ session, actions }: { readonly session: Session; readonly actions: SessionActions }) {
+  switch (session.state) {
+    case "loading":
+      return (
+        <p className="aside" role="status">
+          Loading…
+        </p>
+      );
+    case "failed":
+      return (
+        <p className="notice" role="alert">
+          {session.message}{" "}
+          <button type="button" className="link" onClick={actions.retry}>
+            Try again
+          </button>
+        </p>
+      );
+    case "signed-out":
+      return <SignIn onSignedIn={actions.begin} />;
+    case "signed-in":
+      return (
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/analyses/:id">{({ id }) => <OneAnalysis id={id} />}</Route>
+          <Route>
+            <PageTitle title="Nothing here">
+              This page does not exist. Your pictures are one step away.
+            </PageTitle>
+          </Route>
+        </Switch>
+      );
+  }
 }

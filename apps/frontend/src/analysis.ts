@@ -16,8 +16,14 @@ const Figures = z.object({
     height: z.number(),
     share: z.number(),
   }),
+  // What analyses of the first version lack.
+  background: z.optional(z.object({ colour: z.string(), tone: z.enum(["light", "dark", "mid"]) })),
+  distance: z.optional(z.object({ max: z.number(), mean: z.number() })),
+  thirds: z.optional(z.number()),
+  contours: z.optional(z.number()),
+  histogram: z.optional(z.array(z.number())),
 });
-/** Lengths are pixels of the original picture; shares and places lie between 0 and 1. */
+/** Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1. */
 export type Figures = z.infer<typeof Figures>;
 
 /** What the API tells about one upload, as far as it is shown here. */
@@ -29,5 +35,10 @@ export const Analysis = z.object({
 });
 export type Analysis = z.infer<typeof Analysis>;
 
-export const AnalysisPage = z.object({ items: z.array(Analysis), total: z.number() });
-export type AnalysisPage = z.infer<typeof AnalysisPage>;
+export const AnalysisList = z.object({ items: z.array(Analysis), total: z.number() });
+export type AnalysisList = z.infer<typeof AnalysisList>;
+
+/** The address of a picture that belongs to an analysis. */
+export function pictureOf({ id }: Pick<Analysis, "id">, name: "original" | "mask" | "distance-map"): string {
+  return `/api/analyses/${id}/${name}`;
+}

@@ -1,29 +1,81 @@
 import * as z from "zod/mini";
-import { Analysis, AnalysisPage } from "./analysis.ts";
+import { Analysis, AnalysisList } from "./analysis.ts";
+import { ApiError, readAnswer, unreachable } from "./answer.ts";
 
 export const ACCEPTED_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/webp"];
 export const MAX_BYTES = 10 * 1024 * 1024;
 export const PAGE_SIZE = 12;
 
-const Refusal = z.object({ error: z.object({ message: z.string() }) });
+export const Account = z.object({ id: z.string(), email: z.string() });
+export type Account = z.infer<typeof Account>;
+const Session = z.object({ account: Account });
+const Nothing = z.unknown();
 
-/** A request that failed in a way that can be told to the person in front of the screen. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
 }
 
-/** @throws ApiError; before anything is sent when the file is not of a type or size that the API takes. */
-export async function analysePicture(file: File, signal: AbortSignal): Promise<Analysis> {
-  const objection = objectionTo(file);
-  if (objection !== undefined) throw new ApiError(objection);
-  const body = new FormData();
-  body.append("image", file);
-  return ask(Analysis, "/api/analyses", { method: "POST", body, signal });
+/** Who is signed in; ApiError 401 when nobody is. The session itself is a cookie that no script can read. */
+export function whoAmI(signal: AbortSignal): Promise<Account> {
+  return ask(Account, "/api/accounts/me", { signal });
+}
+
+export async function signIn(credentials: Credentials): Promise<Account> {
+  return (await ask(Session, "/api/sessions", json(credentials))).account;
+}
+
+export async function register(credentials: Credentials): Promise<Account> {
+  return (await ask(Session, "/api/accounts", json(credentials))).account;
+}
+
+export async function signOut(): Promise<void> {
+  await ask(Nothing, "/api/sessions", { method: "DELETE" });
 }
 
 /** Newest first; pages are counted from 1. */
-export function listAnalyses(page: number, signal: AbortSignal): Promise<AnalysisPage> {
-  return ask(AnalysisPage, `/api/analyses?page=${page}&size=${PAGE_SIZE}`, { signal });
+export function listAnalyses(page: number, signal: AbortSignal): Promise<AnalysisList> {
+  return ask(AnalysisList, `/api/analyses?page=${page}&size=${PAGE_SIZE}`, { signal });
+}
+
+export function findAnalysis(id: string, signal: AbortSignal): Promise<Analysis> {
+  return ask(Analysis, `/api/analyses/${encodeURIComponent(id)}`, { signal });
+}
+
+export async function removeAnalysis(id: string): Promise<void> {
+  await ask(Nothing, `/api/analyses/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/**
+ * Sends a picture; `onSent` hears which share of it has left. XMLHttpRequest, because fetch does not tell.
+ *
+ * @throws ApiError; before anything is sent when the file is not of a type or size that the API takes.
+ */
+export function analysePicture(
+  file: File,
+  signal: AbortSignal,
+  onSent: (share: number) => void,
+): Promise<Analysis> {
+  const objection = objectionTo(file);
+  if (objection !== undefined) return Promise.reject(new ApiError(objection));
+  const body = new FormData();
+  body.append("image", file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/analyses");
+    request.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 0);
+    request.onerror = () => reject(unreachable());
+    request.onabort = () => reject(signal.reason);
+    request.onload = () => {
+      try {
+        resolve(readAnswer(Analysis, request.status, request.responseText));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(body);
+  });
 }
 
 /** Why a file cannot be analysed, if it cannot. */
@@ -33,22 +85,13 @@ export function objectionTo(file: Pick<File, "name" | "size" | "type">): string 
   return undefined;
 }
 
-/** The message of an error as the API writes it; a proxy in between may answer with anything. */
-export function messageIn(body: unknown): string | undefined {
-  return z.safeParse(Refusal, body).data?.error.message;
+function json(body: object): RequestInit {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
 async function ask<T>(answer: z.ZodMiniType<T>, path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((cause: unknown) => {
-    if (init.signal?.aborted) throw cause;
-    throw new ApiError("The server could not be reached. Are you online?", { cause });
+    throw init.signal?.aborted ? cause : unreachable(cause);
   });
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok)
-    throw new ApiError(messageIn(body) ?? `The server answered with an error (${response.status}).`);
-  const parsed = z.safeParse(answer, body);
-  if (parsed.success) return parsed.data;
-  throw new ApiError("The server gave an answer that this page does not understand.", {
-    cause: parsed.error,
-  });
+  return readAnswer(answer, response.status, await response.text());
 }

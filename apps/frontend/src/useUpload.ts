@@ -1,42 +1,39 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Analysis } from "./analysis.ts";
-import { ApiError, analysePicture } from "./api.ts";
+import { analysePicture } from "./api.ts";
+import { useRefusal } from "./session.ts";
 
-/** Where one upload stands. `preview` is an object URL of the chosen file. */
+/** Where one upload stands. `preview` is an object URL of the chosen file; `sent` the share that has left. */
 export type Upload =
   | { readonly state: "idle" }
-  | { readonly state: "working"; readonly filename: string; readonly preview: string }
-  | { readonly state: "done"; readonly analysis: Analysis; readonly preview: string }
+  | { readonly state: "working"; readonly filename: string; readonly preview: string; readonly sent: number }
   | { readonly state: "failed"; readonly message: string };
 
 /** Sends one picture at a time: a new one takes the place of what is still on its way. */
-export function useUpload(onDone: (analysis: Analysis) => void): [Upload, (file: File) => void, () => void] {
+export function useUpload(onDone: (analysis: Analysis) => void): [Upload, (file: File) => void] {
   const [upload, setUpload] = useState<Upload>({ state: "idle" });
   const current = useRef<AbortController | undefined>(undefined);
+  const refused = useRefusal();
+
+  useEffect(() => () => current.current?.abort(), []);
 
   const start = useCallback(
     async (file: File) => {
       current.current?.abort();
       const controller = new AbortController();
       current.current = controller;
+      const { signal } = controller;
       const preview = URL.createObjectURL(file);
-      setUpload({ state: "working", filename: file.name, preview });
+      const show = (sent: number) => setUpload({ state: "working", filename: file.name, preview, sent });
+      show(0);
       try {
-        const analysis = await analysePicture(file, controller.signal);
-        setUpload({ state: "done", analysis, preview });
-        onDone(analysis);
+        onDone(await analysePicture(file, signal, (sent) => signal.aborted || show(sent)));
       } catch (error) {
-        if (controller.signal.aborted) return;
-        setUpload({ state: "failed", message: tell(error) });
+        if (!signal.aborted) setUpload({ state: "failed", message: refused(error) });
       }
     },
-    [onDone],
+    [onDone, refused],
   );
-
-  const reset = useCallback(() => {
-    current.current?.abort();
-    setUpload({ state: "idle" });
-  }, []);
 
   const preview = "preview" in upload ? upload.preview : undefined;
   useEffect(() => {
@@ -44,9 +41,5 @@ export function useUpload(onDone: (analysis: Analysis) => void): [Upload, (file:
     return () => URL.revokeObjectURL(preview);
   }, [preview]);
 
-  return [upload, start, reset];
-}
-
-function tell(error: unknown): string {
-  return error instanceof ApiError ? error.message : "Something went wrong in this page. Please try again.";
+  return [upload, start];
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_BYTES, messageIn, objectionTo } from "./api.ts";
-import { percent, pull } from "./words.ts";
+import { messageIn } from "./answer.ts";
+import { MAX_BYTES, objectionTo } from "./api.ts";
+import { parts, percent, pull, thirds, tones } from "./words.ts";
 
 const pulls: [x: number, y: number, words: string][] = [
   [0.5, 0.5, "It rests in the middle."],
@@ -38,4 +39,11 @@ test("the API's message is found, and nothing else is mistaken for one", () => {
   for (const other of [undefined, null, "<html>", {}, { error: "x" }, { error: { message: 1 } }]) {
     assert.equal(messageIn(other), undefined);
   }
+});
+
+test("figures in words", () => {
+  assert.deepEqual([0, 1, 3].map(parts), ["None", "One part", "3 parts"]);
+  assert.match(thirds(0.95), /stands on/);
+  assert.match(thirds(0.1), /far from/);
+  assert.equal(tones([0.5, 0, 0, 0, 0, 0.5]), "Lightness: 50% dark, 0% between, 50% light.");
 });

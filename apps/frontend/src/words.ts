@@ -45,3 +45,27 @@ function side(place: number, before: string, after: string): string | undefined 
   if (Math.abs(place - 0.5) < CENTRED) return undefined;
   return place < 0.5 ? before : after;
 }
+
+export function thirds(score: number): string {
+  if (score >= 0.9) return "The subject stands on a point of thirds.";
+  if (score >= 0.6) return "The subject is near a point of thirds.";
+  return "The subject is far from the points of thirds.";
+}
+
+export function parts(contours: number): string {
+  if (contours === 0) return "None";
+  return contours === 1 ? "One part" : `${contours} parts`;
+}
+
+export function ground({ tone, colour }: { tone: "light" | "dark" | "mid"; colour: string }): string {
+  return `on a ${tone === "mid" ? "middling" : tone} ground, ${colour}`;
+}
+
+/** A histogram of lightness for those who hear it: how much of a picture is dark, between, and light. */
+export function tones(shares: readonly number[]): string {
+  const third = (part: 0 | 1 | 2) =>
+    shares
+      .filter((_, index) => Math.floor((3 * index) / shares.length) === part)
+      .reduce((sum, share) => sum + share, 0);
+  return `Lightness: ${percent(third(0))} dark, ${percent(third(1))} between, ${percent(third(2))} light.`;
+}

@@ -34,7 +34,7 @@ template {
   contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.jwt_secret }}{{ end }}"
   destination = "compose/secrets/jwt_secret"
   perms       = "0444"
-  command     = "scripts/docker-deploy.sh restart --env production --service api"
+  command     = "docker compose --file compose/docker-compose.prod.yml up --detach --force-recreate --no-deps api"
 }
 
 template {

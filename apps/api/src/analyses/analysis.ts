@@ -1,14 +1,15 @@
 import { z } from "zod";
 
 const share = z.number().min(0).max(1);
+const Place = z.object({ x: share, y: share });
 
-/** What the analyzer measures. Lengths are pixels of the original picture; shares and places lie between 0 and 1. */
-export const Figures = z.object({
+/** Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1. */
+const First = z.object({
   width: z.number().int(),
   height: z.number().int(),
   share,
   balance: share,
-  centreOfMass: z.object({ x: share, y: share }).nullable(),
+  centreOfMass: Place.nullable(),
   largestEmptyRectangle: z.object({
     x: z.number().int(),
     y: z.number().int(),
@@ -17,7 +18,24 @@ export const Figures = z.object({
     share,
   }),
 });
+
+/** What analyses of the first version lack. */
+const Later = z.object({
+  background: z.object({ colour: z.string(), tone: z.enum(["light", "dark", "mid"]) }),
+  distance: z.object({ max: z.number().min(0), mean: z.number().min(0), at: Place.nullable() }),
+  thirds: share,
+  contours: z.number().int().min(0),
+  /** Shares of lightness, dark to light. */
+  histogram: z.array(share),
+});
+
+/** Figures as they are kept. */
+export const Figures = First.extend(Later.partial().shape);
 export type Figures = z.infer<typeof Figures>;
+
+/** What the analyzer answers: all figures, and two maps as PNGs in base64. */
+export const Measurement = First.extend(Later.shape).extend({ mask: z.base64(), distanceMap: z.base64() });
+export type Measurement = z.infer<typeof Measurement>;
 
 /** A picture as it was uploaded. */
 export interface Picture {
@@ -27,13 +45,18 @@ export interface Picture {
 }
 
 /** One upload and what was found in it. */
-export interface Analysis {
-  readonly id: string;
-  readonly createdAt: string;
-  readonly filename: string;
-  readonly mediaType: string;
-  readonly bytes: number;
+export const Analysis = z.object({
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
+  filename: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
   /** SHA-256 of the content, in hex. */
-  readonly contentHash: string;
-  readonly figures: Figures;
-}
+  contentHash: z.string(),
+  figures: Figures,
+});
+export type Analysis = z.infer<typeof Analysis>;
+
+/** What belongs to an analysis and is a picture itself. */
+export const MAPS = ["original", "mask", "distance-map"] as const;
+export type MapName = (typeof MAPS)[number];

@@ -4,17 +4,24 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { Problem } from "../problem.ts";
-import type { Figures, Picture } from "./analysis.ts";
+import type { Measurement, Picture } from "./analysis.ts";
 import { analyzerAt } from "./analyzer.ts";
 
 const picture: Picture = { filename: "heron.png", mediaType: "image/png", content: Buffer.from("pixels") };
-const figures: Figures = {
+const figures: Measurement = {
   width: 10,
   height: 10,
   share: 0.5,
+  background: { colour: "#ffffff", tone: "light" },
   balance: 1,
   centreOfMass: { x: 0.5, y: 0.5 },
   largestEmptyRectangle: { x: 0, y: 0, width: 10, height: 5, share: 0.5 },
+  distance: { max: 2, mean: 1, at: { x: 0.5, y: 0.25 } },
+  thirds: 0.5,
+  contours: 1,
+  histogram: [0.5, 0.5],
+  mask: "bWFzaw==",
+  distanceMap: "bWFw",
 };
 
 /** Runs `use` against a real server on loopback. */

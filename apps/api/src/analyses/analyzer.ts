@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
-import { Figures, type Picture } from "./analysis.ts";
+import { Measurement, type Picture } from "./analysis.ts";
 
-export type Analyze = (picture: Picture, requestId: string) => Promise<Figures>;
+export type Analyze = (picture: Picture, requestId: string) => Promise<Measurement>;
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
@@ -29,9 +29,9 @@ export function analyzerAt(url: string, fetchFrom: typeof fetch = fetch): Analyz
     const response = await patiently(() => ask(picture, requestId));
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) {
-      const figures = Figures.safeParse(body);
-      if (figures.success) return figures.data;
-      throw unavailable("answered with something other than figures", figures.error);
+      const measurement = Measurement.safeParse(body);
+      if (measurement.success) return measurement.data;
+      throw unavailable("answered with something other than figures", measurement.error);
     }
     const refusal = Refusal.safeParse(body);
     if (response.status < 500 && refusal.success) {
@@ -61,4 +61,12 @@ function timedOut(error: unknown): boolean {
 
 function unavailable(what: string, cause?: unknown): Problem {
   return new Problem(503, "analyzer_unavailable", `The analyzer ${what}; please try again.`, { cause });
+}
+
+/** Resolves when the analyzer at `url` says that it is well. */
+export async function analyzerAnswers(url: string): Promise<void> {
+  const response = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(1_000) });
+  await response.body?.cancel();
+  if (!response.ok)
+    throw Object.assign(new Error("The analyzer is ill"), { code: `HTTP_${response.status}` });
 }

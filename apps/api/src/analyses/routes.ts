@@ -1,40 +1,146 @@
 import { Router } from "express";
 import { z } from "zod";
+import { requireSession } from "../accounts/session.ts";
+import type { Tokens } from "../accounts/token.ts";
+import type { Metrics } from "../metrics.ts";
+import { addOperation, notThere, type Operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
-import type { Measure } from "./figures.ts";
-import { readPage } from "./page.ts";
-import type { AnalysisStore } from "./store.ts";
-import { pictureOf, receivePicture } from "./upload.ts";
+import { Analysis, MAPS, type MapName } from "./analysis.ts";
+import type { Measure } from "./measure.ts";
+import { Page } from "./page.ts";
+import { type AnalysisStore, toBeKept } from "./store.ts";
+import { FIELD, pictureOf, receivePicture } from "./upload.ts";
 
 const PATH = "/api/analyses";
-const Id = z.uuid();
+const Named = z.object({ id: z.uuid() });
+type Named = z.infer<typeof Named>;
+const absent = { 404: { description: "The account has no analysis of this id" } };
 
-export function analysesRouter(store: AnalysisStore, measure: Measure): Router {
+const analyse: Operation = {
+  id: "analyse",
+  method: "post",
+  path: PATH,
+  summary: "Measures a picture: PNG, JPEG or WebP of at most 10 MiB",
+  secured: true,
+  file: FIELD,
+  answers: {
+    201: { description: "The analysis", body: Analysis },
+    400: { description: "The form does not fit" },
+    413: { description: "The file or the picture is too large" },
+    415: { description: "The file is no picture that is analysed" },
+    422: { description: "The picture is broken or too small" },
+    507: { description: "The account's pictures take all the room it has" },
+  },
+};
+
+const list: Operation<unknown, Page> = {
+  id: "listAnalyses",
+  method: "get",
+  path: PATH,
+  summary: "The account's analyses, newest first",
+  secured: true,
+  query: Page,
+  answers: {
+    200: {
+      description: "One page of them",
+      body: z.object({ page: z.int(), size: z.int(), items: z.array(Analysis), total: z.int() }),
+    },
+    400: { description: "There is no such page" },
+  },
+};
+
+const find: Operation<Named> = {
+  id: "findAnalysis",
+  method: "get",
+  path: `${PATH}/{id}`,
+  summary: "One analysis",
+  secured: true,
+  params: Named,
+  answers: { 200: { description: "The analysis", body: Analysis }, ...absent },
+};
+
+const remove: Operation<Named> = {
+  id: "removeAnalysis",
+  method: "delete",
+  path: `${PATH}/{id}`,
+  summary: "Removes an analysis with its pictures",
+  secured: true,
+  params: Named,
+  answers: { 204: { description: "It is gone" }, ...absent },
+};
+
+const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
+  name,
+  id: `find-${name}`,
+  method: "get",
+  path: `${PATH}/{id}/${name}`,
+  summary: `The ${name.replace("-", " ")} of an analysis`,
+  secured: true,
+  params: Named,
+  answers: {
+    200: { description: "The picture", body: name === "original" ? "image/*" : "image/png" },
+    304: { description: "It has not changed" },
+    ...absent,
+  },
+}));
+
+export const ANALYSIS_OPERATIONS: readonly Operation[] = [analyse, list, find, remove, ...pictures];
+
+export interface AnalysisParts {
+  readonly store: AnalysisStore;
+  readonly measure: Measure;
+  readonly tokens: Tokens;
+  readonly outcomes: Metrics["analyses"];
+  /** How many bytes of originals an account may keep. */
+  readonly quota: number;
+}
+
+export function analysesRouter({ store, measure, tokens, outcomes, quota }: AnalysisParts): Router {
   const router = Router();
+  const signedIn = requireSession(tokens);
 
-  router.post(PATH, receivePicture, async (request, response) => {
+  addOperation(router, analyse, [signedIn, receivePicture], async (_valid, request, response) => {
     const picture = pictureOf(request);
-    const { contentHash, figures, cached } = await measure(picture, request.id);
-    const { filename, mediaType, content } = picture;
-    const analysis = await store.add({ filename, mediaType, bytes: content.length, contentHash, figures });
+    if ((await store.used(request.accountId)) + picture.content.length > quota) {
+      throw new Problem(
+        507,
+        "quota_exceeded",
+        "There is no room left: remove pictures that you no longer need.",
+      );
+    }
+    const measured = await measure(picture, request.id);
+    const analysis = await store.add(request.accountId, toBeKept(picture, measured));
+    outcomes.inc({ outcome: measured.cached ? "cached" : "measured" });
     response
       .status(201)
       .location(`${PATH}/${analysis.id}`)
-      .set("X-Cache", cached ? "hit" : "miss")
+      .set("X-Cache", measured.cached ? "hit" : "miss")
       .json(analysis);
   });
 
-  router.get(PATH, async (request, response) => {
-    const page = readPage(request.query);
-    response.json({ ...page, ...(await store.list(page)) });
+  addOperation(router, list, [signedIn], async ({ query }, request, response) => {
+    response.json({ ...query, ...(await store.list(request.accountId, query)) });
   });
 
-  router.get(`${PATH}/:id`, async (request, response) => {
-    const id = Id.safeParse(request.params.id);
-    const analysis = id.success ? await store.find(id.data) : undefined;
-    if (analysis === undefined) throw new Problem(404, "not_found", "There is no analysis of this id.");
+  addOperation(router, find, [signedIn], async ({ params }, request, response) => {
+    const analysis = await store.find(request.accountId, params.id);
+    if (analysis === undefined) throw notThere();
     response.json(analysis);
   });
+
+  addOperation(router, remove, [signedIn], async ({ params }, request, response) => {
+    if (!(await store.remove(request.accountId, params.id))) throw notThere();
+    response.status(204).end();
+  });
+
+  for (const operation of pictures) {
+    addOperation(router, operation, [signedIn], async ({ params }, request, response) => {
+      const found = await store.picture(request.accountId, params.id, operation.name);
+      if (found === undefined) throw notThere();
+      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between.
+      response.type(found.mediaType).set("Cache-Control", "private, no-cache").send(found.content);
+    });
+  }
 
   return router;
 }

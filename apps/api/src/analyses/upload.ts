@@ -2,10 +2,10 @@ import type { Request, RequestHandler } from "express";
 import multer, { MulterError } from "multer";
 import { Problem } from "../problem.ts";
 import type { Picture } from "./analysis.ts";
+import { MEDIA_TYPES, mediaTypeOf } from "./format.ts";
 
 export const FIELD = "image";
 export const MAX_BYTES = 10 * 1024 * 1024;
-export const MEDIA_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/webp"];
 
 const receive = multer({
   storage: multer.memoryStorage(),
@@ -13,9 +13,7 @@ const receive = multer({
   defParamCharset: "utf8",
   fileFilter: (_request, file, accept) => {
     if (MEDIA_TYPES.includes(file.mimetype)) return accept(null, true);
-    accept(
-      new Problem(415, "unsupported_format", `${file.mimetype} is not analysed; send PNG, JPEG or WebP.`),
-    );
+    accept(unsupported(file.mimetype));
   },
 }).single(FIELD);
 
@@ -24,19 +22,25 @@ export const receivePicture: RequestHandler = (request, response, next) => {
   receive(request, response, (error: unknown) => next(error === undefined ? undefined : asProblem(error)));
 };
 
-/** @throws Problem 400 when the form held no picture. */
+/** @throws Problem 400 when the form held no picture, 415 when its bytes are none, whatever they were declared to be. */
 export function pictureOf(request: Request): Picture {
   if (request.file === undefined) {
     throw new Problem(400, "no_picture", `Send a picture as the field "${FIELD}" of a multipart form.`);
   }
-  const { originalname, mimetype, buffer } = request.file;
-  return { filename: tidyName(originalname), mediaType: mimetype, content: buffer };
+  const { originalname, buffer } = request.file;
+  const mediaType = mediaTypeOf(buffer);
+  if (mediaType === undefined) throw unsupported("What was sent");
+  return { filename: tidyName(originalname), mediaType, content: buffer };
 }
 
 /** The last part of a name as a browser sends it, without control characters, at most 200 characters long. */
 export function tidyName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
   return last.replace(/\p{C}/gu, "").trim().slice(-200) || "picture";
+}
+
+function unsupported(what: string): Problem {
+  return new Problem(415, "unsupported_format", `${what} is not analysed; send PNG, JPEG or WebP.`);
 }
 
 function asProblem(error: unknown): unknown {

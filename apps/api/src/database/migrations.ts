@@ -22,4 +22,26 @@ export const MIGRATIONS: readonly Migration[] = [
       );
       CREATE INDEX analyses_newest_first ON analyses (created_at DESC, id DESC);`,
   },
+  {
+    // What was analysed before there were accounts has no owner, and is shown to nobody.
+    id: 2,
+    sql: `
+      CREATE TABLE accounts (
+        id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+        created_at timestamptz NOT NULL DEFAULT now(),
+        email text NOT NULL UNIQUE,
+        password_hash text NOT NULL
+      );
+      ALTER TABLE analyses ADD COLUMN account_id uuid REFERENCES accounts ON DELETE CASCADE;
+      CREATE INDEX analyses_of_account ON analyses (account_id, created_at DESC, id DESC);
+      CREATE TABLE pictures (
+        analysis_id uuid PRIMARY KEY REFERENCES analyses ON DELETE CASCADE,
+        original bytea NOT NULL,
+        mask bytea NOT NULL,
+        distance_map bytea NOT NULL
+      );
+      -- They are compressed already.
+      ALTER TABLE pictures ALTER original SET STORAGE EXTERNAL, ALTER mask SET STORAGE EXTERNAL,
+        ALTER distance_map SET STORAGE EXTERNAL;`,
+  },
 ];

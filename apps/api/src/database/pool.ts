@@ -10,7 +10,7 @@ export function createPool(config: DatabaseConfig, log: Log): Pool {
     port: config.DB_PORT,
     user: config.DB_USER,
     database: config.DB_NAME,
-    password: config.DB_PASSWORD,
+    ...(config.DB_PASSWORD !== undefined && { password: config.DB_PASSWORD }),
     application_name: "nsip-api",
     max: 10,
     connectionTimeoutMillis: 2_000,

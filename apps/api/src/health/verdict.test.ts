@@ -6,11 +6,16 @@ import { verdictOf } from "./verdict.ts";
 const up = { state: "up", latencyMs: 1 } as const;
 const down = { state: "down", latencyMs: 1, reason: "ECONNREFUSED" } as const;
 
-test("the verdict tells PostgreSQL's absence from that of Redis", () => {
-  assert.deepEqual(verdictOf({ postgres: up, redis: up }), { status: "ok", httpStatus: 200 });
-  assert.deepEqual(verdictOf({ postgres: up, redis: down }), { status: "degraded", httpStatus: 200 });
-  assert.deepEqual(verdictOf({ postgres: down, redis: up }), { status: "unavailable", httpStatus: 503 });
-  assert.deepEqual(verdictOf({ postgres: down, redis: down }), { status: "unavailable", httpStatus: 503 });
+test("the verdict tells PostgreSQL's absence from that of the others", () => {
+  const well = { postgres: up, redis: up, analyzer: up };
+  assert.deepEqual(verdictOf(well), { status: "ok", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...well, redis: down }), { status: "degraded", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...well, analyzer: down }), { status: "degraded", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...well, postgres: down }), { status: "unavailable", httpStatus: 503 });
+  assert.deepEqual(verdictOf({ postgres: down, redis: down, analyzer: down }), {
+    status: "unavailable",
+    httpStatus: 503,
+  });
 });
 
 test("a probe tells the error's code, and not its message", async () => {

@@ -1,18 +1,20 @@
 import { useId } from "react";
-import type { Figures } from "../analysis.ts";
+import { type Analysis, pictureOf } from "../analysis.ts";
 import { inOneSentence } from "../words.ts";
 
 interface Props {
-  readonly figures: Figures;
-  /** URL of the picture; without it only what was found in it is drawn. */
-  readonly picture?: string;
+  readonly analysis: Analysis;
+  /** What is laid over the picture, and how strongly: 0 is not at all, 1 hides the picture. */
+  readonly overlay: { readonly map: "mask" | "distance-map"; readonly strength: number };
 }
 
-/** The picture with its largest empty rectangle and the place where its empty space has its weight. */
-export function Composition({ figures, picture }: Props) {
+/** The picture, a map of it, its largest empty rectangle and the place where its empty space has its weight. */
+export function Composition({ analysis, overlay }: Props) {
   const hatch = useId();
+  const { figures } = analysis;
   const { width, height, largestEmptyRectangle: empty, centreOfMass: centre } = figures;
   const unit = Math.max(width, height) / 100;
+  const whole = { width, height, preserveAspectRatio: "none" };
 
   return (
     <svg
@@ -33,9 +35,8 @@ export function Composition({ figures, picture }: Props) {
         </pattern>
       </defs>
       <rect className="ground" width={width} height={height} />
-      {picture !== undefined && (
-        <image href={picture} width={width} height={height} preserveAspectRatio="none" />
-      )}
+      <image href={pictureOf(analysis, "original")} {...whole} />
+      <image href={pictureOf(analysis, overlay.map)} opacity={overlay.strength} {...whole} />
       <rect
         className="empty"
         x={empty.x}

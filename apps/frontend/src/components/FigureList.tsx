@@ -1,13 +1,14 @@
+import type { ReactNode } from "react";
 import type { Analysis } from "../analysis.ts";
-import { percent, pull, size, when, wholePercent } from "../words.ts";
+import { ground, parts, percent, pull, size, thirds, when, wholePercent } from "../words.ts";
+import { Histogram } from "./Histogram.tsx";
 
 /** The figures of one analysis, each with what it means. */
 export function FigureList({ analysis }: { readonly analysis: Analysis }) {
   const { figures } = analysis;
-  const rectangle = figures.largestEmptyRectangle;
+  const { largestEmptyRectangle: rectangle, background, distance, contours, histogram } = figures;
   return (
     <div className="figures">
-      <h2 title={analysis.filename}>{analysis.filename}</h2>
       <p className="aside">
         {size(figures)} · <time dateTime={analysis.createdAt}>{when(analysis.createdAt)}</time>
       </p>
@@ -21,23 +22,61 @@ export function FigureList({ analysis }: { readonly analysis: Analysis }) {
             </span>
           </dd>
         </div>
-        <div>
-          <dt>
-            <span className="key key-empty" aria-hidden="true" /> Largest empty rectangle
-          </dt>
-          <dd>
-            {percent(rectangle.share)} <small>{size(rectangle)}</small>
-          </dd>
-        </div>
-        <div>
-          <dt>
-            <span className="key key-centre" aria-hidden="true" /> Balance
-          </dt>
-          <dd>
-            {wholePercent(figures.balance)} <small>{pull(figures.centreOfMass)}</small>
-          </dd>
-        </div>
+        <Figure name="Largest empty rectangle" mark="key-empty" words={size(rectangle)}>
+          {percent(rectangle.share)}
+        </Figure>
+        <Figure name="Balance" mark="key-centre" words={pull(figures.centreOfMass)}>
+          {wholePercent(figures.balance)}
+        </Figure>
+        {figures.thirds !== undefined && (
+          <Figure name="Rule of thirds" words={thirds(figures.thirds)}>
+            {wholePercent(figures.thirds)}
+          </Figure>
+        )}
+        {distance !== undefined && (
+          <Figure
+            name="Widest empty circle"
+            words={`on average ${Math.round(distance.mean)} px to the next thing`}
+          >
+            {Math.round(2 * distance.max)} px
+          </Figure>
+        )}
+        {contours !== undefined && background !== undefined && (
+          <Figure name="Subject" words={ground(background)}>
+            {parts(contours)}
+          </Figure>
+        )}
+        {histogram !== undefined && (
+          <div>
+            <dt>Lightness</dt>
+            <dd>
+              <Histogram shares={histogram} />
+            </dd>
+          </div>
+        )}
       </dl>
+    </div>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  /** The class of the sign that stands for it in the picture. */
+  readonly mark?: string;
+  readonly words: string;
+  readonly children: ReactNode;
+}
+
+function Figure({ name, mark, words, children }: FigureProps) {
+  return (
+    <div>
+      <dt>
+        {mark !== undefined && <span className={`key ${mark}`} aria-hidden="true" />}
+        {name}
+      </dt>
+      <dd>
+        {children} <small>{words}</small>
+      </dd>
     </div>
   );
 }

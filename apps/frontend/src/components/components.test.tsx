@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
+import { Router } from "wouter";
 import type { Analysis } from "../analysis.ts";
-import { joined, type Recent } from "../useRecent.ts";
-import { RecentList } from "./RecentList.tsx";
-import { Stage } from "./Stage.tsx";
+import { Result } from "../pages/OneAnalysis.tsx";
+import { type Gallery as Content, joined } from "../useGallery.ts";
+import { Gallery } from "./Gallery.tsx";
 
 const analysis: Analysis = {
   id: "1",
@@ -20,44 +22,58 @@ const analysis: Analysis = {
   },
 };
 
-function list(recent: Recent): string {
-  return renderToStaticMarkup(
-    <RecentList recent={recent} selected="1" onSelect={() => undefined} onPage={() => undefined} />,
-  );
+const full: Analysis = {
+  ...analysis,
+  figures: {
+    ...analysis.figures,
+    background: { colour: "#ffffff", tone: "light" },
+    distance: { max: 49.6, mean: 20 },
+    thirds: 0.95,
+    contours: 2,
+    histogram: [0.125, 0, 0.875],
+  },
+};
+
+function render(page: ReactNode): string {
+  return renderToStaticMarkup(<Router ssrPath="/">{page}</Router>);
 }
 
-test("the list says when it is loading, empty, or could not be had", () => {
+function list(gallery: Content): string {
+  return render(<Gallery gallery={gallery} onPage={() => undefined} />);
+}
+
+test("the gallery says when it is loading, empty, or could not be had", () => {
   assert.match(list({ state: "loading" }), /aria-busy="true".*Loading/);
   assert.match(list({ state: "ready", items: [], total: 0 }), /Nothing yet/);
-  assert.match(list({ state: "failed" }), /role="alert".*could not be loaded.*Try again/);
+  assert.match(
+    list({ state: "failed", message: "Are you online?" }),
+    /role="alert".*Are you online\?.*Try again/,
+  );
 });
 
-test("the list offers older ones only when there are some", () => {
+test("the gallery leads to each analysis, and offers older ones only when there are some", () => {
   const all = list({ state: "ready", items: [analysis], total: 1 });
-  assert.match(all, /aria-pressed="true"/);
-  assert.match(all, /heron\.png.*87\.5% empty/);
+  assert.match(all, /href="\/analyses\/1".*src="\/api\/analyses\/1\/original".*heron\.png.*87\.5% empty/);
   assert.doesNotMatch(all, /Show older/);
   assert.match(list({ state: "ready", items: [analysis], total: 2 }), /Show older/);
 });
 
-test("a result shows its figures, and its drawing says them", () => {
-  const html = renderToStaticMarkup(
-    <Stage upload={{ state: "done", analysis, preview: "blob:1" }} chosen={undefined} />,
-  );
+test("a result shows the picture under its mask, and says its figures", () => {
+  const html = render(<Result analysis={full} />);
 
-  assert.match(html, /<image href="blob:1"/);
+  assert.match(html, /<image href="\/api\/analyses\/1\/original"/);
+  assert.match(html, /<image href="\/api\/analyses\/1\/mask" opacity="0.5"/);
   assert.match(html, /aria-label="87.5% of the picture is empty;[^"]*It pulls to the left\."/);
-  assert.match(html, /120 × 100 px/);
+  assert.match(html, /99 px/);
+  assert.match(html, /2 parts <small>on a light ground, #ffffff/);
+  assert.match(html, /aria-label="Lightness: 12.5% dark, 0% between, 87.5% light."/);
 });
 
-test("a chosen analysis takes the place of an upload", () => {
-  const other = { ...analysis, id: "2", filename: "crane.png" };
-  const html = renderToStaticMarkup(
-    <Stage upload={{ state: "done", analysis, preview: "blob:1" }} chosen={other} />,
-  );
+test("a result of the first version is shown with what it has", () => {
+  const html = render(<Result analysis={analysis} />);
 
-  assert.match(html, /crane.png/);
-  assert.doesNotMatch(html, /blob:1/);
+  assert.match(html, /120 × 100 px/);
+  assert.doesNotMatch(html, /Rule of thirds|Lightness/);
 });
 
 test("an analysis that comes twice is listed once", () => {

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
-import type { Figures, Picture } from "./analysis.ts";
+import type { Measurement, Picture } from "./analysis.ts";
 import type { Analyze } from "./analyzer.ts";
-import type { FiguresCache } from "./cache.ts";
+import type { MeasurementCache } from "./cache.ts";
 
 export interface Measured {
   readonly contentHash: string;
-  readonly figures: Figures;
+  readonly measurement: Measurement;
   readonly cached: boolean;
 }
 
 export type Measure = (picture: Picture, requestId: string) => Promise<Measured>;
 
 /** The same bytes have the same figures: they are measured once, then remembered by their SHA-256. */
-export function measurer(cache: FiguresCache, analyze: Analyze): Measure {
+export function measurer(cache: MeasurementCache, analyze: Analyze): Measure {
   return async (picture, requestId) => {
     const contentHash = createHash("sha256").update(picture.content).digest("hex");
     const known = await cache.get(contentHash);
-    if (known !== undefined) return { contentHash, figures: known, cached: true };
+    if (known !== undefined) return { contentHash, measurement: known, cached: true };
 
-    const figures = await analyze(picture, requestId);
-    await cache.put(contentHash, figures);
-    return { contentHash, figures, cached: false };
+    const measurement = await analyze(picture, requestId);
+    await cache.put(contentHash, measurement);
+    return { contentHash, measurement, cached: false };
   };
 }

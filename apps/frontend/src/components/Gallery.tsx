@@ -1,31 +1,34 @@
-import type { Analysis } from "../analysis.ts";
+import { Link } from "wouter";
+import { pictureOf } from "../analysis.ts";
 import { PAGE_SIZE } from "../api.ts";
-import type { Recent } from "../useRecent.ts";
+import type { Gallery as Content } from "../useGallery.ts";
 import { percent, when } from "../words.ts";
-import { Composition } from "./Composition.tsx";
 
 interface Props {
-  readonly recent: Recent;
-  readonly selected: string | undefined;
-  readonly onSelect: (analysis: Analysis) => void;
+  readonly gallery: Content;
   readonly onPage: (page: number) => void;
 }
 
-export function RecentList(props: Props) {
+/** The account's pictures, each a way to its analysis. */
+export function Gallery(props: Props) {
   return (
-    <section className="recent" aria-labelledby="recent-title" aria-busy={props.recent.state === "loading"}>
-      <h2 id="recent-title">Recent</h2>
-      <RecentContent {...props} />
+    <section
+      className="gallery"
+      aria-labelledby="gallery-title"
+      aria-busy={props.gallery.state === "loading"}
+    >
+      <h2 id="gallery-title">Your pictures</h2>
+      <GalleryContent {...props} />
     </section>
   );
 }
 
-function RecentContent({ recent, selected, onSelect, onPage }: Props) {
-  switch (recent.state) {
+function GalleryContent({ gallery, onPage }: Props) {
+  switch (gallery.state) {
     case "loading":
       return (
         <>
-          <p className="visually-hidden">Loading the recent analyses…</p>
+          <p className="visually-hidden">Loading your pictures…</p>
           <ul className="cards" aria-hidden="true">
             {["a", "b", "c", "d"].map((key) => (
               <li key={key} className="card skeleton" />
@@ -36,28 +39,24 @@ function RecentContent({ recent, selected, onSelect, onPage }: Props) {
     case "failed":
       return (
         <p className="notice" role="alert">
-          The recent analyses could not be loaded.{" "}
+          Your pictures could not be loaded. {gallery.message}{" "}
           <button type="button" className="link" onClick={() => onPage(1)}>
             Try again
           </button>
         </p>
       );
     case "ready":
-      if (recent.items.length === 0) {
+      if (gallery.items.length === 0) {
         return <p className="aside">Nothing yet. The first picture you analyse will appear here.</p>;
       }
       return (
         <>
           <ul className="cards">
-            {recent.items.map((analysis) => (
+            {gallery.items.map((analysis) => (
               <li key={analysis.id} className="card">
-                <button
-                  type="button"
-                  aria-pressed={analysis.id === selected}
-                  onClick={() => onSelect(analysis)}
-                >
-                  <span className="thumbnail" aria-hidden="true">
-                    <Composition figures={analysis.figures} />
+                <Link href={`/analyses/${analysis.id}`}>
+                  <span className="thumbnail">
+                    <img src={pictureOf(analysis, "original")} alt="" loading="lazy" />
                   </span>
                   <span className="card-name">{analysis.filename}</span>
                   <span className="aside">
@@ -66,15 +65,15 @@ function RecentContent({ recent, selected, onSelect, onPage }: Props) {
                       , {when(analysis.createdAt)}
                     </time>
                   </span>
-                </button>
+                </Link>
               </li>
             ))}
           </ul>
-          {recent.items.length < recent.total && (
+          {gallery.items.length < gallery.total && (
             <button
               type="button"
               className="more"
-              onClick={() => onPage(Math.floor(recent.items.length / PAGE_SIZE) + 1)}
+              onClick={() => onPage(Math.floor(gallery.items.length / PAGE_SIZE) + 1)}
             >
               Show older ones
             </button>

@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/** Somebody who has analyses. */
+export const Account = z.object({ id: z.uuid(), email: z.string(), createdAt: z.iso.datetime() });
+export type Account = z.infer<typeof Account>;
+
+/** What signs somebody in. An address is the same however it is capitalised. */
+export const Credentials = z.object({
+  email: z.email().max(254).toLowerCase(),
+  password: z.string().min(10).max(200),
+});
+export type Credentials = z.infer<typeof Credentials>;
+
+export const Session = z.object({ account: Account, token: z.string(), expiresAt: z.iso.datetime() });
+export type Session = z.infer<typeof Session>;

@@ -1,0 +1,92 @@
+import { json, type Request, type RequestHandler, type Response, Router } from "express";
+import { addOperation, type Operation } from "../operation.ts";
+import { Problem } from "../problem.ts";
+import { Account, Credentials, Session } from "./account.ts";
+import { hashPassword, isPassword } from "./password.ts";
+import { clearCookie, requireSession, setCookie } from "./session.ts";
+import type { AccountStore } from "./store.ts";
+import type { Tokens } from "./token.ts";
+
+const register: Operation<unknown, unknown, Credentials> = {
+  id: "register",
+  method: "post",
+  path: "/api/accounts",
+  summary: "Makes an account, and signs it in",
+  body: Credentials,
+  answers: {
+    201: { description: "The account, signed in", body: Session },
+    400: { description: "The body does not fit" },
+    409: { description: "The address has an account already" },
+  },
+};
+
+const signIn: Operation<unknown, unknown, Credentials> = {
+  id: "signIn",
+  method: "post",
+  path: "/api/sessions",
+  summary: "Signs in",
+  body: Credentials,
+  answers: {
+    201: { description: "A session of twelve hours", body: Session },
+    400: { description: "The body does not fit" },
+    401: { description: "Address or password is wrong" },
+  },
+};
+
+const signOut: Operation = {
+  id: "signOut",
+  method: "delete",
+  path: "/api/sessions",
+  summary: "Forgets the browser's session",
+  answers: { 204: { description: "The cookie is gone" } },
+};
+
+const me: Operation = {
+  id: "me",
+  method: "get",
+  path: "/api/accounts/me",
+  summary: "Who is signed in",
+  secured: true,
+  answers: { 200: { description: "The account", body: Account } },
+};
+
+export const ACCOUNT_OPERATIONS: readonly Operation[] = [register, signIn, signOut, me];
+
+/** Accounts and sessions. `limitTries` stands before what guesses of passwords would go through. */
+export function accountsRouter(store: AccountStore, tokens: Tokens, limitTries: RequestHandler): Router {
+  const router = Router();
+  const readBody = json({ limit: "4kb" });
+
+  async function answerSession(account: Account, request: Request, response: Response): Promise<void> {
+    const { token, expiresAt } = await tokens.issue(account.id);
+    setCookie(request, response, token);
+    response.status(201).json({ account, token, expiresAt: expiresAt.toISOString() } satisfies Session);
+  }
+
+  addOperation(router, register, [limitTries, readBody], async ({ body }, request, response) => {
+    const account = await store.add(body.email, await hashPassword(body.password));
+    if (account === undefined) throw new Problem(409, "email_taken", "This address has an account already.");
+    await answerSession(account, request, response);
+  });
+
+  addOperation(router, signIn, [limitTries, readBody], async ({ body }, request, response) => {
+    const found = await store.findByEmail(body.email);
+    if (!(await isPassword(body.password, found?.passwordHash)) || found === undefined) {
+      throw new Problem(401, "bad_credentials", "Address or password is wrong.");
+    }
+    await answerSession(found.account, request, response);
+  });
+
+  addOperation(router, signOut, [], (_valid, request, response) => {
+    clearCookie(request, response);
+    response.status(204).end();
+  });
+
+  addOperation(router, me, [requireSession(tokens)], async (_valid, request, response) => {
+    const account = await store.find(request.accountId);
+    if (account === undefined) throw new Problem(401, "not_signed_in", "This account is no more.");
+    response.json(account);
+  });
+
+  return router;
+}

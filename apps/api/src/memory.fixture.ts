@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import type { Account } from "./accounts/account.ts";
+import type { AccountStore } from "./accounts/store.ts";
+import type { Analysis } from "./analyses/analysis.ts";
+import type { AnalysisStore, NewAnalysis } from "./analyses/store.ts";
+
+interface Kept {
+  readonly accountId: string;
+  readonly analysis: Analysis;
+  readonly pictures: NewAnalysis["pictures"];
+}
+
+/** Stores that keep what they are given in memory, for tests of what stands on them. */
+export function inMemory(): { accounts: AccountStore; store: AnalysisStore } {
+  const people: { account: Account; passwordHash: string }[] = [];
+  const kept: Kept[] = [];
+  const of = (accountId: string) => kept.filter((one) => one.accountId === accountId);
+  const named = (accountId: string, id: string) => of(accountId).find(({ analysis }) => analysis.id === id);
+  return {
+    accounts: {
+      async add(email, passwordHash) {
+        if (people.some(({ account }) => account.email === email)) return undefined;
+        const account = { id: randomUUID(), email, createdAt: new Date().toISOString() };
+        people.push({ account, passwordHash });
+        return account;
+      },
+      find: async (id) => people.find(({ account }) => account.id === id)?.account,
+      findByEmail: async (email) => people.find(({ account }) => account.email === email),
+    },
+    store: {
+      async add(accountId, { pictures, ...figures }) {
+        const analysis = { ...figures, id: randomUUID(), createdAt: new Date().toISOString() };
+        kept.unshift({ accountId, analysis, pictures });
+        return analysis;
+      },
+      find: async (accountId, id) => named(accountId, id)?.analysis,
+      list: async (accountId, { page, size }) => ({
+        items: of(accountId)
+          .slice((page - 1) * size, page * size)
+          .map(({ analysis }) => analysis),
+        total: of(accountId).length,
+      }),
+      async picture(accountId, id, name) {
+        const found = named(accountId, id);
+        if (found === undefined) return undefined;
+        const mediaType = name === "original" ? found.analysis.mediaType : "image/png";
+        return { mediaType, content: found.pictures[name] };
+      },
+      async remove(accountId, id) {
+        const found = named(accountId, id);
+        if (found !== undefined) kept.splice(kept.indexOf(found), 1);
+        return found !== undefined;
+      },
+      used: async (accountId) => of(accountId).reduce((sum, { analysis }) => sum + analysis.bytes, 0),
+    },
+  };
+}

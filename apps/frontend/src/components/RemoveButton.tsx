@@ -1,0 +1,38 @@
+import { useRef, useState } from "react";
+
+interface Props {
+  readonly filename: string;
+  /** Removes it; what it resolves to is told, nothing when it is gone. */
+  readonly onRemove: () => Promise<string | undefined>;
+}
+
+/** Asks before it removes. */
+export function RemoveButton({ filename, onRemove }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [message, setMessage] = useState<string>();
+
+  return (
+    <>
+      <button type="button" className="more" onClick={() => dialog.current?.showModal()}>
+        Delete
+      </button>
+      <dialog ref={dialog} aria-labelledby="remove-title">
+        <h2 id="remove-title">Delete {filename}?</h2>
+        <p>The picture and what was found in it are gone then.</p>
+        {message !== undefined && (
+          <p className="notice" role="alert">
+            {message}
+          </p>
+        )}
+        <form method="dialog">
+          <button type="submit" className="more">
+            Keep it
+          </button>
+          <button type="button" className="more strong" onClick={async () => setMessage(await onRemove())}>
+            Delete it
+          </button>
+        </form>
+      </dialog>
+    </>
+  );
+}
