@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link, Route, Switch } from "wouter";
+import { Link, Route, Switch, useLocation } from "wouter";
 import { tell } from "./answer.ts";
 import { signOut } from "./api.ts";
 import { PageTitle } from "./components/PageTitle.tsx";
@@ -25,7 +25,19 @@ export function App() {
 
 function TopBar({ email, onSignedOut }: { readonly email: string; readonly onSignedOut: () => void }) {
   const [message, setMessage] = useState<string>();
-  const leave = () => signOut().then(onSignedOut, (error: unknown) => setMessage(tell(error)));
+  const [, go] = useLocation();
+
+  async function leave(): Promise<void> {
+    try {
+      await signOut();
+      // Whoever signs in next has pages of their own.
+      go("/");
+      onSignedOut();
+    } catch (error) {
+      setMessage(tell(error));
+    }
+  }
+
   return (
     <header>
       <Link href="/" className="brand">

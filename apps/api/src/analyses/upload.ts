@@ -29,7 +29,7 @@ export function pictureOf(request: Request): Picture {
   }
   const { originalname, buffer } = request.file;
   const mediaType = mediaTypeOf(buffer);
-  if (mediaType === undefined) throw unsupported("What was sent");
+  if (mediaType === undefined) throw unsupported("This file");
   return { filename: tidyName(originalname), mediaType, content: buffer };
 }
 
