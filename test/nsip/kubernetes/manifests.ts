@@ -32,7 +32,6 @@ const Container = z.looseObject({
   resources: z.looseObject({ requests: Labels.optional(), limits: Labels.optional() }).default({}),
   securityContext: z.looseObject({}).default({}),
 });
-export type Container = z.infer<typeof Container>;
 
 const PodSpec = z.looseObject({
   automountServiceAccountToken: z.boolean().optional(),

@@ -1,0 +1,253 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type Lab, openLab } from "../lab/lab.ts";
+import { developmentStack, PORTS, type Stack, SUBNET } from "./stack.ts";
+
+/*
+ * The development stack as a whole, by the ports of the guide: what its services promise each other and their users.
+ */
+
+let lab: Lab;
+let stack: Stack;
+
+beforeAll(async () => {
+  lab = await openLab();
+  stack = await developmentStack(lab);
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+const at = (port: keyof typeof PORTS, path = "") => `http://127.0.0.1:${PORTS[port]}${path}`;
+
+/** What a server says first, or to `greeting`. */
+async function say(port: keyof typeof PORTS, greeting: Buffer | string): Promise<string> {
+  const socket = connect(PORTS[port], "127.0.0.1");
+  socket.write(greeting);
+  const [answer] = await once(socket, "data", { signal: AbortSignal.timeout(5_000) });
+  socket.destroy();
+  return String(answer);
+}
+
+/** Asks again until the answer is as expected: what comes about by itself within `seconds`. */
+async function eventually<T>(
+  seconds: number,
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (isRight(answer) || Date.now() > deadline) return answer;
+    await sleep(250);
+  }
+}
+
+describe("each service of the guide", () => {
+  test.each([
+    ["HTTP_PORT", "/", "Negative Space"],
+    ["HTTP_PORT", "/analyses/any", "Negative Space"],
+    ["HTTP_PORT", "/api/health", '"status":"ok"'],
+    ["API_PORT", "/health", '"status":"ok"'],
+    ["API_PORT", "/live", '"status":"ok"'],
+    ["API_PORT", "/ready", '"analyzer":{"state":"up"'],
+    ["API_PORT", "/metrics", "http_request_duration_seconds_bucket"],
+    ["FRONTEND_PORT", "/", "Negative Space"],
+    ["ANALYZER_PORT", "/health", '"status":"ok"'],
+    ["ANALYZER_PORT", "/metrics", "http_requests_total"],
+    ["PROMETHEUS_PORT", "/-/ready", "Ready"],
+    ["GRAFANA_PORT", "/api/health", "ok"],
+  ] as const)("%s %s", async (port, path, text) => {
+    const answer = await fetch(at(port, path));
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(text)]);
+  });
+
+  test("PostgreSQL and Redis speak their protocols, and let nobody in without a password", async () => {
+    // SSLRequest (https://www.postgresql.org/docs/16/protocol-message-formats.html): there is no TLS inside.
+    expect(await say("POSTGRES_PORT", Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))).toBe("N");
+    expect(await say("REDIS_PORT", "PING\r\n")).toMatch(/^-NOAUTH/);
+  });
+
+  test("is found by its name in one network, and rotates its log", async () => {
+    const names = (await stack.compose("ps", "--quiet")).trim().split("\n");
+    const Container = z.looseObject({
+      Name: z.string(),
+      HostConfig: z.looseObject({
+        LogConfig: z.object({ Type: z.string(), Config: z.record(z.string(), z.string()) }),
+      }),
+      NetworkSettings: z.looseObject({
+        Networks: z.record(z.string(), z.looseObject({ IPAddress: z.string() })),
+      }),
+    });
+    const containers = z.array(Container).parse(JSON.parse(await stack.docker("inspect", ...names)));
+    expect(containers).toHaveLength(8);
+    for (const { Name, HostConfig, NetworkSettings } of containers) {
+      const { Type, Config } = HostConfig.LogConfig;
+      expect([Type, Config], Name).toEqual(["json-file", { "max-size": "10m", "max-file": "3" }]);
+      const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+      expect(addresses, Name).toEqual([expect.stringMatching(new RegExp(`^${SUBNET.slice(0, 10)}`))]);
+    }
+    expect(await stack.compose("exec", "-T", "api", "getent", "hosts", "postgres")).toMatch(/^172\.31\.26\./);
+  });
+});
+
+const Session = z.looseObject({ token: z.string() });
+const Analysis = z.looseObject({
+  id: z.string(),
+  filename: z.string(),
+  figures: z.looseObject({ share: z.number() }),
+});
+const List = z.looseObject({ items: z.array(Analysis), total: z.number() });
+
+async function session(kind: "accounts" | "sessions", email: string): Promise<{ Authorization: string }> {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ email, password: "negative-space" });
+  const answer = await fetch(at("HTTP_PORT", `/api/${kind}`), { method: "POST", headers, body });
+  expect(answer.status).toBe(201);
+  return { Authorization: `Bearer ${Session.parse(await answer.json()).token}` };
+}
+
+function upload(headers: Record<string, string>, content = PICTURE): Promise<Response> {
+  const form = new FormData();
+  form.set("image", new Blob([content], { type: "image/png" }), "square.png");
+  return fetch(at("HTTP_PORT", "/api/analyses"), { method: "POST", body: form, headers });
+}
+
+/** Width and height, from where a PNG has them. */
+function sizeOf(png: Buffer): [number, number] {
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+}
+
+describe("the site", () => {
+  test("is seeded: an account with pictures, each with its mask", async () => {
+    const headers = await session("sessions", "demo@nsip.example");
+    const list = List.parse(await (await fetch(at("HTTP_PORT", "/api/analyses"), { headers })).json());
+    expect(list.items.map(({ filename }) => filename).sort()).toEqual(["moon.png", "sail.png", "stones.png"]);
+    for (const { id } of list.items) {
+      const mask = await fetch(at("HTTP_PORT", `/api/analyses/${id}/mask`), { headers });
+      expect(sizeOf(Buffer.from(await mask.arrayBuffer()))).toEqual([768, 512]);
+    }
+  });
+
+  test("measures an upload, keeps it with its pictures for its owner alone, and forgets it when told to", async () => {
+    const headers = await session("accounts", "owner@nsip.example");
+    const stored = await upload(headers);
+    expect(stored.status).toBe(201);
+    const analysis = Analysis.parse(await stored.json());
+    // A black square of 16 x 16 points in 64 x 64.
+    expect(analysis.figures.share).toBeCloseTo(1 - 1 / 16, 6);
+    const path = at("HTTP_PORT", `/api/analyses/${analysis.id}`);
+    const original = await fetch(`${path}/original`, { headers });
+    expect(Buffer.from(await original.arrayBuffer())).toEqual(PICTURE);
+    for (const map of ["mask", "distance-map"]) {
+      const answer = await fetch(`${path}/${map}`, { headers });
+      expect(sizeOf(Buffer.from(await answer.arrayBuffer()))).toEqual([64, 64]);
+    }
+    expect((await upload(headers)).headers.get("x-cache")).toBe("hit");
+
+    const other = await session("accounts", "other@nsip.example");
+    expect((await fetch(path, { headers: other })).status).toBe(404);
+    expect((await fetch(path, { method: "DELETE", headers })).status).toBe(204);
+    expect((await fetch(`${path}/mask`, { headers })).status).toBe(404);
+  });
+
+  test("says what is wrong with a file in its own words, through the proxy as well", async () => {
+    const headers = await session("sessions", "demo@nsip.example");
+    const broken = Buffer.concat([PICTURE.subarray(0, 60), Buffer.alloc(200)]);
+    const cases: [Buffer<ArrayBuffer>, number, string][] = [
+      [Buffer.from("hello"), 415, "unsupported_format"],
+      [broken, 422, "broken_picture"],
+      [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large"],
+    ];
+    for (const [content, status, code] of cases) {
+      const answer = await upload(headers, content);
+      expect([answer.status, await answer.json()]).toMatchObject([status, { error: { code } }]);
+    }
+  });
+});
+
+test("Prometheus reaches every target, and its rules have figures", async () => {
+  const Targets = z.object({
+    data: z.object({
+      activeTargets: z.array(
+        z.looseObject({ labels: z.looseObject({ job: z.string() }), health: z.string() }),
+      ),
+    }),
+  });
+  const targets = async () => {
+    const answer = await fetch(at("PROMETHEUS_PORT", "/api/v1/targets?state=active"));
+    const { data } = Targets.parse(await answer.json());
+    return data.activeTargets.map(({ labels, health }) => `${labels.job} ${health}`).sort();
+  };
+  const wanted = ["analyzer up", "api up", "prometheus up"];
+  expect(await eventually(40, targets, (found) => String(found) === String(wanted))).toEqual(wanted);
+
+  const Rules = z.object({
+    data: z.object({
+      groups: z.array(
+        z.object({
+          name: z.string(),
+          rules: z.array(z.looseObject({ name: z.string(), health: z.string() })),
+        }),
+      ),
+    }),
+  });
+  const { data } = Rules.parse(await (await fetch(at("PROMETHEUS_PORT", "/api/v1/rules"))).json());
+  const rules = data.groups.flatMap((group) => group.rules);
+  expect(rules).toHaveLength(10);
+  expect(rules.filter(({ health }) => health === "err")).toEqual([]);
+});
+
+describe("when something is missing", () => {
+  const health = async () => {
+    const answer = await fetch(at("HTTP_PORT", "/api/health"));
+    return { http: answer.status, ...z.looseObject({ status: z.string() }).parse(await answer.json()) };
+  };
+
+  test("without Redis everything works, and health says so", async () => {
+    const headers = await session("sessions", "demo@nsip.example");
+    await stack.compose("stop", "redis");
+    expect(await health()).toMatchObject({ http: 200, status: "degraded" });
+    expect((await fetch(at("API_PORT", "/ready"))).status).toBe(503);
+    const stored = await upload(headers);
+    expect([stored.status, stored.headers.get("x-cache")]).toEqual([201, "miss"]);
+    await stack.compose("start", "redis");
+    expect(await eventually(10, health, ({ status }) => status === "ok")).toMatchObject({ status: "ok" });
+  });
+
+  test("without PostgreSQL it answers 503 and when to come back, and recovers by itself", async () => {
+    const headers = await session("sessions", "demo@nsip.example");
+    await stack.compose("kill", "postgres");
+    expect(await health()).toMatchObject({ http: 503, status: "unavailable" });
+    expect((await fetch(at("API_PORT", "/live"))).status).toBe(200);
+    const answer = await fetch(at("HTTP_PORT", "/api/analyses"), { headers });
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(await answer.json()).toMatchObject({ error: { code: "database_unavailable" } });
+    await stack.compose("start", "postgres");
+    expect(await eventually(20, health, ({ status }) => status === "ok")).toMatchObject({ status: "ok" });
+    const list = await fetch(at("HTTP_PORT", "/api/analyses"), { headers });
+    expect(List.parse(await list.json()).total).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test.each(["api", "python-analyzer", "nginx"])(
+  "%s logs one JSON object a line, and no secret",
+  async (service) => {
+    const text = await stack.compose("logs", "--no-log-prefix", "--no-color", service);
+    // nginx can write its access log as it is told to, and its error log only in its own way.
+    const lines = text
+      .split("\n")
+      .filter((line) => line !== "" && !/^\d{4}\/\d\d\/\d\d .* \[\w+\] /.test(line));
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) expect(JSON.parse(line), line).toBeTypeOf("object");
+    expect(text).not.toMatch(/negative-space"|Bearer|session=|eyJ/);
+  },
+);
+
+/** A white picture of 64 x 64 points with a black square of 16 x 16 in its middle, as a PNG. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
+  "base64",
+);

@@ -1,0 +1,44 @@
+import { beforeAll, expect, test } from "vitest";
+import { CommandError, run } from "../../src/system/run.ts";
+import { type Lab, openLab } from "../lab/lab.ts";
+
+/*
+ * Prometheus' configuration and rules, held against the program that reads them. That targets are up is seen in
+ * development.test.ts, where there are some.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+
+/** promtool of the very image that runs, with the files where the stack has them. */
+async function promtool(...args: string[]): Promise<string> {
+  const mounts = [
+    `${root}monitoring/prometheus.yml:/etc/prometheus/prometheus.yml:ro`,
+    `${root}monitoring/rules:/etc/prometheus/rules:ro`,
+  ].flatMap((mount) => ["--volume", mount]);
+  const image = ["--entrypoint", "promtool", "prom/prometheus:v3.5.0"];
+  const { stdout, stderr } = await run(["docker", "run", "--rm", ...mounts, ...image, ...args], {
+    env: lab.env,
+  });
+  return stdout + stderr;
+}
+
+test("the configuration and its rules are read without a complaint", async () => {
+  expect(await promtool("check", "config", "/etc/prometheus/prometheus.yml")).toMatch(
+    /2 rule files found[\s\S]*4 rules found[\s\S]*6 rules found|SUCCESS/,
+  );
+});
+
+test("every alert fires when it should, and not when it should not", async () => {
+  const ended = await promtool("test", "rules", "/etc/prometheus/rules/tests/alerts.test.yml").catch(
+    (error: unknown) => {
+      if (error instanceof CommandError) return `${error.stdout}${error.stderr}`;
+      throw error;
+    },
+  );
+  expect(ended).toMatch(/SUCCESS/);
+  expect(ended).not.toMatch(/FAILED/);
+});

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { run } from "../../src/system/run.ts";
+import type { Lab } from "../lab/lab.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** Where the guide's services are found in the test, so that a stack that runs here already is not in the way. */
+export const PORTS = {
+  HTTP_PORT: 26_080,
+  API_PORT: 26_000,
+  FRONTEND_PORT: 26_001,
+  POSTGRES_PORT: 26_432,
+  REDIS_PORT: 26_379,
+  ANALYZER_PORT: 26_500,
+  PROMETHEUS_PORT: 26_090,
+  GRAFANA_PORT: 26_002,
+} as const;
+export const SUBNET = "172.31.26.0/24";
+
+export interface Stack extends AsyncDisposable {
+  /** `docker compose …` on this stack. Returns what it printed. */
+  compose(...args: readonly string[]): Promise<string>;
+  /** `docker …` on the engine that it runs on. */
+  docker(...args: readonly string[]): Promise<string>;
+}
+
+/** The development stack under a name and on ports of its own; gone with its volumes when disposed of. */
+export async function developmentStack(lab: Lab): Promise<Stack> {
+  const ports = Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)]));
+  const env = { ...lab.env, ...ports, NSIP_SUBNET: SUBNET };
+  const project = `nsip-test-${randomBytes(3).toString("hex")}`;
+  const docker = async (...args: readonly string[]) => {
+    const { stdout, stderr } = await run(["docker", ...args], { env, cwd: root });
+    return stdout + stderr;
+  };
+  const compose = (...args: readonly string[]) =>
+    docker("compose", "--project-name", project, "--file", "compose/docker-compose.yml", ...args);
+  const down = async () => {
+    await compose("down", "--volumes", "--timeout", "2");
+  };
+  await run(["scripts/nsip-secrets"], { env, cwd: root });
+  try {
+    await compose("up", "--build", "--wait", "--detach", "--quiet-pull");
+  } catch (error) {
+    await down();
+    throw error;
+  }
+  return { compose, docker, [Symbol.asyncDispose]: down };
+}
