@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
-import { developmentStack, PORTS, type Stack, SUBNET } from "./stack.ts";
+import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
 
 /*
  * The development stack as a whole, by the ports of the guide: what its services promise each other and their users.
@@ -15,7 +15,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   lab = await openLab();
-  stack = await developmentStack(lab);
+  stack = await startStack(lab, { file: "docker-compose.yml" });
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
@@ -67,6 +67,12 @@ describe("each service of the guide", () => {
     // SSLRequest (https://www.postgresql.org/docs/16/protocol-message-formats.html): there is no TLS inside.
     expect(await say("POSTGRES_PORT", Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))).toBe("N");
     expect(await say("REDIS_PORT", "PING\r\n")).toMatch(/^-NOAUTH/);
+  });
+
+  test("answers the guide's own questions", async () => {
+    expect(await stack.compose("exec", "-T", "postgres", "pg_isready")).toContain("accepting connections");
+    expect(await stack.compose("exec", "-T", "redis", "redis-cli", "ping")).toBe("PONG\n");
+    expect(await stack.compose("exec", "-T", "redis", "env")).not.toMatch(/REDISCLI_AUTH|PASSWORD=/);
   });
 
   test("is found by its name in one network, and rotates its log", async () => {

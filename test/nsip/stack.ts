@@ -24,23 +24,30 @@ export interface Stack extends AsyncDisposable {
   docker(...args: readonly string[]): Promise<string>;
 }
 
-/** The development stack under a name and on ports of its own; gone with its volumes when disposed of. */
-export async function developmentStack(lab: Lab): Promise<Stack> {
+interface Wanted {
+  readonly file: "docker-compose.yml" | "docker-compose.prod.yml";
+  /** Only these, and what they depend on. */
+  readonly services?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** The stack of a compose file under a name and on ports of its own; gone with its volumes when disposed of. */
+export async function startStack(lab: Lab, { file, services = [], variables }: Wanted): Promise<Stack> {
   const ports = Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)]));
-  const env = { ...lab.env, ...ports, NSIP_SUBNET: SUBNET };
+  const env = { ...lab.env, ...ports, NSIP_SUBNET: SUBNET, ...variables };
   const project = `nsip-test-${randomBytes(3).toString("hex")}`;
   const docker = async (...args: readonly string[]) => {
     const { stdout, stderr } = await run(["docker", ...args], { env, cwd: root });
     return stdout + stderr;
   };
   const compose = (...args: readonly string[]) =>
-    docker("compose", "--project-name", project, "--file", "compose/docker-compose.yml", ...args);
+    docker("compose", "--project-name", project, "--file", `compose/${file}`, ...args);
   const down = async () => {
     await compose("down", "--volumes", "--timeout", "2");
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
   try {
-    await compose("up", "--build", "--wait", "--detach", "--quiet-pull");
+    await compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
   } catch (error) {
     await down();
     throw error;
