@@ -1,7 +1,7 @@
 import { setOutputs } from "./github/outputs.ts";
 import { isPost, markMain } from "./github/state.ts";
 import { InputError } from "./inputs/problem.ts";
-import { readInputs } from "./inputs/read.ts";
+import { isOperation, readInputs } from "./inputs/read.ts";
 import { fromRunner } from "./inputs/runner.ts";
 import { execute } from "./pipeline/execute.ts";
 import { Cancelled } from "./pipeline/failure.ts";
@@ -16,6 +16,10 @@ if (isPost(env)) {
   await markMain();
   try {
     const inputs = readInputs(fromRunner(env), process.cwd());
+    if (isOperation(inputs.command)) {
+      const message = `${inputs.command} is for a terminal on the machine that the project runs on.`;
+      throw new InputError([{ input: "command", message }]);
+    }
     const result = await execute(inputs, env, log);
     await setOutputs(result, inputs);
     if (result.outcome !== "passed") log.fail(result.reason ?? result.outcome, 1);

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { fromArguments } from "./inputs/arguments.ts";
 import { InputError } from "./inputs/problem.ts";
-import { readInputs } from "./inputs/read.ts";
+import { askTerminal } from "./inputs/question.ts";
+import { isOperation, readInputs } from "./inputs/read.ts";
 import { usage } from "./inputs/usage.ts";
 import { execute } from "./pipeline/execute.ts";
 import { Cancelled } from "./pipeline/failure.ts";
@@ -16,10 +17,16 @@ try {
     stdout.write(usage());
   } else {
     const inputs = readInputs(raw, process.cwd());
-    if (inputs.command === "plan") {
+    const log = () => terminalLog(json ? stderr : stdout);
+    if (isOperation(inputs.command)) {
+      const { operate } = await import("./operate/operate.ts");
+      const answer = await operate(inputs.command, inputs, env, log(), askTerminal);
+      if (json) stdout.write(`${JSON.stringify(answer)}\n`);
+      process.exitCode = answer.outcome === "passed" ? 0 : 1;
+    } else if (inputs.command === "plan") {
       stdout.write(await plan(inputs, env, json));
     } else {
-      const result = await execute(inputs, env, terminalLog(json ? stderr : stdout));
+      const result = await execute(inputs, env, log());
       stdout.write(json ? `${JSON.stringify(result)}\n` : closing(result, inputs));
       process.exitCode = result.outcome === "passed" ? 0 : 1;
     }

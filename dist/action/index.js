@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3672);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3937);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -12275,6 +12275,10 @@ else {
     await (0,_github_state_js__WEBPACK_IMPORTED_MODULE_7__/* .markMain */ .r)();
     try {
         const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K)((0,_inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__/* .fromRunner */ .B)(env), process.cwd());
+        if ((0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .isOperation */ .Y)(inputs.command)) {
+            const message = `${inputs.command} is for a terminal on the machine that the project runs on.`;
+            throw new _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d([{ input: "command", message }]);
+        }
         const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g)(inputs, env, log);
         await (0,_github_outputs_js__WEBPACK_IMPORTED_MODULE_0__/* .setOutputs */ .n)(result, inputs);
         if (result.outcome !== "passed")
@@ -12900,6 +12904,7 @@ class InputError extends Error {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ isOperation),
   K: () => (/* binding */ readInputs)
 });
 
@@ -12919,15 +12924,17 @@ var secrets = __nccwpck_require__(3205);
  * Every input, once: its slice, how it is written, what it means. The action's inputs, the terminal's flags and the
  * tables of the README are made from this.
  */
-const SLICES = (/* unused pure expression or super */ null && (["project", "build", "naming", "scan", "smoke", "deploy", "report"]));
-const COMMANDS = ["pipeline", ...result/* STAGES */.an, "plan"];
+const SLICES = (/* unused pure expression or super */ null && (["project", "build", "naming", "scan", "smoke", "deploy", "operate", "report"]));
+/** What is done to a stack that runs already. */
+const OPERATIONS = ["health", "backup", "restore"];
+const COMMANDS = ["pipeline", ...result/* STAGES */.an, "plan", ...OPERATIONS];
 const definitions = {
     command: {
         slice: "project",
         form: "choice",
         choices: COMMANDS,
         default: "pipeline",
-        description: "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing.",
+        description: "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing. In a terminal also `health`, `backup` and `restore`, for the project as it runs on this machine.",
     },
     stages: {
         slice: "project",
@@ -13146,6 +13153,19 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    "backup-folder": {
+        slice: "operate",
+        form: "text",
+        default: "backups",
+        description: "Where `backup` puts its files, relative to `working-directory`.",
+    },
+    "backup-file": {
+        slice: "operate",
+        form: "text",
+        default: "",
+        description: "The file that `restore` goes back to, with its checksum beside it.",
+    },
+    yes: { slice: "operate", form: "flag", default: "false", description: "`restore` without being asked." },
     summary: { slice: "report", form: "flag", default: "true", description: "Write the job summary." },
     out: {
         slice: "report",
@@ -13156,6 +13176,8 @@ const definitions = {
 };
 const DEFINITIONS = definitions;
 const INPUT_NAMES = Object.keys(definitions).filter((name) => name in definitions);
+/** Those of the action: an operation is for a terminal. */
+const ACTION_INPUTS = INPUT_NAMES.filter((name) => DEFINITIONS[name].slice !== "operate");
 /** What the action gives back, for `action.yml` and the README. */
 const OUTPUTS = {
     result: "The whole result as JSON (schema/result.schema.json).",
@@ -13386,6 +13408,9 @@ function readInputs(raw, currentDirectory) {
         lockWait: values.duration("lock-wait"),
         keepReleases: values.number("keep-releases", 1),
         environmentUrl: values.optional("environment-url"),
+        backupFolder: (0,external_node_path_.resolve)(workingDirectory, values.text("backup-folder")),
+        backupFile: existingFile(values, "backup-file", workingDirectory),
+        yes: values.flag("yes"),
         summary: values.flag("summary"),
         out: (0,external_node_path_.resolve)(workingDirectory, values.text("out")),
     };
@@ -13401,12 +13426,23 @@ function readInputs(raw, currentDirectory) {
     }
     for (const problem of (0,tags/* tagRuleProblems */.Nu)(inputs.tags))
         values.problem("tags", problem);
-    if (!inputs.stages.includes("build") && !inputs.candidates) {
+    if (isOperation(command)) {
+        if (hosts.length > 0) {
+            values.problem("hosts", `${command} works on this machine's engine alone, for now: leave hosts out.`);
+        }
+        if (command === "restore" && !values.isGiven("backup-file")) {
+            values.problem("backup-file", "required by restore: name the file that a backup wrote.");
+        }
+    }
+    else if (!inputs.stages.includes("build") && !inputs.candidates) {
         values.problem("candidates", `required when build is not among the stages (${inputs.stages.join(", ")}): give the output "candidates" of the run that built.`);
     }
     if (values.problems.length > 0)
         throw new problem/* InputError */.d(values.problems);
     return inputs;
+}
+function isOperation(command) {
+    return OPERATIONS.some((operation) => operation === command);
 }
 function chooseStages(values, command, canPush, canDeploy) {
     const isWhole = command === "pipeline" || command === "plan";
@@ -13458,7 +13494,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 3672:
+/***/ 3937:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17755,10 +17791,27 @@ const ServiceExtension = schemas/* strictObject */.rej({
     rollout: schemas/* enum */.k5n(["start-first", "stop-first"])
         .optional()
         .meta({ description: "How a deployed service is replaced" }),
+    backup: schemas/* strictObject */.rej({
+        dump: schemas/* array */.YOg(schemas/* string */.YjP()).min(1).meta({
+            description: "Argv, run in the container, that writes a backup to its standard output and exits 0 when it is complete",
+        }),
+        restore: schemas/* array */.YOg(schemas/* string */.YjP()).min(1).meta({
+            description: "Argv, run in the container, that reads a backup from its standard input. What breaks half-way, or ends early, must leave the data as it was",
+        }),
+    })
+        .optional()
+        .meta({ description: "How `slipway backup` and `slipway restore` do it" }),
     drain: Duration.optional().meta({
         description: "How long the old container stays after the new one is healthy",
     }),
 });
+/**
+ * An argv of `x-slipway` as it is to be run. `docker compose config` writes every `$` as `$$`, so that its output is a
+ * compose file again.
+ */
+function argvOf(words) {
+    return words.map((word) => word.replaceAll("$$", "$"));
+}
 
 ;// CONCATENATED MODULE: ./build/project/model.js
 
@@ -18188,8 +18241,6 @@ function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
 }
 
-// EXTERNAL MODULE: ./build/smoke/container.js
-var smoke_container = __nccwpck_require__(465);
 ;// CONCATENATED MODULE: ./build/smoke/diagnosis.js
 
 
@@ -18348,6 +18399,7 @@ function answer_shorten(text) {
 
 
 
+
 /** Milliseconds that a probe has to get the answer that it expects; each answer has its own bound beside it. */
 const probe_PATIENCE = 10_000;
 const FIRST_WAIT = 250;
@@ -18387,7 +18439,7 @@ async function askProbe(asked, target, env, signal) {
 async function attemptProbe({ probe, port }, { container, endpoint }, env, signal) {
     const within = (probe.within && (0,system_duration/* parseDuration */.E)(probe.within)) || DEFAULT_WITHIN;
     if ("command" in probe) {
-        const argv = execArgs(container, probe.command);
+        const argv = execArgs(container, argvOf(probe.command));
         return (0,run/* run */.e)(argv, { env: (0,system_environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => undefined, (error) => {
             if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
                 throw error;
@@ -18432,6 +18484,18 @@ function askHttp({ http: path }, { host, port }, within, signal) {
         });
         request.on("error", fail);
     });
+}
+
+// EXTERNAL MODULE: ./build/smoke/container.js
+var smoke_container = __nccwpck_require__(465);
+;// CONCATENATED MODULE: ./build/smoke/target.js
+
+
+/** Where a probe is asked, among a project's containers by service. */
+function targetOf(model, containers, { service, port }) {
+    const network = containers.get(networkOwner(model, service));
+    const endpoint = port === undefined || !network ? undefined : (0,smoke_container/* endpointOf */.X5)(network, port);
+    return { container: containers.get(service)?.id ?? "", endpoint };
 }
 
 ;// CONCATENATED MODULE: ./build/smoke/trial.js
@@ -18483,10 +18547,7 @@ async function passProbes(trial) {
     const containers = new Map((await watch.inspect()).map((container) => [container.service, container]));
     const ended = new AbortController();
     const answers = inParallel(asked, PROBES_AT_A_TIME, AbortSignal.any([context.signal, ended.signal]), async (one, signal) => {
-        const network = containers.get(networkOwner(model, one.service));
-        const endpoint = one.port === undefined || !network ? undefined : (0,smoke_container/* endpointOf */.X5)(network, one.port);
-        const container = containers.get(one.service)?.id ?? "";
-        const result = await askProbe(one, { container, endpoint }, context.env, signal);
+        const result = await askProbe(one, targetOf(model, containers, one), context.env, signal);
         if (result.passed)
             context.log.info(`${one.service}: ${result.probe} answered after ${(0,system_duration/* formatDuration */.a)(result.duration)}`);
         return result;

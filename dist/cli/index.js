@@ -3440,6 +3440,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
 /***/ 8500:
 /***/ ((module) => {
 
@@ -13052,13 +13059,15 @@ function sanitise(name) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _inputs_arguments_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(236);
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
-/* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5115);
-/* harmony import */ var _inputs_usage_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9647);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2119);
-/* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8417);
-/* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1829);
-/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9600);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3299);
+/* harmony import */ var _inputs_question_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7300);
+/* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5115);
+/* harmony import */ var _inputs_usage_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9647);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6298);
+/* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8417);
+/* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1829);
+/* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9600);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3299);
+
 
 
 
@@ -13072,23 +13081,31 @@ const { argv, env, stderr, stdout } = process;
 try {
     const { inputs: raw, help, json } = (0,_inputs_arguments_js__WEBPACK_IMPORTED_MODULE_0__/* .fromArguments */ .Z)(argv.slice(2));
     if (help) {
-        stdout.write((0,_inputs_usage_js__WEBPACK_IMPORTED_MODULE_3__/* .usage */ .C)());
+        stdout.write((0,_inputs_usage_js__WEBPACK_IMPORTED_MODULE_4__/* .usage */ .C)());
     }
     else {
-        const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_2__/* .readInputs */ .K)(raw, process.cwd());
-        if (inputs.command === "plan") {
-            stdout.write(await (0,_pipeline_plan_js__WEBPACK_IMPORTED_MODULE_6__/* .plan */ .e)(inputs, env, json));
+        const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .K)(raw, process.cwd());
+        const log = () => (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_9__/* .terminalLog */ .d)(json ? stderr : stdout);
+        if ((0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_3__/* .isOperation */ .Y)(inputs.command)) {
+            const { operate } = await __nccwpck_require__.e(/* import() */ 985).then(__nccwpck_require__.bind(__nccwpck_require__, 5985));
+            const answer = await operate(inputs.command, inputs, env, log(), _inputs_question_js__WEBPACK_IMPORTED_MODULE_2__/* .askTerminal */ .q);
+            if (json)
+                stdout.write(`${JSON.stringify(answer)}\n`);
+            process.exitCode = answer.outcome === "passed" ? 0 : 1;
+        }
+        else if (inputs.command === "plan") {
+            stdout.write(await (0,_pipeline_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .plan */ .e)(inputs, env, json));
         }
         else {
-            const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g)(inputs, env, (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .terminalLog */ .d)(json ? stderr : stdout));
-            stdout.write(json ? `${JSON.stringify(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_7__/* .closing */ .E)(result, inputs));
+            const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g)(inputs, env, log());
+            stdout.write(json ? `${JSON.stringify(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_8__/* .closing */ .E)(result, inputs));
             process.exitCode = result.outcome === "passed" ? 0 : 1;
         }
     }
 }
 catch (error) {
     // A run that is cancelled before its first stage has no result to tell of.
-    if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d || error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .Cancelled */ .c))
+    if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d || error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__/* .Cancelled */ .c))
         throw error;
     stderr.write(`${error.message}\n`);
     process.exitCode = error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d ? 2 : 1;
@@ -13412,7 +13429,7 @@ function backWords(to, outcome) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
 /* harmony import */ var _host_scripts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3839);
-/* harmony import */ var _project_files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4114);
+/* harmony import */ var _project_files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3931);
 /* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7233);
 /* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1747);
 /* harmony import */ var _system_temporary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9399);
@@ -13963,24 +13980,27 @@ function suggestion(found, valid) {
 /* harmony export */   LX: () => (/* binding */ DEFINITIONS),
 /* harmony export */   Lo: () => (/* binding */ COMMANDS),
 /* harmony export */   Qh: () => (/* binding */ INPUT_NAMES),
-/* harmony export */   qB: () => (/* binding */ SLICES)
+/* harmony export */   qB: () => (/* binding */ SLICES),
+/* harmony export */   xb: () => (/* binding */ OPERATIONS)
 /* harmony export */ });
-/* unused harmony export OUTPUTS */
+/* unused harmony exports ACTION_INPUTS, OUTPUTS */
 /* harmony import */ var _report_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9934);
 
 /*
  * Every input, once: its slice, how it is written, what it means. The action's inputs, the terminal's flags and the
  * tables of the README are made from this.
  */
-const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "report"];
-const COMMANDS = ["pipeline", ..._report_result_js__WEBPACK_IMPORTED_MODULE_0__/* .STAGES */ .an, "plan"];
+const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "operate", "report"];
+/** What is done to a stack that runs already. */
+const OPERATIONS = ["health", "backup", "restore"];
+const COMMANDS = ["pipeline", ..._report_result_js__WEBPACK_IMPORTED_MODULE_0__/* .STAGES */ .an, "plan", ...OPERATIONS];
 const definitions = {
     command: {
         slice: "project",
         form: "choice",
         choices: COMMANDS,
         default: "pipeline",
-        description: "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing.",
+        description: "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing. In a terminal also `health`, `backup` and `restore`, for the project as it runs on this machine.",
     },
     stages: {
         slice: "project",
@@ -14199,6 +14219,19 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    "backup-folder": {
+        slice: "operate",
+        form: "text",
+        default: "backups",
+        description: "Where `backup` puts its files, relative to `working-directory`.",
+    },
+    "backup-file": {
+        slice: "operate",
+        form: "text",
+        default: "",
+        description: "The file that `restore` goes back to, with its checksum beside it.",
+    },
+    yes: { slice: "operate", form: "flag", default: "false", description: "`restore` without being asked." },
     summary: { slice: "report", form: "flag", default: "true", description: "Write the job summary." },
     out: {
         slice: "report",
@@ -14209,6 +14242,8 @@ const definitions = {
 };
 const DEFINITIONS = definitions;
 const INPUT_NAMES = Object.keys(definitions).filter((name) => name in definitions);
+/** Those of the action: an operation is for a terminal. */
+const ACTION_INPUTS = INPUT_NAMES.filter((name) => DEFINITIONS[name].slice !== "operate");
 /** What the action gives back, for `action.yml` and the README. */
 const OUTPUTS = {
     result: "The whole result as JSON (schema/result.schema.json).",
@@ -14243,12 +14278,49 @@ class InputError extends Error {
 
 /***/ }),
 
+/***/ 7300:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ askTerminal)
+});
+
+;// CONCATENATED MODULE: external "node:readline/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline/promises");
+// EXTERNAL MODULE: ./build/inputs/problem.js
+var problem = __nccwpck_require__(787);
+;// CONCATENATED MODULE: ./build/inputs/question.js
+
+
+/**
+ * Asks the person at the terminal; anything but "yes" is a no.
+ * @throws InputError where there is nobody to ask.
+ */
+async function askTerminal(question) {
+    if (!process.stdin.isTTY) {
+        throw new problem/* InputError */.d([{ input: "yes", message: `required where nobody can be asked. ${question}` }]);
+    }
+    const terminal = (0,promises_namespaceObject.createInterface)({ input: process.stdin, output: process.stderr });
+    try {
+        return (await terminal.question(`${question} (yes/no) `)).trim() === "yes";
+    }
+    finally {
+        terminal.close();
+    }
+}
+
+
+/***/ }),
+
 /***/ 5115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ isOperation),
   K: () => (/* binding */ readInputs)
 });
 
@@ -14482,6 +14554,9 @@ function readInputs(raw, currentDirectory) {
         lockWait: values.duration("lock-wait"),
         keepReleases: values.number("keep-releases", 1),
         environmentUrl: values.optional("environment-url"),
+        backupFolder: (0,external_node_path_.resolve)(workingDirectory, values.text("backup-folder")),
+        backupFile: existingFile(values, "backup-file", workingDirectory),
+        yes: values.flag("yes"),
         summary: values.flag("summary"),
         out: (0,external_node_path_.resolve)(workingDirectory, values.text("out")),
     };
@@ -14497,12 +14572,23 @@ function readInputs(raw, currentDirectory) {
     }
     for (const problem of (0,tags/* tagRuleProblems */.Nu)(inputs.tags))
         values.problem("tags", problem);
-    if (!inputs.stages.includes("build") && !inputs.candidates) {
+    if (isOperation(command)) {
+        if (hosts.length > 0) {
+            values.problem("hosts", `${command} works on this machine's engine alone, for now: leave hosts out.`);
+        }
+        if (command === "restore" && !values.isGiven("backup-file")) {
+            values.problem("backup-file", "required by restore: name the file that a backup wrote.");
+        }
+    }
+    else if (!inputs.stages.includes("build") && !inputs.candidates) {
         values.problem("candidates", `required when build is not among the stages (${inputs.stages.join(", ")}): give the output "candidates" of the run that built.`);
     }
     if (values.problems.length > 0)
         throw new problem/* InputError */.d(values.problems);
     return inputs;
+}
+function isOperation(command) {
+    return definitions/* OPERATIONS */.xb.some((operation) => operation === command);
 }
 function chooseStages(values, command, canPush, canDeploy) {
     const isWhole = command === "pipeline" || command === "plan";
@@ -14565,7 +14651,37 @@ function describe(name) {
 
 /***/ }),
 
-/***/ 2119:
+/***/ 3828:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ cancellation)
+/* harmony export */ });
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8417);
+
+/**
+ * A signal that aborts when this process is told to end. A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it
+ * kills; a terminal sends SIGINT, and SIGHUP when it closes. The first one counts; those that follow find us undoing.
+ */
+function cancellation() {
+    const controller = new AbortController();
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    const cancel = (name) => controller.abort(new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Cancelled */ .c(`cancelled by ${name}`));
+    for (const name of signals)
+        process.on(name, cancel);
+    return {
+        signal: controller.signal,
+        [Symbol.dispose]: () => {
+            for (const name of signals)
+                process.off(name, cancel);
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 6298:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14901,37 +15017,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
 var schemas = __nccwpck_require__(3798);
-;// CONCATENATED MODULE: ./build/system/process.js
-
-/** Whether a process of this id exists, ours or not. */
-function isRunning(pid) {
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return error instanceof Error && "code" in error && error.code === "EPERM";
-    }
-}
-/**
- * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; `undefined` where
- * there is no such process or no /proc (macOS), where only the process id is left to go by.
- * @see proc_pid_stat(5), field 22
- */
-function startTime(pid) {
-    try {
-        const boot = (0,external_node_fs_.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
-        // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
-        const ticks = (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, "utf8")
-            .replace(/^.*\) /s, "")
-            .split(" ")[19];
-        return `${boot}:${ticks}`;
-    }
-    catch {
-        return undefined;
-    }
-}
-
+// EXTERNAL MODULE: ./build/system/process.js
+var system_process = __nccwpck_require__(6641);
 ;// CONCATENATED MODULE: ./build/system/undo.js
 
 
@@ -14983,7 +15070,7 @@ class UndoJournal {
         }
         const journal = {
             pid: process.pid,
-            startTime: startTime(process.pid) ?? "",
+            startTime: (0,system_process/* startTime */.S)(process.pid) ?? "",
             entries: [...entries],
         };
         (0,external_node_fs_.writeFileSync)(`${this.#file}.part`, JSON.stringify(journal), { mode: 0o600 });
@@ -15001,7 +15088,7 @@ function leftovers(folder) {
             return [];
         // A process id is given out again after a while: only together with its start time does it name a process.
         const { pid, startTime: started, entries } = journal.data;
-        return isRunning(pid) && startTime(pid) === started ? [] : [{ file, entries: entries.toReversed() }];
+        return (0,system_process/* isRunning */.W)(pid) && (0,system_process/* startTime */.S)(pid) === started ? [] : [{ file, entries: entries.toReversed() }];
     });
 }
 /** Where the journals of this user's runs are. */
@@ -15025,29 +15112,8 @@ function parse(file) {
     }
 }
 
-// EXTERNAL MODULE: ./build/pipeline/failure.js
-var pipeline_failure = __nccwpck_require__(8417);
-;// CONCATENATED MODULE: ./build/pipeline/cancellation.js
-
-/**
- * A signal that aborts when this process is told to end. A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it
- * kills; a terminal sends SIGINT, and SIGHUP when it closes. The first one counts; those that follow find us undoing.
- */
-function cancellation() {
-    const controller = new AbortController();
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    const cancel = (name) => controller.abort(new pipeline_failure/* Cancelled */.c(`cancelled by ${name}`));
-    for (const name of signals)
-        process.on(name, cancel);
-    return {
-        signal: controller.signal,
-        [Symbol.dispose]: () => {
-            for (const name of signals)
-                process.off(name, cancel);
-        },
-    };
-}
-
+// EXTERNAL MODULE: ./build/pipeline/cancellation.js
+var cancellation = __nccwpck_require__(3828);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./build/host/quote.js
@@ -15062,6 +15128,8 @@ function commandLine(argv) {
 
 // EXTERNAL MODULE: ./build/host/scripts.js
 var scripts = __nccwpck_require__(3839);
+// EXTERNAL MODULE: ./build/pipeline/failure.js
+var pipeline_failure = __nccwpck_require__(8417);
 // EXTERNAL MODULE: ./build/system/environment.js
 var system_environment = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./build/system/run.js + 1 modules
@@ -15315,8 +15383,8 @@ async function checkKey(sshKey, access, context) {
     return exitCode === 0 ? [] : [{ input: "ssh-key", message: keyRefusal(stderr) }];
 }
 
-// EXTERNAL MODULE: ./build/project/files.js + 2 modules
-var project_files = __nccwpck_require__(4114);
+// EXTERNAL MODULE: ./build/project/files.js + 1 modules
+var project_files = __nccwpck_require__(3931);
 // EXTERNAL MODULE: ./build/deploy/images.js
 var deploy_images = __nccwpck_require__(8514);
 // EXTERNAL MODULE: ./build/deploy/pull.js
@@ -15801,37 +15869,8 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./build/project/gates.js
-var gates = __nccwpck_require__(7494);
-;// CONCATENATED MODULE: ./build/project/expectations.js
-
-/**
- * What each service that is to run must do. A service may end when another one waits for its completion, or when
- * nothing says that it is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own
- * in the compose file.
- *
- * @param healthchecks the services whose image has a HEALTHCHECK.
- */
-function expectationsOf(model, healthchecks) {
-    return new Map(Object.entries(model.services).flatMap(([name, service]) => {
-        if (replicasOf(service) === 0)
-            return [];
-        const gate = (0,gates/* gateOf */.Rv)(model, name, healthchecks.has(name));
-        const ports = (0,gates/* publishedTcpPorts */.MX)(service);
-        const keptRunning = /^(always|unless-stopped)/.test(service.restart ?? "no");
-        const server = keptRunning || ports.length > 0 || Boolean(service.healthcheck?.test?.length);
-        const mayEnd = (0,gates/* isOneShot */.hb)(model, name) || !server;
-        return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }]];
-    }));
-}
-/** How many containers a service is to have. */
-function replicasOf(service) {
-    const deploy = service?.deploy;
-    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
-    const wanted = service?.scale ?? replicas;
-    return typeof wanted === "number" ? wanted : 1;
-}
-
+// EXTERNAL MODULE: ./build/project/expectations.js
+var project_expectations = __nccwpck_require__(4759);
 ;// CONCATENATED MODULE: ./build/project/order.js
 /** The services, each after everything it depends on; among equals in the file's order. */
 function startOrder(model) {
@@ -15929,7 +15968,7 @@ function composeText(model) {
 }
 /** What switch.sh has to do, a service a line: its head says what the words mean. */
 function serviceLines(model) {
-    const expectations = expectationsOf(model, new Set());
+    const expectations = (0,project_expectations/* expectationsOf */.x)(model, new Set());
     return startOrder(model).map((name) => {
         const expected = expectations.get(name);
         const kind = expected
@@ -15942,7 +15981,7 @@ function serviceLines(model) {
         const followed = Object.entries(model.services[name]?.depends_on ?? {})
             .filter(([other, { restart }]) => restart === true && model.services[other])
             .map(([other]) => other);
-        return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
+        return `${name} ${kind} ${(0,project_expectations/* replicasOf */.N)(model.services[name])} ${followed.join(",") || "-"}`;
     });
 }
 function networkLines(model) {
@@ -17066,8 +17105,8 @@ function summaryOf(failures) {
 var selection = __nccwpck_require__(6276);
 // EXTERNAL MODULE: ./build/smoke/compose.js
 var compose = __nccwpck_require__(4417);
-// EXTERNAL MODULE: ./build/project/model.js + 1 modules
-var model = __nccwpck_require__(6776);
+// EXTERNAL MODULE: ./build/project/model.js
+var model = __nccwpck_require__(5743);
 ;// CONCATENATED MODULE: ./build/smoke/sharing.js
 
 /** The parts of a service that `model.ts` has no need to know. */
@@ -17435,8 +17474,6 @@ function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
 }
 
-// EXTERNAL MODULE: ./build/smoke/container.js
-var smoke_container = __nccwpck_require__(465);
 ;// CONCATENATED MODULE: ./build/smoke/diagnosis.js
 
 
@@ -17482,6 +17519,8 @@ async function explain(service, reason, container, env, log) {
 
 // EXTERNAL MODULE: ./build/smoke/probe.js + 2 modules
 var probe = __nccwpck_require__(9226);
+// EXTERNAL MODULE: ./build/smoke/target.js
+var target = __nccwpck_require__(5161);
 ;// CONCATENATED MODULE: ./build/smoke/trial.js
 
 
@@ -17531,10 +17570,7 @@ async function passProbes(trial) {
     const containers = new Map((await watch.inspect()).map((container) => [container.service, container]));
     const ended = new AbortController();
     const answers = (0,parallel/* inParallel */.H)(asked, PROBES_AT_A_TIME, AbortSignal.any([context.signal, ended.signal]), async (one, signal) => {
-        const network = containers.get((0,ports/* networkOwner */.Mj)(model, one.service));
-        const endpoint = one.port === undefined || !network ? undefined : (0,smoke_container/* endpointOf */.X5)(network, one.port);
-        const container = containers.get(one.service)?.id ?? "";
-        const result = await (0,probe/* askProbe */.w)(one, { container, endpoint }, context.env, signal);
+        const result = await (0,probe/* askProbe */.w)(one, (0,target/* targetOf */.$)(model, containers, one), context.env, signal);
         if (result.passed)
             context.log.info(`${one.service}: ${result.probe} answered after ${(0,system_duration/* formatDuration */.a)(result.duration)}`);
         return result;
@@ -17584,70 +17620,14 @@ function elapse(milliseconds, signal) {
 
 // EXTERNAL MODULE: ./build/smoke/accept.js + 1 modules
 var accept = __nccwpck_require__(9983);
+// EXTERNAL MODULE: ./build/smoke/container.js
+var smoke_container = __nccwpck_require__(465);
 // EXTERNAL MODULE: ./build/smoke/events.js
 var events = __nccwpck_require__(2497);
-;// CONCATENATED MODULE: ./build/smoke/inspection.js
-
-
-
-/** The ids of a compose project's containers, those that have ended included. */
-async function listContainers(project, env) {
-    const { stdout } = await (0,run/* run */.e)((0,smoke_container/* listArgs */.ym)(project), { env: (0,system_environment/* dockerEnvironment */.O9)(env) });
-    return stdout.split("\n").filter(Boolean);
-}
-/** What the engine knows of containers; of one that has been removed meanwhile, nothing. */
-async function inspectContainers(ids, env) {
-    if (ids.length === 0)
-        return [];
-    const { stdout } = await (0,run/* run */.e)((0,smoke_container/* inspectArgs */._B)(ids), { env: (0,system_environment/* dockerEnvironment */.O9)(env), accept: [0, 1] });
-    return (0,smoke_container/* parseContainers */.eQ)(stdout);
-}
-
-;// CONCATENATED MODULE: ./build/smoke/verdict.js
-/**
- * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
- */
-function verdictOf(container, { gate, mayEnd }, accepting) {
-    if (!container)
-        return waiting("not created");
-    if (container.oomKilled)
-        return failed("out of memory: a process of it was killed");
-    if (container.restarts > 0)
-        return failed("it was restarted");
-    switch (container.status) {
-        case "created":
-            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
-        case "running":
-            break;
-        case "exited":
-            if (container.error)
-                return failed(`could not be started: ${container.error}`);
-            if (container.exitCode !== 0)
-                return failed(`ended with exit code ${container.exitCode}`);
-            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
-        default:
-            return failed(`it is ${container.status}`);
-    }
-    if (container.health === "unhealthy" && gate === "healthy")
-        return failed("unhealthy");
-    switch (gate) {
-        case "healthy":
-            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
-        case "accepting":
-            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
-        case "completed":
-            return waiting("not completed");
-        case "running":
-            return { outcome: "passed" };
-    }
-}
-function waiting(reason) {
-    return { outcome: "waiting", reason };
-}
-function failed(reason) {
-    return { outcome: "failed", reason };
-}
-
+// EXTERNAL MODULE: ./build/smoke/inspection.js
+var inspection = __nccwpck_require__(2038);
+// EXTERNAL MODULE: ./build/smoke/verdict.js
+var smoke_verdict = __nccwpck_require__(7979);
 ;// CONCATENATED MODULE: ./build/smoke/watch.js
 
 
@@ -17672,7 +17652,7 @@ function watchGates(project, expectations, env, onVerdict) {
     const passed = latch();
     const failed = latch();
     for (const [service, expectation] of expectations) {
-        const verdict = verdictOf(undefined, expectation, false);
+        const verdict = (0,smoke_verdict/* verdictOf */.V)(undefined, expectation, false);
         standings.set(service, { verdict, startedAt: null, decidedAt: null, eventAt: null });
     }
     if (expectations.size === 0)
@@ -17682,7 +17662,7 @@ function watchGates(project, expectations, env, onVerdict) {
         const before = standings.get(service);
         if (!expectation || !before)
             return;
-        const verdict = verdictOf(containers.get(service), expectation, accepting.has(service));
+        const verdict = (0,smoke_verdict/* verdictOf */.V)(containers.get(service), expectation, accepting.has(service));
         // A failure stands; what is learnt later may only say better why.
         if (before.verdict.outcome === "failed" && verdict.outcome !== "failed")
             return;
@@ -17698,7 +17678,7 @@ function watchGates(project, expectations, env, onVerdict) {
             passed.open();
     };
     const awaitPorts = async (service, id, ports) => {
-        const [container] = await inspectContainers([id], env);
+        const [container] = await (0,inspection/* inspectContainers */.X)([id], env);
         const endpoints = ports.map((port) => container && (0,smoke_container/* endpointOf */.X5)(container, port));
         const running = () => !ended.signal.aborted && containers.get(service)?.status === "running";
         if (!(await (0,accept/* untilAccepting */.J)(endpoints, running)))
@@ -17743,7 +17723,7 @@ function watchGates(project, expectations, env, onVerdict) {
         passed: passed.promise,
         failed: failed.promise,
         inspect: async () => {
-            const found = await inspectContainers(await listContainers(project, env), env);
+            const found = await (0,inspection/* inspectContainers */.X)(await (0,inspection/* listContainers */.t)(project, env), env);
             for (const { service, id, error, oomKilled } of found) {
                 // Only what has no event: a state read here may be older or newer than the event that is read next.
                 const known = containers.get(service) ?? (0,events/* newContainer */.Yh)(id);
@@ -17858,7 +17838,7 @@ async function smoke(project, candidates, inputs, context) {
         const folder = smoke_addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(context.undo, "smoke"), true);
         const stack = smoke_addDisposableResource(env_1, await reserveStack(`slipway-smoke-${id}`, selections, folder.path, context), true);
         const file = await prepareStack(project, selections, stack, folder.path, context);
-        const expectations = expectationsOf(model, await healthcheckedServices(model, selections, context));
+        const expectations = (0,project_expectations/* expectationsOf */.x)(model, await healthcheckedServices(model, selections, context));
         log.info(`${expectations.size} services come up as ${stack.project}`);
         const started = Date.now();
         const up = smoke_addDisposableResource(env_1, startStack(file, context), true);
@@ -17885,8 +17865,8 @@ async function smoke(project, candidates, inputs, context) {
 
 // EXTERNAL MODULE: ./build/system/busy.js
 var busy = __nccwpck_require__(5683);
-// EXTERNAL MODULE: ./build/project/project.js + 3 modules
-var project_project = __nccwpck_require__(4552);
+// EXTERNAL MODULE: ./build/project/project.js + 1 modules
+var project_project = __nccwpck_require__(7337);
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var semver = __nccwpck_require__(2088);
 ;// CONCATENATED MODULE: ./build/pipeline/tools.js
@@ -18286,7 +18266,7 @@ async function execute(inputs, env, log) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const timings = new Timings();
-        const cancelled = execute_addDisposableResource(env_1, cancellation(), false);
+        const cancelled = execute_addDisposableResource(env_1, (0,cancellation/* cancellation */.W)(), false);
         await undoLeftovers(env, log);
         await (0,promises_.mkdir)(inputs.out, { recursive: true });
         const context = {
@@ -18408,8 +18388,8 @@ function planHost(host, { model, images }, inputs) {
 
 // EXTERNAL MODULE: ./build/github/revision.js + 2 modules
 var github_revision = __nccwpck_require__(2961);
-// EXTERNAL MODULE: ./build/project/project.js + 3 modules
-var project_project = __nccwpck_require__(4552);
+// EXTERNAL MODULE: ./build/project/project.js + 1 modules
+var project_project = __nccwpck_require__(7337);
 // EXTERNAL MODULE: ./build/push/args.js
 var push_args = __nccwpck_require__(8348);
 // EXTERNAL MODULE: ./build/push/tagging.js
@@ -18566,7 +18546,132 @@ function line(argv) {
 
 /***/ }),
 
-/***/ 4114:
+/***/ 4759:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ replicasOf),
+/* harmony export */   x: () => (/* binding */ expectationsOf)
+/* harmony export */ });
+/* harmony import */ var _gates_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7494);
+
+/**
+ * What each service that is to run must do. A service may end when another one waits for its completion, or when
+ * nothing says that it is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own
+ * in the compose file.
+ *
+ * @param healthchecks the services whose image has a HEALTHCHECK.
+ */
+function expectationsOf(model, healthchecks) {
+    return new Map(Object.entries(model.services).flatMap(([name, service]) => {
+        if (replicasOf(service) === 0)
+            return [];
+        const gate = (0,_gates_js__WEBPACK_IMPORTED_MODULE_0__/* .gateOf */ .Rv)(model, name, healthchecks.has(name));
+        const ports = (0,_gates_js__WEBPACK_IMPORTED_MODULE_0__/* .publishedTcpPorts */ .MX)(service);
+        const keptRunning = /^(always|unless-stopped)/.test(service.restart ?? "no");
+        const server = keptRunning || ports.length > 0 || Boolean(service.healthcheck?.test?.length);
+        const mayEnd = (0,_gates_js__WEBPACK_IMPORTED_MODULE_0__/* .isOneShot */ .hb)(model, name) || !server;
+        return [[name, { gate, mayEnd, ports: gate === "accepting" ? ports : [] }]];
+    }));
+}
+/** How many containers a service is to have. */
+function replicasOf(service) {
+    const deploy = service?.deploy;
+    const replicas = typeof deploy === "object" && deploy !== null && "replicas" in deploy ? deploy.replicas : 1;
+    const wanted = service?.scale ?? replicas;
+    return typeof wanted === "number" ? wanted : 1;
+}
+
+
+/***/ }),
+
+/***/ 8291:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UU: () => (/* binding */ argvOf),
+/* harmony export */   v5: () => (/* binding */ ServiceExtension)
+/* harmony export */ });
+/* unused harmony export Probe */
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3798);
+/* harmony import */ var _system_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4930);
+
+
+/*
+ * `x-slipway` of a service: what compose itself cannot say. `schema/x-slipway.schema.json` is generated from here, so
+ * that editors complete and check it.
+ */
+const Duration = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+    .refine((text) => (0,_system_duration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseDuration */ .E)(text) !== undefined, { error: "not a duration such as 500ms, 2s or 1m30s" })
+    .meta({ description: "A duration such as 500ms, 2s or 1m30s" });
+const Within = {
+    within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
+};
+const HttpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    http: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
+    port: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr()
+        .min(1)
+        .max(65535)
+        .optional()
+        .meta({ description: "Container port; the first published one by default" }),
+    status: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr()
+        .min(100)
+        .max(599)
+        .optional()
+        .meta({ description: "Status expected; any of 200 to 299 by default" }),
+    header: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())
+        .optional()
+        .meta({ description: "Headers the answer must have, each with text that it must contain" }),
+    body: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional().meta({ description: "Text the body must contain" }),
+    json: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(), zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY(), zod__WEBPACK_IMPORTED_MODULE_1__/* ["null"] */ .chJ()]))
+        .optional()
+        .meta({
+        description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
+    }),
+    ...Within,
+});
+const TcpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    tcp: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
+    ...Within,
+});
+const CommandProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    command: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP())
+        .min(1)
+        .meta({ description: "Argv run in the service's container; must exit 0" }),
+    ...Within,
+});
+const Probe = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([HttpProbe, TcpProbe, CommandProbe]);
+const ServiceExtension = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    probes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+    rollout: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(["start-first", "stop-first"])
+        .optional()
+        .meta({ description: "How a deployed service is replaced" }),
+    backup: zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+        dump: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()).min(1).meta({
+            description: "Argv, run in the container, that writes a backup to its standard output and exits 0 when it is complete",
+        }),
+        restore: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()).min(1).meta({
+            description: "Argv, run in the container, that reads a backup from its standard input. What breaks half-way, or ends early, must leave the data as it was",
+        }),
+    })
+        .optional()
+        .meta({ description: "How `slipway backup` and `slipway restore` do it" }),
+    drain: Duration.optional().meta({
+        description: "How long the old container stays after the new one is healthy",
+    }),
+});
+/**
+ * An argv of `x-slipway` as it is to be run. `docker compose config` writes every `$` as `$$`, so that its output is a
+ * compose file again.
+ */
+function argvOf(words) {
+    return words.map((word) => word.replaceAll("$$", "$"));
+}
+
+
+/***/ }),
+
+/***/ 3931:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18589,8 +18694,8 @@ var secrets = __nccwpck_require__(3205);
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __nccwpck_require__(6466);
 ;// CONCATENATED MODULE: ./build/project/tree.js
 
 
@@ -18676,7 +18781,7 @@ function protect(path, executable) {
 }
 async function fileDigest(path) {
     const hash = (0,external_node_crypto_.createHash)("sha256");
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(path), hash);
+    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(path), hash);
     return hash.digest("hex");
 }
 
@@ -18874,78 +18979,15 @@ function isOneShot(model, name) {
 
 /***/ }),
 
-/***/ 6776:
+/***/ 5743:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  g: () => (/* binding */ ComposeModel),
-  k: () => (/* binding */ Service)
-});
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
-var schemas = __nccwpck_require__(3798);
-// EXTERNAL MODULE: ./build/system/duration.js
-var duration = __nccwpck_require__(4930);
-;// CONCATENATED MODULE: ./build/project/extension.js
-
-
-/*
- * `x-slipway` of a service: what compose itself cannot say. `schema/x-slipway.schema.json` is generated from here, so
- * that editors complete and check it.
- */
-const Duration = schemas/* string */.YjP()
-    .refine((text) => (0,duration/* parseDuration */.E)(text) !== undefined, { error: "not a duration such as 500ms, 2s or 1m30s" })
-    .meta({ description: "A duration such as 500ms, 2s or 1m30s" });
-const Within = {
-    within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
-};
-const HttpProbe = schemas/* strictObject */.rej({
-    http: schemas/* string */.YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
-    port: schemas/* int */.Whr()
-        .min(1)
-        .max(65535)
-        .optional()
-        .meta({ description: "Container port; the first published one by default" }),
-    status: schemas/* int */.Whr()
-        .min(100)
-        .max(599)
-        .optional()
-        .meta({ description: "Status expected; any of 200 to 299 by default" }),
-    header: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP())
-        .optional()
-        .meta({ description: "Headers the answer must have, each with text that it must contain" }),
-    body: schemas/* string */.YjP().optional().meta({ description: "Text the body must contain" }),
-    json: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* union */.KCZ([schemas/* string */.YjP(), schemas/* number */.aig(), schemas/* boolean */.zMY(), schemas/* null */.chJ()]))
-        .optional()
-        .meta({
-        description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
-    }),
-    ...Within,
-});
-const TcpProbe = schemas/* strictObject */.rej({
-    tcp: schemas/* int */.Whr().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
-    ...Within,
-});
-const CommandProbe = schemas/* strictObject */.rej({
-    command: schemas/* array */.YOg(schemas/* string */.YjP())
-        .min(1)
-        .meta({ description: "Argv run in the service's container; must exit 0" }),
-    ...Within,
-});
-const Probe = schemas/* union */.KCZ([HttpProbe, TcpProbe, CommandProbe]);
-const ServiceExtension = schemas/* strictObject */.rej({
-    probes: schemas/* array */.YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
-    rollout: schemas/* enum */.k5n(["start-first", "stop-first"])
-        .optional()
-        .meta({ description: "How a deployed service is replaced" }),
-    drain: Duration.optional().meta({
-        description: "How long the old container stays after the new one is healthy",
-    }),
-});
-
-;// CONCATENATED MODULE: ./build/project/model.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ ComposeModel),
+/* harmony export */   k: () => (/* binding */ Service)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3798);
+/* harmony import */ var _extension_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8291);
 
 
 /*
@@ -18953,61 +18995,61 @@ const ServiceExtension = schemas/* strictObject */.rej({
  * is: compose and bake get back what compose wrote.
  * @see https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
  */
-const Build = schemas/* looseObject */._H3({
-    context: schemas/* string */.YjP().optional(),
-    dockerfile: schemas/* string */.YjP().optional(),
-    args: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP().nullable()).optional(),
+const Build = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    context: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    dockerfile: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    args: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().nullable()).optional(),
 });
-const Port = schemas/* looseObject */._H3({
-    target: schemas/* number */.aig(),
-    published: schemas/* string */.YjP().optional(),
-    host_ip: schemas/* string */.YjP().optional(),
-    protocol: schemas/* string */.YjP().optional(),
+const Port = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    target: zod__WEBPACK_IMPORTED_MODULE_1__/* .number */ .aig(),
+    published: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    host_ip: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    protocol: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
 });
-const Volume = schemas/* looseObject */._H3({
-    type: schemas/* string */.YjP(),
-    source: schemas/* string */.YjP().optional(),
-    target: schemas/* string */.YjP(),
-    read_only: schemas/* boolean */.zMY().optional(),
+const Volume = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    type: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    source: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    target: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    read_only: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
 });
-const Healthcheck = schemas/* looseObject */._H3({ test: schemas/* array */.YOg(schemas/* string */.YjP()).nullish(), disable: schemas/* boolean */.zMY().optional() });
-const Mount = schemas/* looseObject */._H3({ source: schemas/* string */.YjP() });
-const Service = schemas/* looseObject */._H3({
-    image: schemas/* string */.YjP().optional(),
+const Healthcheck = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({ test: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()).nullish(), disable: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional() });
+const Mount = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({ source: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() });
+const Service = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    image: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
     build: Build.optional(),
-    container_name: schemas/* string */.YjP().optional(),
-    depends_on: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* looseObject */._H3({ condition: schemas/* string */.YjP(), required: schemas/* boolean */.zMY().optional() }))
+    container_name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    depends_on: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({ condition: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), required: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional() }))
         .optional(),
     healthcheck: Healthcheck.optional(),
-    restart: schemas/* string */.YjP().optional(),
-    ports: schemas/* array */.YOg(Port).optional(),
-    volumes: schemas/* array */.YOg(Volume).optional(),
-    secrets: schemas/* array */.YOg(Mount).optional(),
-    configs: schemas/* array */.YOg(Mount).optional(),
-    logging: schemas/* looseObject */._H3({ driver: schemas/* string */.YjP().optional() }).optional(),
-    "x-slipway": ServiceExtension.optional(),
+    restart: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    ports: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Port).optional(),
+    volumes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Volume).optional(),
+    secrets: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Mount).optional(),
+    configs: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Mount).optional(),
+    logging: zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({ driver: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional() }).optional(),
+    "x-slipway": _extension_js__WEBPACK_IMPORTED_MODULE_0__/* .ServiceExtension */ .v5.optional(),
 });
 /** A secret or a configuration: from a file (made absolute by compose), from text, or from a variable. */
-const FileObject = schemas/* looseObject */._H3({
-    file: schemas/* string */.YjP().optional(),
-    content: schemas/* string */.YjP().optional(),
-    environment: schemas/* string */.YjP().optional(),
-    external: schemas/* boolean */.zMY().optional(),
+const FileObject = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    file: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    content: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    environment: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(),
+    external: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional(),
 });
-const Named = schemas/* looseObject */._H3({ name: schemas/* string */.YjP().optional(), external: schemas/* boolean */.zMY().optional() }).nullable();
-const ComposeModel = schemas/* looseObject */._H3({
-    name: schemas/* string */.YjP(),
-    services: schemas/* record */.g1P(schemas/* string */.YjP(), Service),
-    volumes: schemas/* record */.g1P(schemas/* string */.YjP(), Named).optional(),
-    networks: schemas/* record */.g1P(schemas/* string */.YjP(), Named).optional(),
-    secrets: schemas/* record */.g1P(schemas/* string */.YjP(), FileObject).optional(),
-    configs: schemas/* record */.g1P(schemas/* string */.YjP(), FileObject).optional(),
+const Named = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({ name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional(), external: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional() }).nullable();
+const ComposeModel = zod__WEBPACK_IMPORTED_MODULE_1__/* .looseObject */ ._H3({
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    services: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), Service),
+    volumes: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), Named).optional(),
+    networks: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), Named).optional(),
+    secrets: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), FileObject).optional(),
+    configs: zod__WEBPACK_IMPORTED_MODULE_1__/* .record */ .g1P(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), FileObject).optional(),
 });
 
 
 /***/ }),
 
-/***/ 4552:
+/***/ 7337:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19065,12 +19107,56 @@ function imageName(reference) {
     return path.replace(/:.*$/, "");
 }
 
+// EXTERNAL MODULE: ./build/project/render.js + 1 modules
+var render = __nccwpck_require__(934);
+;// CONCATENATED MODULE: ./build/project/project.js
+
+
+
+
+
+/** @throws InputError when the compose files cannot be read or understood. */
+async function readProject(inputs, env, signal) {
+    const [first = inputs.workingDirectory] = (0,render/* projectFiles */.x)(inputs);
+    const [model, root] = await Promise.all([
+        (0,render/* renderModel */.e)(inputs, env, signal),
+        checkoutOf((0,external_node_path_.dirname)(first), env),
+    ]);
+    return { model, root, images: projectImages(model), thirdParty: thirdPartyImages(model) };
+}
+async function checkoutOf(folder, env) {
+    const argv = ["git", "-C", folder, "rev-parse", "--show-toplevel"];
+    const found = await (0,run/* run */.e)(argv, { env: (0,environment/* plainEnvironment */.Ud)(env) }).catch(() => undefined);
+    return found?.stdout.trim() || folder;
+}
+
+
+/***/ }),
+
+/***/ 934:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  x: () => (/* binding */ projectFiles),
+  e: () => (/* binding */ renderModel)
+});
+
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/inputs/closest.js
 var closest = __nccwpck_require__(5059);
+// EXTERNAL MODULE: ./build/inputs/problem.js
+var problem = __nccwpck_require__(787);
+// EXTERNAL MODULE: ./build/system/environment.js
+var environment = __nccwpck_require__(7233);
+// EXTERNAL MODULE: ./build/system/run.js + 1 modules
+var run = __nccwpck_require__(1747);
 ;// CONCATENATED MODULE: ./build/project/location.js
 
 
@@ -19107,8 +19193,8 @@ function lineOf(file, path) {
     return (0,dist/* isNode */.Ll)(node) && node.range ? lines.linePos(node.range[0]).line : undefined;
 }
 
-// EXTERNAL MODULE: ./build/project/model.js + 1 modules
-var project_model = __nccwpck_require__(6776);
+// EXTERNAL MODULE: ./build/project/model.js
+var project_model = __nccwpck_require__(5743);
 ;// CONCATENATED MODULE: ./build/project/render.js
 
 
@@ -19202,27 +19288,6 @@ async function config(inputs, services, env, signal) {
         signal,
     });
     return stdout;
-}
-
-;// CONCATENATED MODULE: ./build/project/project.js
-
-
-
-
-
-/** @throws InputError when the compose files cannot be read or understood. */
-async function readProject(inputs, env, signal) {
-    const [first = inputs.workingDirectory] = projectFiles(inputs);
-    const [model, root] = await Promise.all([
-        renderModel(inputs, env, signal),
-        checkoutOf((0,external_node_path_.dirname)(first), env),
-    ]);
-    return { model, root, images: projectImages(model), thirdParty: thirdPartyImages(model) };
-}
-async function checkoutOf(folder, env) {
-    const argv = ["git", "-C", folder, "rev-parse", "--show-toplevel"];
-    const found = await (0,run/* run */.e)(argv, { env: (0,environment/* plainEnvironment */.Ud)(env) }).catch(() => undefined);
-    return found?.stdout.trim() || folder;
 }
 
 
@@ -20879,6 +20944,35 @@ function parseImages(text) {
 
 /***/ }),
 
+/***/ 2038:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ inspectContainers),
+/* harmony export */   t: () => (/* binding */ listContainers)
+/* harmony export */ });
+/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7233);
+/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1747);
+/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(465);
+
+
+
+/** The ids of a compose project's containers, those that have ended included. */
+async function listContainers(project, env) {
+    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)((0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .listArgs */ .ym)(project), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env) });
+    return stdout.split("\n").filter(Boolean);
+}
+/** What the engine knows of containers; of one that has been removed meanwhile, nothing. */
+async function inspectContainers(ids, env) {
+    if (ids.length === 0)
+        return [];
+    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)((0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .inspectArgs */ ._B)(ids), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env), accept: [0, 1] });
+    return (0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .parseContainers */ .eQ)(stdout);
+}
+
+
+/***/ }),
+
 /***/ 6798:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -20938,6 +21032,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/project/extension.js
+var extension = __nccwpck_require__(8291);
 // EXTERNAL MODULE: ./build/system/duration.js
 var duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/environment.js
@@ -21011,6 +21107,7 @@ var ports = __nccwpck_require__(6798);
 
 
 
+
 /** Milliseconds that a probe has to get the answer that it expects; each answer has its own bound beside it. */
 const PATIENCE = 10_000;
 const FIRST_WAIT = 250;
@@ -21050,7 +21147,7 @@ async function askProbe(asked, target, env, signal) {
 async function attemptProbe({ probe, port }, { container, endpoint }, env, signal) {
     const within = (probe.within && (0,duration/* parseDuration */.E)(probe.within)) || DEFAULT_WITHIN;
     if ("command" in probe) {
-        const argv = execArgs(container, probe.command);
+        const argv = execArgs(container, (0,extension/* argvOf */.UU)(probe.command));
         return (0,run/* run */.e)(argv, { env: (0,environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => undefined, (error) => {
             if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
                 throw error;
@@ -21245,6 +21342,79 @@ function selectImages(model, candidates, engine, run) {
 
 /***/ }),
 
+/***/ 5161:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ targetOf)
+/* harmony export */ });
+/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(465);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6798);
+
+
+/** Where a probe is asked, among a project's containers by service. */
+function targetOf(model, containers, { service, port }) {
+    const network = containers.get((0,_ports_js__WEBPACK_IMPORTED_MODULE_1__/* .networkOwner */ .Mj)(model, service));
+    const endpoint = port === undefined || !network ? undefined : (0,_container_js__WEBPACK_IMPORTED_MODULE_0__/* .endpointOf */ .X5)(network, port);
+    return { container: containers.get(service)?.id ?? "", endpoint };
+}
+
+
+/***/ }),
+
+/***/ 7979:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ verdictOf)
+/* harmony export */ });
+/**
+ * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
+ */
+function verdictOf(container, { gate, mayEnd }, accepting) {
+    if (!container)
+        return waiting("not created");
+    if (container.oomKilled)
+        return failed("out of memory: a process of it was killed");
+    if (container.restarts > 0)
+        return failed("it was restarted");
+    switch (container.status) {
+        case "created":
+            return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
+        case "running":
+            break;
+        case "exited":
+            if (container.error)
+                return failed(`could not be started: ${container.error}`);
+            if (container.exitCode !== 0)
+                return failed(`ended with exit code ${container.exitCode}`);
+            return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
+        default:
+            return failed(`it is ${container.status}`);
+    }
+    if (container.health === "unhealthy" && gate === "healthy")
+        return failed("unhealthy");
+    switch (gate) {
+        case "healthy":
+            return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
+        case "accepting":
+            return accepting ? { outcome: "passed" } : waiting("not accepting connections");
+        case "completed":
+            return waiting("not completed");
+        case "running":
+            return { outcome: "passed" };
+    }
+}
+function waiting(reason) {
+    return { outcome: "waiting", reason };
+}
+function failed(reason) {
+    return { outcome: "failed", reason };
+}
+
+
+/***/ }),
+
 /***/ 5683:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -21418,6 +21588,47 @@ async function inParallel(items, limit, signal, work) {
     // `any` keeps the reason of whichever came first: the cancellation or the failure.
     either.throwIfAborted();
     return results;
+}
+
+
+/***/ }),
+
+/***/ 6641:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ startTime),
+/* harmony export */   W: () => (/* binding */ isRunning)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+/** Whether a process of this id exists, ours or not. */
+function isRunning(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error instanceof Error && "code" in error && error.code === "EPERM";
+    }
+}
+/**
+ * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; `undefined` where
+ * there is no such process or no /proc (macOS), where only the process id is left to go by.
+ * @see proc_pid_stat(5), field 22
+ */
+function startTime(pid) {
+    try {
+        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
+        // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
+        const ticks = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ")[19];
+        return `${boot}:${ticks}`;
+    }
+    catch {
+        return undefined;
+    }
 }
 
 
@@ -31564,6 +31775,9 @@ function constantCatch(value) {
 /******/ 	return module.exports;
 /******/ }
 /******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
 /************************************************************************/
 /******/ /* webpack/runtime/asset-relocator-loader */
 /******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
@@ -31649,9 +31863,94 @@ function constantCatch(value) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
 /******/ })();
 /******/ 
 /************************************************************************/

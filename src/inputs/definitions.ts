@@ -5,7 +5,7 @@ import { SEVERITIES, STAGES } from "../report/result.ts";
  * tables of the README are made from this.
  */
 
-export const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "report"] as const;
+export const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "operate", "report"] as const;
 type Slice = (typeof SLICES)[number];
 
 export interface Definition {
@@ -21,7 +21,9 @@ export interface Definition {
   readonly description: string;
 }
 
-export const COMMANDS = ["pipeline", ...STAGES, "plan"] as const;
+/** What is done to a stack that runs already. */
+export const OPERATIONS = ["health", "backup", "restore"] as const;
+export const COMMANDS = ["pipeline", ...STAGES, "plan", ...OPERATIONS] as const;
 
 const definitions = {
   command: {
@@ -30,7 +32,7 @@ const definitions = {
     choices: COMMANDS,
     default: "pipeline",
     description:
-      "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing.",
+      "`pipeline`, one stage alone, or `plan`, which prints every command that would run and changes nothing. In a terminal also `health`, `backup` and `restore`, for the project as it runs on this machine.",
   },
   stages: {
     slice: "project",
@@ -259,6 +261,19 @@ const definitions = {
     default: "",
     description: "Where the deployed site is reached; shown in the summary.",
   },
+  "backup-folder": {
+    slice: "operate",
+    form: "text",
+    default: "backups",
+    description: "Where `backup` puts its files, relative to `working-directory`.",
+  },
+  "backup-file": {
+    slice: "operate",
+    form: "text",
+    default: "",
+    description: "The file that `restore` goes back to, with its checksum beside it.",
+  },
+  yes: { slice: "operate", form: "flag", default: "false", description: "`restore` without being asked." },
   summary: { slice: "report", form: "flag", default: "true", description: "Write the job summary." },
   out: {
     slice: "report",
@@ -272,6 +287,8 @@ const definitions = {
 export type InputName = keyof typeof definitions;
 export const DEFINITIONS: Readonly<Record<InputName, Definition>> = definitions;
 export const INPUT_NAMES = Object.keys(definitions).filter((name): name is InputName => name in definitions);
+/** Those of the action: an operation is for a terminal. */
+export const ACTION_INPUTS = INPUT_NAMES.filter((name) => DEFINITIONS[name].slice !== "operate");
 
 /** What the action gives back, for `action.yml` and the README. */
 export const OUTPUTS = {

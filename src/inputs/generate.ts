@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { DEFINITIONS, INPUT_NAMES, OUTPUTS, SLICES } from "./definitions.ts";
+import { ACTION_INPUTS, DEFINITIONS, INPUT_NAMES, OUTPUTS, SLICES } from "./definitions.ts";
 
 /*
  * Writes what follows from the table of inputs: the inputs and outputs in `action.yml`, and the tables of the README.
@@ -7,7 +7,7 @@ import { DEFINITIONS, INPUT_NAMES, OUTPUTS, SLICES } from "./definitions.ts";
  */
 
 function actionInputs(): string {
-  const inputs = INPUT_NAMES.map((name) => {
+  const inputs = ACTION_INPUTS.map((name) => {
     const { description, default: fallback } = DEFINITIONS[name];
     return `  ${name}:\n    description: ${JSON.stringify(description)}\n    default: ${JSON.stringify(fallback)}\n`;
   });

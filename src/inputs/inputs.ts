@@ -1,4 +1,5 @@
 import type { Severity, StageName } from "../report/result.ts";
+import type { OPERATIONS } from "./definitions.ts";
 
 /*
  * What Slipway is asked to do, in slices: a stage takes the slices it needs and nothing more. `definitions.ts` says
@@ -84,6 +85,15 @@ export interface DeployInputs {
   readonly environmentUrl: string | undefined;
 }
 
+export interface OperateInputs {
+  /** Absolute. */
+  readonly backupFolder: string;
+  /** Absolute. */
+  readonly backupFile: string | undefined;
+  /** Whether everything has been agreed to. */
+  readonly yes: boolean;
+}
+
 export interface ReportInputs {
   /** Whether to write the job summary. */
   readonly summary: boolean;
@@ -91,7 +101,8 @@ export interface ReportInputs {
   readonly out: string;
 }
 
-export type Command = "pipeline" | StageName | "plan";
+export type Operation = (typeof OPERATIONS)[number];
+export type Command = "pipeline" | StageName | "plan" | Operation;
 
 export interface Inputs
   extends ProjectInputs,
@@ -100,9 +111,10 @@ export interface Inputs
     ScanInputs,
     SmokeInputs,
     DeployInputs,
+    OperateInputs,
     ReportInputs {
   readonly command: Command;
-  /** In the order of the pipeline. */
+  /** In the order of the pipeline; none for an operation. */
   readonly stages: readonly StageName[];
   /** What another job built: the JSON of its output `candidates`. */
   readonly candidates: string | undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { DEFINITIONS, INPUT_NAMES, OUTPUTS } from "./definitions.ts";
+import { ACTION_INPUTS, DEFINITIONS, OUTPUTS } from "./definitions.ts";
 
 const Step = z.looseObject({
   uses: z.string().optional(),
@@ -33,7 +33,7 @@ describe("pipeline.yml", () => {
 
   test("takes every input that the action takes, and says of each whether it is a flag", () => {
     const { "runs-on": _, prepare: __, environment: ___, ...passedOn } = inputs;
-    const expected = INPUT_NAMES.filter((name) => !own.includes(name));
+    const expected = ACTION_INPUTS.filter((name) => !own.includes(name));
     expect(Object.keys(passedOn).sort()).toEqual(expected.toSorted());
     for (const name of expected) {
       expect(`${name}: ${passedOn[name]?.type}`).toBe(
@@ -44,7 +44,7 @@ describe("pipeline.yml", () => {
 
   test.each(["build", "deploy"])("%s is given known inputs, each by its own name", (job) => {
     for (const [name, value] of Object.entries(given(job))) {
-      expect(INPUT_NAMES).toContain(name);
+      expect(ACTION_INPUTS).toContain(name);
       if (!own.includes(name)) expect(value).toBe(`\${{ inputs.${name} }}`);
     }
   });
@@ -52,7 +52,7 @@ describe("pipeline.yml", () => {
   test("no input is lost between the two jobs", () => {
     const names = Object.keys({ ...given("build"), ...given("deploy") });
     expect(names.toSorted()).toEqual(
-      INPUT_NAMES.filter((name) => !["command", "summary", "out"].includes(name)).toSorted(),
+      ACTION_INPUTS.filter((name) => !["command", "summary", "out"].includes(name)).toSorted(),
     );
   });
 

@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { tagRuleProblems } from "../build/tags.ts";
 import { SEVERITIES, STAGES, type StageName } from "../report/result.ts";
 import { remember } from "../system/secrets.ts";
-import { COMMANDS } from "./definitions.ts";
+import { COMMANDS, OPERATIONS } from "./definitions.ts";
 import { parseBuildArgs, parseHost, parsePlatform, parseRegistry, parseRegistryAuth } from "./forms.ts";
-import type { Command, Inputs } from "./inputs.ts";
+import type { Command, Inputs, Operation } from "./inputs.ts";
 import { InputError } from "./problem.ts";
 import { type RawInputs, Values } from "./values.ts";
 
@@ -73,6 +73,10 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
     keepReleases: values.number("keep-releases", 1),
     environmentUrl: values.optional("environment-url"),
 
+    backupFolder: resolve(workingDirectory, values.text("backup-folder")),
+    backupFile: existingFile(values, "backup-file", workingDirectory),
+    yes: values.flag("yes"),
+
     summary: values.flag("summary"),
     out: resolve(workingDirectory, values.text("out")),
   };
@@ -89,7 +93,14 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
     );
   }
   for (const problem of tagRuleProblems(inputs.tags)) values.problem("tags", problem);
-  if (!inputs.stages.includes("build") && !inputs.candidates) {
+  if (isOperation(command)) {
+    if (hosts.length > 0) {
+      values.problem("hosts", `${command} works on this machine's engine alone, for now: leave hosts out.`);
+    }
+    if (command === "restore" && !values.isGiven("backup-file")) {
+      values.problem("backup-file", "required by restore: name the file that a backup wrote.");
+    }
+  } else if (!inputs.stages.includes("build") && !inputs.candidates) {
     values.problem(
       "candidates",
       `required when build is not among the stages (${inputs.stages.join(", ")}): give the output "candidates" of the run that built.`,
@@ -97,6 +108,10 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
   }
   if (values.problems.length > 0) throw new InputError(values.problems);
   return inputs;
+}
+
+export function isOperation(command: Command): command is Operation {
+  return OPERATIONS.some((operation) => operation === command);
 }
 
 function chooseStages(
@@ -125,7 +140,7 @@ function chooseStages(
 
 function existingFile(
   values: Values,
-  name: "builder-config" | "ignore-file",
+  name: "builder-config" | "ignore-file" | "backup-file",
   directory: string,
 ): string | undefined {
   const text = values.optional(name);

@@ -66,8 +66,29 @@ export const ServiceExtension = z.strictObject({
     .enum(["start-first", "stop-first"])
     .optional()
     .meta({ description: "How a deployed service is replaced" }),
+  backup: z
+    .strictObject({
+      dump: z.array(z.string()).min(1).meta({
+        description:
+          "Argv, run in the container, that writes a backup to its standard output and exits 0 when it is complete",
+      }),
+      restore: z.array(z.string()).min(1).meta({
+        description:
+          "Argv, run in the container, that reads a backup from its standard input. What breaks half-way, or ends early, must leave the data as it was",
+      }),
+    })
+    .optional()
+    .meta({ description: "How `slipway backup` and `slipway restore` do it" }),
   drain: Duration.optional().meta({
     description: "How long the old container stays after the new one is healthy",
   }),
 });
 export type ServiceExtension = z.infer<typeof ServiceExtension>;
+
+/**
+ * An argv of `x-slipway` as it is to be run. `docker compose config` writes every `$` as `$$`, so that its output is a
+ * compose file again.
+ */
+export function argvOf(words: readonly string[]): readonly string[] {
+  return words.map((word) => word.replaceAll("$$", "$"));
+}

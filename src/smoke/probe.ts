@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HttpProbe } from "../project/extension.ts";
+import { argvOf, type HttpProbe } from "../project/extension.ts";
 import type { ProbeResult } from "../report/result.ts";
 import { parseDuration } from "../system/duration.ts";
 import { dockerEnvironment } from "../system/environment.ts";
@@ -68,7 +68,7 @@ async function attemptProbe(
 ): Promise<string | undefined> {
   const within = (probe.within && parseDuration(probe.within)) || DEFAULT_WITHIN;
   if ("command" in probe) {
-    const argv = execArgs(container, probe.command);
+    const argv = execArgs(container, argvOf(probe.command));
     return run(argv, { env: dockerEnvironment(env), timeout: within, signal }).then(
       () => undefined,
       (error: unknown) => {

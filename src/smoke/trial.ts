@@ -6,11 +6,11 @@ import type { ProbeResult } from "../report/result.ts";
 import { formatDuration } from "../system/duration.ts";
 import { inParallel } from "../system/parallel.ts";
 import { CommandError } from "../system/run.ts";
-import { endpointOf } from "./container.ts";
 import { explain } from "./diagnosis.ts";
-import { networkOwner, probesOf } from "./ports.ts";
+import { probesOf } from "./ports.ts";
 import { askProbe } from "./probe.ts";
 import { type Course, type Failures, failuresOf, latecomers, resultOf, summaryOf } from "./result.ts";
+import { targetOf } from "./target.ts";
 import type { GateWatch } from "./watch.ts";
 
 /** A stack that is up, or coming up, and what it is held against. */
@@ -63,10 +63,7 @@ export async function passProbes(trial: Trial): Promise<readonly ProbeResult[]> 
     PROBES_AT_A_TIME,
     AbortSignal.any([context.signal, ended.signal]),
     async (one, signal) => {
-      const network = containers.get(networkOwner(model, one.service));
-      const endpoint = one.port === undefined || !network ? undefined : endpointOf(network, one.port);
-      const container = containers.get(one.service)?.id ?? "";
-      const result = await askProbe(one, { container, endpoint }, context.env, signal);
+      const result = await askProbe(one, targetOf(model, containers, one), context.env, signal);
       if (result.passed)
         context.log.info(`${one.service}: ${result.probe} answered after ${formatDuration(result.duration)}`);
       return result;

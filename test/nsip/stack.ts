@@ -18,6 +18,8 @@ export const PORTS = {
 export const SUBNET = "172.31.26.0/24";
 
 export interface Stack extends AsyncDisposable {
+  /** `slipway …` on this stack. Returns its exit code, and what it printed. */
+  slipway(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
   /** `docker compose …` on this stack. Returns what it printed. */
   compose(...args: readonly string[]): Promise<string>;
   /** `docker …` on the engine that it runs on. */
@@ -42,6 +44,12 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
   };
   const compose = (...args: readonly string[]) =>
     docker("compose", "--project-name", project, "--file", `compose/${file}`, ...args);
+  const slipway = async (...args: readonly string[]) => {
+    const flags = ["--project-name", project, "--files", `compose/${file}`];
+    const argv = [process.execPath, "dist/cli.js", ...args, ...flags];
+    const { exitCode, stdout, stderr } = await run(argv, { env, cwd: root, accept: [0, 1, 2] });
+    return { code: exitCode, output: stdout + stderr };
+  };
   const down = async () => {
     await compose("down", "--volumes", "--timeout", "2");
   };
@@ -52,5 +60,5 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
     await down();
     throw error;
   }
-  return { compose, docker, [Symbol.asyncDispose]: down };
+  return { compose, docker, slipway, [Symbol.asyncDispose]: down };
 }

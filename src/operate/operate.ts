@@ -1,0 +1,50 @@
+import type { Inputs, Operation } from "../inputs/inputs.ts";
+import { InputError } from "../inputs/problem.ts";
+import type { Ask } from "../inputs/question.ts";
+import { cancellation } from "../pipeline/cancellation.ts";
+import { StageFailure } from "../pipeline/failure.ts";
+import { renderModel } from "../project/render.ts";
+import type { Log } from "../report/log.ts";
+import type { Environment } from "../system/run.ts";
+import { backUp } from "./backup.ts";
+import { health } from "./health.ts";
+import { restore } from "./restore.ts";
+
+/** What `--json` prints of an operation. */
+export interface Answer {
+  readonly operation: Operation;
+  readonly outcome: "passed" | "failed";
+  readonly reason?: string;
+  readonly found?: unknown;
+}
+
+/**
+ * Does something to the project as it runs on this machine's engine.
+ * @throws InputError when something that we were given is wrong; nothing has been changed then.
+ */
+export async function operate(
+  operation: Operation,
+  inputs: Inputs,
+  env: Environment,
+  log: Log,
+  ask: Ask,
+): Promise<Answer> {
+  using cancelled = cancellation();
+  const { signal } = cancelled;
+  const said = log.for(operation);
+  try {
+    const model = await renderModel(inputs, env, signal);
+    const place = { model, env, log: said, signal };
+    const work = {
+      health: () => health(place),
+      backup: () => backUp(place, inputs.backupFolder),
+      restore: () => restore(place, inputs, ask),
+    };
+    return { operation, outcome: "passed", found: await work[operation]() };
+  } catch (error) {
+    if (error instanceof InputError || !(error instanceof StageFailure)) throw error;
+    said.error(error.message);
+    const found = error.result === undefined ? {} : { found: error.result };
+    return { operation, outcome: "failed", reason: error.message, ...found };
+  }
+}
