@@ -1,0 +1,144 @@
+#!/bin/sh
+# Runs the NSIP stack on this machine.
+#
+#   scripts/docker-deploy.sh COMMAND [OPTIONS]
+#
+# Commands:
+#   up                 start the stack, or what changed of it; builds what is missing
+#   down               stop and remove it; its volumes stay
+#   status             what runs
+#   health             ask every service, and every probe, how it is
+#   logs               show what it logs
+#   restart            recreate it, so that a changed .env or image takes effect
+#   backup             write the database to logs/backup-YYYYMMDD-HHMMSS.sql
+#   restore FILE       go back to a backup; what there is now is backed up first
+#   prune              remove what no container of the stack uses any more; never a volume
+#
+# Options:
+#   --env NAME         development or production; without it what runs already, else development
+#   --service NAME     only this service (up: and what it depends on)
+#   --follow           logs: go on showing
+#   --lines N          logs: only the last N lines
+#   --timestamps       logs: when each line was written
+#   --yes              restore: do not ask
+#
+# Exit codes: 0 done, 1 it failed, 2 wrong command or option.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+here=$PWD
+cd "$root"
+project=${COMPOSE_PROJECT_NAME:-$([ ! -f .env ] || sed -n 's/^COMPOSE_PROJECT_NAME=//p' .env | tail -n 1)}
+project=${project:-negative-space-imaging}
+
+usage() {
+  sed -n '2,/^set -eu/{/^set -eu/d;s/^# \{0,1\}//;p;}' "$root/scripts/docker-deploy.sh"
+}
+
+wrong() {
+  echo "docker-deploy.sh: $1" >&2
+  exit 2
+}
+
+command='' environment='' service='' follow='' lines='' timestamps='' yes='' file=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage && exit 0 ;;
+    --env | --service | --lines)
+      [ $# -gt 1 ] || wrong "$1 needs a value"
+      case $1 in
+        --env) environment=$2 ;;
+        --service) service=$2 ;;
+        --lines) lines=$2 ;;
+      esac
+      shift
+      ;;
+    --follow) follow=--follow ;;
+    --timestamps) timestamps=--timestamps ;;
+    --yes) yes=--yes ;;
+    -*) wrong "there is no option $1; --help shows them all" ;;
+    *)
+      if [ -z "$command" ]; then
+        command=$1
+      elif [ "$command" = restore ] && [ -z "$file" ]; then
+        file=$1
+      else
+        wrong "\"$1\" is one word too many"
+      fi
+      ;;
+  esac
+  shift
+done
+
+# The environment that runs is told by the file that its containers were made from.
+if [ -z "$environment" ]; then
+  case $(docker ps --filter "label=com.docker.compose.project=$project" \
+    --format '{{.Label "com.docker.compose.project.config_files"}}' | head -n 1) in
+    *docker-compose.prod.yml*) environment=production ;;
+    *) environment=development ;;
+  esac
+fi
+case $environment in
+  development) compose_file=compose/docker-compose.yml ;;
+  production) compose_file=compose/docker-compose.prod.yml ;;
+  *) wrong "there is no environment \"$environment\": development or production" ;;
+esac
+case ${lines:-0} in
+  *[!0-9]*) wrong "--lines $lines: not a number" ;;
+esac
+
+compose() {
+  if [ -f .env ]; then set -- --env-file .env "$@"; fi
+  docker compose --project-name "$project" --file "$compose_file" "$@"
+}
+
+slipway() {
+  command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
+  if [ -f .env ]; then set -- "$@" --env-files .env; fi
+  node dist/cli.js "$@" --project-name "$project" --files "$compose_file"
+}
+
+# The first replica of each service gets the name that the guide knows it by, unless another container has it. Compose
+# goes by labels, so it does not mind, and more replicas are still possible.
+name_first_replicas() {
+  docker ps --filter "label=com.docker.compose.project=$project" \
+    --filter label=com.docker.compose.container-number=1 \
+    --format '{{.Names}} nsip-{{.Label "com.docker.compose.service"}}' |
+    while read -r old new; do
+      [ "$old" = "$new" ] || docker rename "$old" "$new" 2>/dev/null || true
+    done
+}
+
+case $command in
+  up)
+    if [ "$environment" = production ]; then scripts/nsip-secrets --production; else scripts/nsip-secrets; fi
+    compose up --build --wait --detach ${service:+"$service"}
+    name_first_replicas
+    ;;
+  down) compose down --remove-orphans ;;
+  status) compose ps --all ${service:+"$service"} ;;
+  health) slipway health ${service:+--services "$service"} ;;
+  logs) compose logs $follow $timestamps ${lines:+--tail "$lines"} ${service:+"$service"} ;;
+  restart)
+    if [ -n "$service" ]; then
+      compose up --wait --detach --force-recreate --no-deps "$service"
+    else
+      compose up --wait --detach --force-recreate
+    fi
+    name_first_replicas
+    ;;
+  backup) slipway backup --services postgres --backup-folder logs ;;
+  restore)
+    [ -n "$file" ] || wrong "restore needs the file of a backup"
+    case $file in /*) ;; *) file=$here/$file ;; esac
+    slipway restore --services postgres --backup-folder logs --backup-file "$file" $yes
+    ;;
+  prune)
+    docker container prune --force --filter "label=com.docker.compose.project=$project"
+    for image in nsip-api nsip-frontend nsip-analyzer; do
+      docker image prune --force --filter "label=org.opencontainers.image.title=$image"
+    done
+    ;;
+  '') wrong "a command is missing; --help shows them all" ;;
+  *) wrong "there is no command \"$command\": up, down, status, health, logs, restart, backup, restore or prune" ;;
+esac
