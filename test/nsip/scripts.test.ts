@@ -69,7 +69,7 @@ describe("docker-deploy.sh", () => {
   });
 
   test("restart takes over what changed in the environment", async () => {
-    const memory = () => docker("exec", await redis(), "redis-cli", "config", "get", "maxmemory");
+    const memory = async () => docker("exec", await redis(), "redis-cli", "config", "get", "maxmemory");
     expect(await memory()).toContain("268435456");
     const restarted = await script("deploy", ["restart", "--service", "redis"], {
       REDIS_MAX_MEMORY: "128mb",
