@@ -17536,6 +17536,8 @@ var target = __nccwpck_require__(5161);
 const PROBES_AT_A_TIME = 16;
 /** Milliseconds for events to arrive after compose has given up: they say which service it was. */
 const LAST_EVENTS = 300;
+/** The exit code of a process that SIGKILL ended: 128 + 9. */
+const KILLED = 137;
 /** @throws StageFailure when a service fails, compose does, or `timeout` milliseconds are over. */
 async function passGates(trial, up, timeout) {
     const { watch, context } = trial;
@@ -17602,7 +17604,12 @@ async function staysUp(trial, probes, duration) {
 /** Says of each service that failed what is known, and fails the stage. */
 async function refuse(trial, probes, late = new Map(), answered = new Map()) {
     const { watch, context } = trial;
-    const containers = await watch.inspect().catch(() => []);
+    let containers = await watch.inspect().catch(() => []);
+    // That it was for want of memory may be told a moment after the end.
+    if (containers.some(({ exitCode, oomKilled }) => exitCode === KILLED && !oomKilled)) {
+        await elapse(LAST_EVENTS, context.signal);
+        containers = await watch.inspect().catch(() => []);
+    }
     const failures = new Map([...late, ...answered, ...failuresOf(watch.standings())]);
     for (const [service, reason] of failures) {
         const container = containers.find((one) => one.service === service);

@@ -25,25 +25,10 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const inBackup = (script: string) =>
   stack.compose("exec", "-T", "backup", "sh", "-euc", `cd "$BACKUP_FOLDER"\n${script}`);
-const sql = async (text: string) =>
-  (
-    await stack.compose(
-      "exec",
-      "-T",
-      "postgres",
-      "psql",
-      "-U",
-      "postgres",
-      "-d",
-      "negative_space",
-      "-tAc",
-      text,
-    )
-  ).trim();
 const withPassword = 'export PGPASSWORD="$(cat /run/secrets/db_password)"';
 
 test("the newest ones are kept, each with a checksum that holds", async () => {
-  await sql("CREATE TABLE kept AS SELECT 'before' AS word");
+  await stack.sql("CREATE TABLE kept AS SELECT 'before' AS word");
   await sleep(4_000);
   const names = (await inBackup("ls")).trim().split("\n");
   const dumps = names.filter((name) => /^backup-\d{8}-\d{6}\.sql\.gz$/.test(name));
@@ -58,16 +43,16 @@ test("a dump brings back what was there, in one transaction", async () => {
     "cp $(ls backup-*.sql.gz | tail -n 1) /tmp/kept.gz; gunzip -c /tmp/kept.gz | wc -l",
   );
   expect(Number(kept)).toBeGreaterThan(10);
-  await sql("UPDATE kept SET word = 'after'");
+  await stack.sql("UPDATE kept SET word = 'after'");
   const restore = "psql --quiet --single-transaction --set ON_ERROR_STOP=1 > /dev/null";
 
   // One that breaks half-way changes nothing.
   const broken = `{ gunzip -c /tmp/kept.gz; echo "SELECT nonsense;"; } | ${restore} || echo refused`;
   expect(await inBackup(`${withPassword}\n${broken}`)).toContain("refused");
-  expect(await sql("SELECT word FROM kept")).toBe("after");
+  expect(await stack.sql("SELECT word FROM kept")).toBe("after");
 
   await inBackup(`${withPassword}\ngunzip -c /tmp/kept.gz | ${restore}`);
-  expect(await sql("SELECT word FROM kept")).toBe("before");
+  expect(await stack.sql("SELECT word FROM kept")).toBe("before");
 });
 
 test("it says what it did in JSON, and holds no password in its environment", async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const variables = { NSIP_SUBNET: "172.31.28.0/24", POSTGRES_PORT: "26434", REDIS_PORT: "26380" };
   const services = ["postgres", "redis"];
   stack = await startStack(await openLab(), { file: "docker-compose.yml", services, variables });
-  await sql(
+  await stack.sql(
     "CREATE TABLE kept AS SELECT 'before' AS word; CREATE TABLE more AS SELECT generate_series(1, 20000) AS n",
   );
 });
@@ -27,21 +27,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const sql = async (text: string) =>
-  (
-    await stack.compose(
-      "exec",
-      "-T",
-      "postgres",
-      "psql",
-      "-U",
-      "postgres",
-      "-d",
-      "negative_space",
-      "-qtAc",
-      text,
-    )
-  ).trim();
 const back = () => stack.slipway("backup", "--services", "postgres", "--backup-folder", folder, "--json");
 const restore = (file: string, ...more: string[]) =>
   stack.slipway(
@@ -99,23 +84,23 @@ describe("a backup", () => {
 describe("restoring", () => {
   test("brings back what was there, and keeps what was there before that", async () => {
     const file = await backup();
-    await sql("UPDATE kept SET word = 'after'; CREATE TABLE later (n int)");
+    await stack.sql("UPDATE kept SET word = 'after'; CREATE TABLE later (n int)");
     const { code, output } = await restore(file, "--yes");
     expect(code, output).toBe(0);
-    expect(await sql("SELECT word FROM kept")).toBe("before");
+    expect(await stack.sql("SELECT word FROM kept")).toBe("before");
     const [safety] = /\S+backup-\d{8}-\d{6}\.sql$/m.exec(output) ?? [];
     expect(await readFile(safety ?? "", "utf8")).toContain("later");
   });
 
   test("all or nothing: a dump that breaks half-way, or ends early, changes nothing", async () => {
     const text = await readFile(await backup(), "utf8");
-    await sql("UPDATE kept SET word = 'after'");
+    await stack.sql("UPDATE kept SET word = 'after'");
     const half = text.slice(0, text.indexOf("COPY public.more") + 2_000);
     for (const broken of [text.replace("COMMIT;\n", "SELECT nonsense;\nCOMMIT;\n"), half]) {
       const { code, output } = await restore(await vouchedFor(broken), "--yes");
       expect([code, output]).toEqual([1, expect.stringContaining("the data is as it was")]);
-      expect(await sql("SELECT word FROM kept")).toBe("after");
-      expect(await sql("SELECT count(*) FROM more")).toBe("20000");
+      expect(await stack.sql("SELECT word FROM kept")).toBe("after");
+      expect(await stack.sql("SELECT count(*) FROM more")).toBe("20000");
     }
   });
 
@@ -134,7 +119,7 @@ describe("restoring", () => {
     expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining(".sha256 is missing")]);
     const nowhere = await restore(join(folder, "nowhere.sql"), "--yes");
     expect([nowhere.code, nowhere.output]).toEqual([2, expect.stringContaining("does not exist")]);
-    expect(await sql("SELECT word FROM kept")).toBe("after");
+    expect(await stack.sql("SELECT word FROM kept")).toBe("after");
   });
 });
 

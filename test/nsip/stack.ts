@@ -22,6 +22,8 @@ export interface Stack extends AsyncDisposable {
   slipway(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
   /** `docker compose …` on this stack. Returns what it printed. */
   compose(...args: readonly string[]): Promise<string>;
+  /** What a query of the stack's database answers. */
+  sql(text: string): Promise<string>;
   /** `docker …` on the engine that it runs on. */
   docker(...args: readonly string[]): Promise<string>;
 }
@@ -50,6 +52,8 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
     const { exitCode, stdout, stderr } = await run(argv, { env, cwd: root, accept: [0, 1, 2] });
     return { code: exitCode, output: stdout + stderr };
   };
+  const psql = ["exec", "-T", "postgres", "psql", "-U", "postgres", "-d", "negative_space", "-qtAc"];
+  const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
     await compose("down", "--volumes", "--timeout", "2");
   };
@@ -60,5 +64,5 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
     await down();
     throw error;
   }
-  return { compose, docker, slipway, [Symbol.asyncDispose]: down };
+  return { compose, docker, slipway, sql, [Symbol.asyncDispose]: down };
 }
