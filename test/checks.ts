@@ -48,8 +48,9 @@ export function checks(flags: ReadonlySet<string>): readonly (readonly Check[])[
   if (flags.has("--unit")) return [[vitest("unit")]];
   const lab: Check = { name: "lab", argv: ["scripts/setup"], live: true };
   const groups = [
-    [lab, ...STATIC, vitest("unit"), vitest("nsip"), ...APPS],
+    [lab, ...STATIC, vitest("unit"), ...APPS],
     [vitest("integration")],
+    [vitest("nsip")],
     [vitest("e2e")],
   ];
   return flags.has("--all") ? [...groups, [vitest("long")]] : groups;
