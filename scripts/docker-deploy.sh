@@ -15,7 +15,7 @@
 #   prune              remove what no container of the stack uses any more; never a volume
 #
 # Options:
-#   --env NAME         development or production; without it what runs already, else development
+#   --env NAME         development or production; without it what runs already, else ENVIRONMENT of .env
 #   --service NAME     only this service (up: and what it depends on)
 #   --follow           logs: go on showing
 #   --lines N          logs: only the last N lines
@@ -28,8 +28,15 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$PWD
 cd "$root"
-project=${COMPOSE_PROJECT_NAME:-$([ ! -f .env ] || sed -n 's/^COMPOSE_PROJECT_NAME=//p' .env | tail -n 1)}
-project=${project:-negative-space-imaging}
+
+# setting NAME DEFAULT: from the environment, else from .env, which is read and never run.
+setting() {
+  eval "value=\${$1:-}"
+  if [ -z "$value" ] && [ -f .env ]; then value=$(sed -n "s/^$1=//p" .env | tail -n 1); fi
+  printf '%s' "${value:-$2}"
+}
+
+project=$(setting COMPOSE_PROJECT_NAME negative-space-imaging)
 
 usage() {
   sed -n '2,/^set -eu/{/^set -eu/d;s/^# \{0,1\}//;p;}' "$root/scripts/docker-deploy.sh"
@@ -75,7 +82,8 @@ if [ -z "$environment" ]; then
   case $(docker ps --filter "label=com.docker.compose.project=$project" \
     --format '{{.Label "com.docker.compose.project.config_files"}}' | head -n 1) in
     *docker-compose.prod.yml*) environment=production ;;
-    *) environment=development ;;
+    *docker-compose.yml*) environment=development ;;
+    *) environment=$(setting ENVIRONMENT development) ;;
   esac
 fi
 case $environment in
@@ -105,7 +113,7 @@ name_first_replicas() {
     --filter label=com.docker.compose.container-number=1 \
     --format '{{.Names}} nsip-{{.Label "com.docker.compose.service"}}' |
     while read -r old new; do
-      [ "$old" = "$new" ] || docker rename "$old" "$new" 2>/dev/null || true
+      if [ -z "$(docker ps --all --quiet --filter "name=^/$new\$")" ]; then docker rename "$old" "$new"; fi
     done
 }
 

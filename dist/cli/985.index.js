@@ -11,8 +11,6 @@ __webpack_require__.d(__webpack_exports__, {
   operate: () => (/* binding */ operate)
 });
 
-// EXTERNAL MODULE: ./build/inputs/problem.js
-var problem = __webpack_require__(787);
 // EXTERNAL MODULE: ./build/pipeline/cancellation.js
 var cancellation = __webpack_require__(3828);
 // EXTERNAL MODULE: ./build/pipeline/failure.js
@@ -31,6 +29,8 @@ var external_node_path_ = __webpack_require__(6760);
 var external_node_stream_ = __webpack_require__(7075);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: ./build/inputs/problem.js
+var problem = __webpack_require__(787);
 // EXTERNAL MODULE: ./build/project/extension.js
 var extension = __webpack_require__(8291);
 // EXTERNAL MODULE: ./build/report/size.js
@@ -377,7 +377,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-
 /**
  * Does something to the project as it runs on this machine's engine.
  * @throws InputError when something that we were given is wrong; nothing has been changed then.
@@ -399,7 +398,7 @@ async function operate(operation, inputs, env, log, ask) {
             return { operation, outcome: "passed", found: await work[operation]() };
         }
         catch (error) {
-            if (error instanceof problem/* InputError */.d || !(error instanceof failure/* StageFailure */.B))
+            if (!(error instanceof failure/* StageFailure */.B))
                 throw error;
             said.error(error.message);
             const found = error.result === undefined ? {} : { found: error.result };

@@ -12,7 +12,7 @@ import { containersOf, type Place } from "./place.ts";
 
 export interface HealthFinding {
   readonly service: string;
-  /** `gate` for what the service itself must do, else what was asked of it. */
+  /** The gate that the service itself must pass, or what was asked of it: `healthy`, `GET /health`. */
   readonly check: string;
   readonly passed: boolean;
   readonly reason?: string;

@@ -1,5 +1,4 @@
 import type { Inputs, Operation } from "../inputs/inputs.ts";
-import { InputError } from "../inputs/problem.ts";
 import type { Ask } from "../inputs/question.ts";
 import { cancellation } from "../pipeline/cancellation.ts";
 import { StageFailure } from "../pipeline/failure.ts";
@@ -42,7 +41,7 @@ export async function operate(
     };
     return { operation, outcome: "passed", found: await work[operation]() };
   } catch (error) {
-    if (error instanceof InputError || !(error instanceof StageFailure)) throw error;
+    if (!(error instanceof StageFailure)) throw error;
     said.error(error.message);
     const found = error.result === undefined ? {} : { found: error.result };
     return { operation, outcome: "failed", reason: error.message, ...found };

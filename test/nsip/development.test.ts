@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { openSession, PICTURE, upload } from "./site.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
 
 /*
@@ -20,6 +21,8 @@ beforeAll(async () => {
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const at = (port: keyof typeof PORTS, path = "") => `http://127.0.0.1:${PORTS[port]}${path}`;
+
+const SITE = at("HTTP_PORT");
 
 /** What a server says first, or to `greeting`. */
 async function say(port: keyof typeof PORTS, greeting: Buffer | string): Promise<string> {
@@ -98,27 +101,12 @@ describe("each service of the guide", () => {
   });
 });
 
-const Session = z.looseObject({ token: z.string() });
 const Analysis = z.looseObject({
   id: z.string(),
   filename: z.string(),
   figures: z.looseObject({ share: z.number() }),
 });
 const List = z.looseObject({ items: z.array(Analysis), total: z.number() });
-
-async function session(kind: "accounts" | "sessions", email: string): Promise<{ Authorization: string }> {
-  const headers = { "Content-Type": "application/json" };
-  const body = JSON.stringify({ email, password: "negative-space" });
-  const answer = await fetch(at("HTTP_PORT", `/api/${kind}`), { method: "POST", headers, body });
-  expect(answer.status).toBe(201);
-  return { Authorization: `Bearer ${Session.parse(await answer.json()).token}` };
-}
-
-function upload(headers: Record<string, string>, content = PICTURE): Promise<Response> {
-  const form = new FormData();
-  form.set("image", new Blob([content], { type: "image/png" }), "square.png");
-  return fetch(at("HTTP_PORT", "/api/analyses"), { method: "POST", body: form, headers });
-}
 
 /** Width and height, from where a PNG has them. */
 function sizeOf(png: Buffer): [number, number] {
@@ -128,7 +116,7 @@ function sizeOf(png: Buffer): [number, number] {
 
 describe("the site", () => {
   test("is seeded: an account with pictures, each with its mask", async () => {
-    const headers = await session("sessions", "demo@nsip.example");
+    const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const list = List.parse(await (await fetch(at("HTTP_PORT", "/api/analyses"), { headers })).json());
     expect(list.items.map(({ filename }) => filename).sort()).toEqual(["moon.png", "sail.png", "stones.png"]);
     for (const { id } of list.items) {
@@ -138,8 +126,8 @@ describe("the site", () => {
   });
 
   test("measures an upload, keeps it with its pictures for its owner alone, and forgets it when told to", async () => {
-    const headers = await session("accounts", "owner@nsip.example");
-    const stored = await upload(headers);
+    const headers = await openSession(SITE, "accounts", "owner@nsip.example");
+    const stored = await upload(SITE, headers);
     expect(stored.status).toBe(201);
     const analysis = Analysis.parse(await stored.json());
     // A black square of 16 x 16 points in 64 x 64.
@@ -151,16 +139,16 @@ describe("the site", () => {
       const answer = await fetch(`${path}/${map}`, { headers });
       expect(sizeOf(Buffer.from(await answer.arrayBuffer()))).toEqual([64, 64]);
     }
-    expect((await upload(headers)).headers.get("x-cache")).toBe("hit");
+    expect((await upload(SITE, headers)).headers.get("x-cache")).toBe("hit");
 
-    const other = await session("accounts", "other@nsip.example");
+    const other = await openSession(SITE, "accounts", "other@nsip.example");
     expect((await fetch(path, { headers: other })).status).toBe(404);
     expect((await fetch(path, { method: "DELETE", headers })).status).toBe(204);
     expect((await fetch(`${path}/mask`, { headers })).status).toBe(404);
   });
 
   test("says what is wrong with a file in its own words, through the proxy as well", async () => {
-    const headers = await session("sessions", "demo@nsip.example");
+    const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const broken = Buffer.concat([PICTURE.subarray(0, 60), Buffer.alloc(200)]);
     const cases: [Buffer<ArrayBuffer>, number, string][] = [
       [Buffer.from("hello"), 415, "unsupported_format"],
@@ -168,7 +156,7 @@ describe("the site", () => {
       [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large"],
     ];
     for (const [content, status, code] of cases) {
-      const answer = await upload(headers, content);
+      const answer = await upload(SITE, headers, content);
       expect([answer.status, await answer.json()]).toMatchObject([status, { error: { code } }]);
     }
   });
@@ -213,18 +201,18 @@ describe("when something is missing", () => {
   };
 
   test("without Redis everything works, and health says so", async () => {
-    const headers = await session("sessions", "demo@nsip.example");
+    const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("stop", "redis");
     expect(await health()).toMatchObject({ http: 200, status: "degraded" });
     expect((await fetch(at("API_PORT", "/ready"))).status).toBe(503);
-    const stored = await upload(headers);
+    const stored = await upload(SITE, headers);
     expect([stored.status, stored.headers.get("x-cache")]).toEqual([201, "miss"]);
     await stack.compose("start", "redis");
     expect(await eventually(10, health, ({ status }) => status === "ok")).toMatchObject({ status: "ok" });
   });
 
   test("without PostgreSQL it answers 503 and when to come back, and recovers by itself", async () => {
-    const headers = await session("sessions", "demo@nsip.example");
+    const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("kill", "postgres");
     expect(await health()).toMatchObject({ http: 503, status: "unavailable" });
     expect((await fetch(at("API_PORT", "/live"))).status).toBe(200);
@@ -250,10 +238,4 @@ test.each(["api", "python-analyzer", "nginx"])(
     for (const line of lines) expect(JSON.parse(line), line).toBeTypeOf("object");
     expect(text).not.toMatch(/negative-space"|Bearer|session=|eyJ/);
   },
-);
-
-/** A white picture of 64 x 64 points with a black square of 16 x 16 in its middle, as a PNG. */
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
-  "base64",
 );

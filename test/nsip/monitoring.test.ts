@@ -27,9 +27,8 @@ async function promtool(...args: string[]): Promise<string> {
 }
 
 test("the configuration and its rules are read without a complaint", async () => {
-  expect(await promtool("check", "config", "/etc/prometheus/prometheus.yml")).toMatch(
-    /2 rule files found[\s\S]*4 rules found[\s\S]*6 rules found|SUCCESS/,
-  );
+  const said = await promtool("check", "config", "/etc/prometheus/prometheus.yml");
+  for (const part of ["2 rule files found", "4 rules found", "6 rules found"]) expect(said).toContain(part);
 });
 
 test("every alert fires when it should, and not when it should not", async () => {

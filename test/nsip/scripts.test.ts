@@ -40,8 +40,19 @@ const redis = async () =>
   ).trim();
 const docker = async (...args: string[]) => (await run(["docker", ...args], { env: lab.env })).stdout;
 
+/** The project of the container that has the guide's name. */
+const holder = async () =>
+  (
+    await docker(
+      ...["ps", "--all", "--filter", "name=^/nsip-redis$"],
+      ...["--format", '{{.Label "com.docker.compose.project"}}'],
+    )
+  ).trim();
+let held: string;
+
 beforeAll(async () => {
   lab = await openLab();
+  held = await holder();
   expect(await deploy("up", "--service", "redis")).toMatchObject({ code: 0 });
   expect(await deploy("up", "--service", "postgres")).toMatchObject({ code: 0 });
 });
@@ -64,8 +75,7 @@ describe("docker-deploy.sh", () => {
   });
 
   test("the first replica has the guide's name, and no other container loses it", async () => {
-    const names = (await docker("ps", "--format", "{{.Names}}")).split("\n");
-    expect(names.filter((name) => name === "nsip-redis")).toHaveLength(1);
+    expect(await holder()).toBe(held || project);
   });
 
   test("restart takes over what changed in the environment", async () => {
@@ -98,6 +108,14 @@ describe("docker-deploy.sh", () => {
     expect([code, output]).toEqual([0, expect.stringContaining("Deleted Containers")]);
     expect(await docker("volume", "ls", "--quiet")).toContain(`${project}_postgres-data`);
     expect(await deploy("health")).toMatchObject({ code: 1 });
+  });
+
+  test("without --env it starts what .env or the environment says", async () => {
+    const { code, output } = await script("deploy", ["up"], {
+      ...{ ENVIRONMENT: "production", COMPOSE_PROJECT_NAME: `${project}-other` },
+      JWT_SECRET: "your_jwt_secret_key_here",
+    });
+    expect([code, output]).toEqual([1, expect.stringContaining("JWT_SECRET is still the placeholder")]);
   });
 
   test.each([

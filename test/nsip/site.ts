@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/*
+ * What the tests do on the site, wherever it runs, as its visitors would.
+ */
+
+const Session = z.looseObject({ token: z.string() });
+
+/** Registers (`accounts`) or signs in (`sessions`) at a site; the headers of what is asked next. */
+export async function openSession(
+  site: string,
+  kind: "accounts" | "sessions",
+  email: string,
+): Promise<{ readonly Authorization: string }> {
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ email, password: "negative-space" });
+  const answer = await fetch(`${site}/api/${kind}`, { method: "POST", headers, body });
+  const text = await answer.text();
+  if (answer.status !== 201) throw new Error(`${kind} of ${email}: ${answer.status} ${text}`);
+  return { Authorization: `Bearer ${Session.parse(JSON.parse(text)).token}` };
+}
+
+/** Uploads a file as square.png. */
+export function upload(
+  site: string,
+  headers: Readonly<Record<string, string>>,
+  content: Uint8Array<ArrayBuffer> = PICTURE,
+): Promise<Response> {
+  const form = new FormData();
+  form.set("image", new Blob([content], { type: "image/png" }), "square.png");
+  return fetch(`${site}/api/analyses`, { method: "POST", body: form, headers });
+}
+
+/** A white picture of 64 x 64 points with a black square of 16 x 16 in its middle, as a PNG. */
+export const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
+  "base64",
+);
