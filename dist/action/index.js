@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3937);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2090);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -13494,7 +13494,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 3937:
+/***/ 2090:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17626,10 +17626,10 @@ function probesOf(model) {
         return { service, probe, port };
     }));
 }
-/** Probes that cannot be asked: HTTP probes that name no port, of services that publish none. */
+/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
 function probeProblems(model) {
     return probesOf(model)
-        .filter(({ probe, port }) => "http" in probe && port === undefined)
+        .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
         .map(({ service, probe }) => ({
         input: "files",
         message: `services.${service}.x-slipway.probes: ${describeProbe(probe)} has no port, and the service publishes none. Add "port: " with the port that it listens on in its container.`,
@@ -17641,10 +17641,12 @@ function networkOwner(model, service) {
     const other = typeof mode === "string" && mode.startsWith("service:") ? mode.slice("service:".length) : "";
     return model.services[other] ? networkOwner(model, other) : service;
 }
-/** What is asked, in a few words: `GET /health`. */
+/** What is asked, in a few words: `GET /health`, `GET https /health`. */
 function describeProbe(probe) {
     if ("http" in probe)
         return `GET ${probe.http}`;
+    if ("https" in probe)
+        return `GET https ${probe.https}`;
     return "tcp" in probe ? `TCP ${probe.tcp}` : probe.command.join(" ");
 }
 
@@ -17752,8 +17754,7 @@ const Duration = schemas/* string */.YjP()
 const Within = {
     within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
 };
-const HttpProbe = schemas/* strictObject */.rej({
-    http: schemas/* string */.YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
+const Answer = {
     port: schemas/* int */.Whr()
         .min(1)
         .max(65535)
@@ -17774,6 +17775,20 @@ const HttpProbe = schemas/* strictObject */.rej({
         description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
     }),
     ...Within,
+};
+const HttpProbe = schemas/* strictObject */.rej({
+    http: schemas/* string */.YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
+    ...Answer,
+});
+const HttpsProbe = schemas/* strictObject */.rej({
+    https: schemas/* string */.YjP().startsWith("/").meta({
+        description: "Path asked for with GET over TLS 1.2 or newer. Who signed the certificate is not looked at, since a stack that is tested has its own; when it ends is",
+    }),
+    name: schemas/* string */.YjP().optional().meta({ description: "Server name asked for (default localhost)" }),
+    "valid-for": Duration.optional().meta({
+        description: "How long the certificate must still be valid (default 0s)",
+    }),
+    ...Answer,
 });
 const TcpProbe = schemas/* strictObject */.rej({
     tcp: schemas/* int */.Whr().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
@@ -17785,7 +17800,7 @@ const CommandProbe = schemas/* strictObject */.rej({
         .meta({ description: "Argv run in the service's container; must exit 0" }),
     ...Within,
 });
-const Probe = schemas/* union */.KCZ([HttpProbe, TcpProbe, CommandProbe]);
+const Probe = schemas/* union */.KCZ([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 const ServiceExtension = schemas/* strictObject */.rej({
     probes: schemas/* array */.YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
     rollout: schemas/* enum */.k5n(["start-first", "stop-first"])
@@ -18284,8 +18299,6 @@ async function explain(service, reason, container, env, log) {
         log.info(`${service} | ${line}`);
 }
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/smoke/accept.js
@@ -18390,7 +18403,85 @@ function answer_shorten(text) {
     return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./build/smoke/ask.js
+
+
+
+/** Bytes of a body that are read. */
+const LONGEST_BODY = 1 << 20;
+const NAME = "localhost";
+/**
+ * Asks a container by HTTP or HTTPS. A certificate is taken whoever signed it: what is asked is our own container, by
+ * its address.
+ * @throws when there is no answer `within` so many milliseconds, or the connection fails.
+ */
+function askWeb(probe, { host, port }, within, signal) {
+    const started = performance.now();
+    const deadline = AbortSignal.timeout(within);
+    const secure = "https" in probe;
+    const name = (secure ? probe.name : undefined) ?? NAME;
+    const question = {
+        host,
+        port,
+        path: secure ? probe.https : probe.http,
+        // A server that answers to its own names only takes this one as a rule.
+        headers: { host: name, connection: "close", "user-agent": "slipway" },
+        agent: false,
+        signal: AbortSignal.any([deadline, signal]),
+    };
+    return new Promise((resolve, reject) => {
+        const fail = (error) => reject(deadline.aborted ? new Error(`no answer within ${within} ms`, { cause: error }) : error);
+        const request = secure
+            ? (0,external_node_https_namespaceObject.get)({ ...question, servername: name, rejectUnauthorized: false, minVersion: "TLSv1.2" })
+            : (0,external_node_http_.get)(question);
+        request.on("error", fail);
+        request.on("response", (response) => {
+            const { socket } = response;
+            // Asked for now: a connection that has ended has no certificate.
+            const expires = socket instanceof external_node_tls_.TLSSocket ? new Date(socket.getPeerCertificate().valid_to) : undefined;
+            const chunks = [];
+            let length = 0;
+            response.on("data", (chunk) => {
+                if (length < LONGEST_BODY)
+                    chunks.push(chunk);
+                length += chunk.length;
+            });
+            response.on("error", fail);
+            response.on("end", () => resolve({
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                body: Buffer.concat(chunks).toString("utf8"),
+                duration: performance.now() - started,
+                ...(expires && { certificateExpires: expires }),
+            }));
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./build/smoke/certificate.js
+
+/** Why the certificate does not last as long as the probe wants it to; `undefined` when it does, or there is none. */
+function judgeCertificate(probe, { certificateExpires }, now) {
+    if (!("https" in probe) || !certificateExpires)
+        return undefined;
+    const wanted = (0,system_duration/* parseDuration */.E)(probe["valid-for"] ?? "0s") ?? 0;
+    const left = certificateExpires.getTime() - now.getTime();
+    const end = certificateExpires.toISOString();
+    if (left <= 0)
+        return `the certificate expired at ${end}`;
+    if (left < wanted)
+        return `the certificate expires at ${end}, in ${(0,system_duration/* formatDuration */.a)(left)}, where ${probe["valid-for"]} are wanted`;
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/smoke/probe.js
+
 
 
 
@@ -18405,8 +18496,6 @@ const probe_PATIENCE = 10_000;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 2_000;
 const DEFAULT_WITHIN = 10_000;
-/** Bytes of a body that are read. */
-const LONGEST_BODY = 1 << 20;
 function execArgs(container, command) {
     return ["docker", "exec", container, ...command];
 }
@@ -18419,14 +18508,16 @@ async function askProbe(asked, target, env, signal) {
     const started = performance.now();
     for (let wait = FIRST_WAIT;; wait = Math.min(wait * 2, LONGEST_WAIT)) {
         const attempt = performance.now();
-        const reason = await attemptProbe(asked, target, env, signal).catch((error) => {
+        const { reason, answer } = await attemptProbe(asked, target, env, signal).catch((error) => {
             signal.throwIfAborted();
-            return error instanceof Error ? error.message : String(error);
+            return { reason: error instanceof Error ? error.message : String(error) };
         });
+        const expires = answer?.certificateExpires;
         const result = {
             service: asked.service,
             probe: describeProbe(asked.probe),
             duration: performance.now() - attempt,
+            ...(expires && { certificateExpires: expires.toISOString() }),
         };
         if (reason === undefined)
             return { ...result, passed: true };
@@ -18435,55 +18526,26 @@ async function askProbe(asked, target, env, signal) {
         await (0,external_node_timers_promises_.setTimeout)(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
 }
-/** One question; why the answer is wrong, or `undefined` when it is right. */
 async function attemptProbe({ probe, port }, { container, endpoint }, env, signal) {
     const within = (probe.within && (0,system_duration/* parseDuration */.E)(probe.within)) || DEFAULT_WITHIN;
     if ("command" in probe) {
         const argv = execArgs(container, argvOf(probe.command));
-        return (0,run/* run */.e)(argv, { env: (0,system_environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => undefined, (error) => {
+        return (0,run/* run */.e)(argv, { env: (0,system_environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => ({}), (error) => {
             if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
                 throw error;
-            return `exit code ${error.exitCode}: ${(error.stderr || error.stdout).trim()}`;
+            return { reason: `exit code ${error.exitCode}: ${(error.stderr || error.stdout).trim()}` };
         });
     }
     if (!endpoint)
-        return `port ${port} of the container cannot be reached: it is in no network`;
+        return { reason: `port ${port} of the container cannot be reached: it is in no network` };
     if ("tcp" in probe) {
-        return (await accepts(endpoint, within)) ? undefined : `port ${port} does not accept connections`;
+        return (await accepts(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
     }
-    return judgeAnswer(probe, await askHttp(probe, endpoint, within, signal), within);
-}
-function askHttp({ http: path }, { host, port }, within, signal) {
-    const started = performance.now();
-    const deadline = AbortSignal.timeout(within);
-    return new Promise((resolve, reject) => {
-        const fail = (error) => reject(deadline.aborted ? new Error(`no answer within ${within} ms`, { cause: error }) : error);
-        const request = (0,external_node_http_.get)({
-            host,
-            port,
-            path,
-            // A server that answers to its own names only takes this one as a rule.
-            headers: { host: "localhost", connection: "close", "user-agent": "slipway" },
-            agent: false,
-            signal: AbortSignal.any([deadline, signal]),
-        }, (response) => {
-            const chunks = [];
-            let length = 0;
-            response.on("data", (chunk) => {
-                if (length < LONGEST_BODY)
-                    chunks.push(chunk);
-                length += chunk.length;
-            });
-            response.on("error", fail);
-            response.on("end", () => resolve({
-                status: response.statusCode ?? 0,
-                headers: response.headers,
-                body: Buffer.concat(chunks).toString("utf8"),
-                duration: performance.now() - started,
-            }));
-        });
-        request.on("error", fail);
-    });
+    const answer = await askWeb(probe, endpoint, within, signal);
+    return {
+        answer,
+        reason: judgeCertificate(probe, answer, new Date()) ?? judgeAnswer(probe, answer, within),
+    };
 }
 
 // EXTERNAL MODULE: ./build/smoke/container.js
@@ -20237,6 +20299,7 @@ const ProbeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     passed: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
     duration: Milliseconds,
     reason: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
+    certificateExpires: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional().describe("When the certificate of an HTTPS probe ends, ISO 8601"),
 });
 const SmokeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     project: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),

@@ -194,8 +194,8 @@ var accept = __webpack_require__(9983);
 var smoke_container = __webpack_require__(465);
 // EXTERNAL MODULE: ./build/smoke/ports.js
 var ports = __webpack_require__(6798);
-// EXTERNAL MODULE: ./build/smoke/probe.js + 2 modules
-var smoke_probe = __webpack_require__(9226);
+// EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
+var smoke_probe = __webpack_require__(3887);
 // EXTERNAL MODULE: ./build/smoke/target.js
 var target = __webpack_require__(5161);
 // EXTERNAL MODULE: ./build/smoke/verdict.js
@@ -235,8 +235,8 @@ async function health(place) {
         .map((container) => [container.service, container]));
     const asked = (0,ports/* probesOf */.pX)(model).filter(({ service }) => running.has(service));
     const probes = await (0,parallel/* inParallel */.H)(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
-        const { service, probe, passed, reason, duration } = await (0,smoke_probe/* askProbe */.w)(one, (0,target/* targetOf */.$)(model, running, one), env, either);
-        return { service, check: probe, passed, duration, ...(reason !== undefined && { reason }) };
+        const { probe, ...found } = await (0,smoke_probe/* askProbe */.w)(one, (0,target/* targetOf */.$)(model, running, one), env, either);
+        return { check: probe, ...found };
     });
     const findings = [...gates, ...probes];
     for (const finding of findings)
@@ -264,8 +264,10 @@ async function isAccepting(container, { ports }) {
     const answers = endpoints.map((endpoint) => endpoint !== undefined && (0,accept/* accepts */.G)(endpoint, CONNECT));
     return (await Promise.all(answers)).every(Boolean);
 }
-function inWords({ service, check, passed, reason, duration }) {
-    const after = duration === undefined ? "" : ` after ${(0,system_duration/* formatDuration */.a)(duration)}`;
+function inWords(finding) {
+    const { service, check, passed, reason, duration, certificateExpires } = finding;
+    const until = certificateExpires === undefined ? "" : `, certificate until ${certificateExpires.slice(0, 10)}`;
+    const after = (duration === undefined ? "" : ` after ${(0,system_duration/* formatDuration */.a)(duration)}`) + until;
     return passed ? `${service}: ${check}${after}` : `${service}: NOT ${check}${after}: ${reason}`;
 }
 

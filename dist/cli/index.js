@@ -17517,8 +17517,8 @@ async function explain(service, reason, container, env, log) {
         log.info(`${service} | ${line}`);
 }
 
-// EXTERNAL MODULE: ./build/smoke/probe.js + 2 modules
-var probe = __nccwpck_require__(9226);
+// EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
+var probe = __nccwpck_require__(3887);
 // EXTERNAL MODULE: ./build/smoke/target.js
 var target = __nccwpck_require__(5161);
 ;// CONCATENATED MODULE: ./build/smoke/trial.js
@@ -18472,8 +18472,8 @@ var events = __nccwpck_require__(2497);
 var smoke_images = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/smoke/ports.js
 var ports = __nccwpck_require__(6798);
-// EXTERNAL MODULE: ./build/smoke/probe.js + 2 modules
-var smoke_probe = __nccwpck_require__(9226);
+// EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
+var smoke_probe = __nccwpck_require__(3887);
 // EXTERNAL MODULE: ./build/smoke/remove.js
 var remove = __nccwpck_require__(3388);
 // EXTERNAL MODULE: ./build/smoke/selection.js
@@ -18614,8 +18614,7 @@ const Duration = zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
 const Within = {
     within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
 };
-const HttpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
-    http: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
+const Answer = {
     port: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr()
         .min(1)
         .max(65535)
@@ -18636,6 +18635,20 @@ const HttpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
         description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
     }),
     ...Within,
+};
+const HttpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    http: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().startsWith("/").meta({ description: "Path asked for with GET" }),
+    ...Answer,
+});
+const HttpsProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
+    https: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().startsWith("/").meta({
+        description: "Path asked for with GET over TLS 1.2 or newer. Who signed the certificate is not looked at, since a stack that is tested has its own; when it ends is",
+    }),
+    name: zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP().optional().meta({ description: "Server name asked for (default localhost)" }),
+    "valid-for": Duration.optional().meta({
+        description: "How long the certificate must still be valid (default 0s)",
+    }),
+    ...Answer,
 });
 const TcpProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     tcp: zod__WEBPACK_IMPORTED_MODULE_1__/* .int */ .Whr().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
@@ -18647,7 +18660,7 @@ const CommandProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
         .meta({ description: "Argv run in the service's container; must exit 0" }),
     ...Within,
 });
-const Probe = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([HttpProbe, TcpProbe, CommandProbe]);
+const Probe = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 const ServiceExtension = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     probes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
     rollout: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(["start-first", "stop-first"])
@@ -19707,6 +19720,7 @@ const ProbeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     passed: zod__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(),
     duration: Milliseconds,
     reason: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional(),
+    certificateExpires: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().optional().describe("When the certificate of an HTTPS probe ends, ISO 8601"),
 });
 const SmokeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     project: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
@@ -21000,10 +21014,10 @@ function probesOf(model) {
         return { service, probe, port };
     }));
 }
-/** Probes that cannot be asked: HTTP probes that name no port, of services that publish none. */
+/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
 function probeProblems(model) {
     return probesOf(model)
-        .filter(({ probe, port }) => "http" in probe && port === undefined)
+        .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
         .map(({ service, probe }) => ({
         input: "files",
         message: `services.${service}.x-slipway.probes: ${describeProbe(probe)} has no port, and the service publishes none. Add "port: " with the port that it listens on in its container.`,
@@ -21015,17 +21029,19 @@ function networkOwner(model, service) {
     const other = typeof mode === "string" && mode.startsWith("service:") ? mode.slice("service:".length) : "";
     return model.services[other] ? networkOwner(model, other) : service;
 }
-/** What is asked, in a few words: `GET /health`. */
+/** What is asked, in a few words: `GET /health`, `GET https /health`. */
 function describeProbe(probe) {
     if ("http" in probe)
         return `GET ${probe.http}`;
+    if ("https" in probe)
+        return `GET https ${probe.https}`;
     return "tcp" in probe ? `TCP ${probe.tcp}` : probe.command.join(" ");
 }
 
 
 /***/ }),
 
-/***/ 9226:
+/***/ 3887:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -21035,8 +21051,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   L: () => (/* binding */ execArgs)
 });
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/project/extension.js
@@ -21103,9 +21117,87 @@ function shorten(text) {
     return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
 
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./build/smoke/ask.js
+
+
+
+/** Bytes of a body that are read. */
+const LONGEST_BODY = 1 << 20;
+const NAME = "localhost";
+/**
+ * Asks a container by HTTP or HTTPS. A certificate is taken whoever signed it: what is asked is our own container, by
+ * its address.
+ * @throws when there is no answer `within` so many milliseconds, or the connection fails.
+ */
+function askWeb(probe, { host, port }, within, signal) {
+    const started = performance.now();
+    const deadline = AbortSignal.timeout(within);
+    const secure = "https" in probe;
+    const name = (secure ? probe.name : undefined) ?? NAME;
+    const question = {
+        host,
+        port,
+        path: secure ? probe.https : probe.http,
+        // A server that answers to its own names only takes this one as a rule.
+        headers: { host: name, connection: "close", "user-agent": "slipway" },
+        agent: false,
+        signal: AbortSignal.any([deadline, signal]),
+    };
+    return new Promise((resolve, reject) => {
+        const fail = (error) => reject(deadline.aborted ? new Error(`no answer within ${within} ms`, { cause: error }) : error);
+        const request = secure
+            ? (0,external_node_https_namespaceObject.get)({ ...question, servername: name, rejectUnauthorized: false, minVersion: "TLSv1.2" })
+            : (0,external_node_http_namespaceObject.get)(question);
+        request.on("error", fail);
+        request.on("response", (response) => {
+            const { socket } = response;
+            // Asked for now: a connection that has ended has no certificate.
+            const expires = socket instanceof external_node_tls_namespaceObject.TLSSocket ? new Date(socket.getPeerCertificate().valid_to) : undefined;
+            const chunks = [];
+            let length = 0;
+            response.on("data", (chunk) => {
+                if (length < LONGEST_BODY)
+                    chunks.push(chunk);
+                length += chunk.length;
+            });
+            response.on("error", fail);
+            response.on("end", () => resolve({
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                body: Buffer.concat(chunks).toString("utf8"),
+                duration: performance.now() - started,
+                ...(expires && { certificateExpires: expires }),
+            }));
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./build/smoke/certificate.js
+
+/** Why the certificate does not last as long as the probe wants it to; `undefined` when it does, or there is none. */
+function judgeCertificate(probe, { certificateExpires }, now) {
+    if (!("https" in probe) || !certificateExpires)
+        return undefined;
+    const wanted = (0,duration/* parseDuration */.E)(probe["valid-for"] ?? "0s") ?? 0;
+    const left = certificateExpires.getTime() - now.getTime();
+    const end = certificateExpires.toISOString();
+    if (left <= 0)
+        return `the certificate expired at ${end}`;
+    if (left < wanted)
+        return `the certificate expires at ${end}, in ${(0,duration/* formatDuration */.a)(left)}, where ${probe["valid-for"]} are wanted`;
+    return undefined;
+}
+
 // EXTERNAL MODULE: ./build/smoke/ports.js
 var ports = __nccwpck_require__(6798);
 ;// CONCATENATED MODULE: ./build/smoke/probe.js
+
 
 
 
@@ -21120,8 +21212,6 @@ const PATIENCE = 10_000;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 2_000;
 const DEFAULT_WITHIN = 10_000;
-/** Bytes of a body that are read. */
-const LONGEST_BODY = 1 << 20;
 function execArgs(container, command) {
     return ["docker", "exec", container, ...command];
 }
@@ -21134,14 +21224,16 @@ async function askProbe(asked, target, env, signal) {
     const started = performance.now();
     for (let wait = FIRST_WAIT;; wait = Math.min(wait * 2, LONGEST_WAIT)) {
         const attempt = performance.now();
-        const reason = await attemptProbe(asked, target, env, signal).catch((error) => {
+        const { reason, answer } = await attemptProbe(asked, target, env, signal).catch((error) => {
             signal.throwIfAborted();
-            return error instanceof Error ? error.message : String(error);
+            return { reason: error instanceof Error ? error.message : String(error) };
         });
+        const expires = answer?.certificateExpires;
         const result = {
             service: asked.service,
             probe: (0,ports/* describeProbe */.WH)(asked.probe),
             duration: performance.now() - attempt,
+            ...(expires && { certificateExpires: expires.toISOString() }),
         };
         if (reason === undefined)
             return { ...result, passed: true };
@@ -21150,55 +21242,26 @@ async function askProbe(asked, target, env, signal) {
         await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
 }
-/** One question; why the answer is wrong, or `undefined` when it is right. */
 async function attemptProbe({ probe, port }, { container, endpoint }, env, signal) {
     const within = (probe.within && (0,duration/* parseDuration */.E)(probe.within)) || DEFAULT_WITHIN;
     if ("command" in probe) {
         const argv = execArgs(container, (0,extension/* argvOf */.UU)(probe.command));
-        return (0,run/* run */.e)(argv, { env: (0,environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => undefined, (error) => {
+        return (0,run/* run */.e)(argv, { env: (0,environment/* dockerEnvironment */.O9)(env), timeout: within, signal }).then(() => ({}), (error) => {
             if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
                 throw error;
-            return `exit code ${error.exitCode}: ${(error.stderr || error.stdout).trim()}`;
+            return { reason: `exit code ${error.exitCode}: ${(error.stderr || error.stdout).trim()}` };
         });
     }
     if (!endpoint)
-        return `port ${port} of the container cannot be reached: it is in no network`;
+        return { reason: `port ${port} of the container cannot be reached: it is in no network` };
     if ("tcp" in probe) {
-        return (await (0,accept/* accepts */.G)(endpoint, within)) ? undefined : `port ${port} does not accept connections`;
+        return (await (0,accept/* accepts */.G)(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
     }
-    return judgeAnswer(probe, await askHttp(probe, endpoint, within, signal), within);
-}
-function askHttp({ http: path }, { host, port }, within, signal) {
-    const started = performance.now();
-    const deadline = AbortSignal.timeout(within);
-    return new Promise((resolve, reject) => {
-        const fail = (error) => reject(deadline.aborted ? new Error(`no answer within ${within} ms`, { cause: error }) : error);
-        const request = (0,external_node_http_namespaceObject.get)({
-            host,
-            port,
-            path,
-            // A server that answers to its own names only takes this one as a rule.
-            headers: { host: "localhost", connection: "close", "user-agent": "slipway" },
-            agent: false,
-            signal: AbortSignal.any([deadline, signal]),
-        }, (response) => {
-            const chunks = [];
-            let length = 0;
-            response.on("data", (chunk) => {
-                if (length < LONGEST_BODY)
-                    chunks.push(chunk);
-                length += chunk.length;
-            });
-            response.on("error", fail);
-            response.on("end", () => resolve({
-                status: response.statusCode ?? 0,
-                headers: response.headers,
-                body: Buffer.concat(chunks).toString("utf8"),
-                duration: performance.now() - started,
-            }));
-        });
-        request.on("error", fail);
-    });
+    const answer = await askWeb(probe, endpoint, within, signal);
+    return {
+        answer,
+        reason: judgeCertificate(probe, answer, new Date()) ?? judgeAnswer(probe, answer, within),
+    };
 }
 
 

@@ -15,9 +15,11 @@ export interface HealthFinding {
   /** The gate that the service itself must pass, or what was asked of it: `healthy`, `GET /health`. */
   readonly check: string;
   readonly passed: boolean;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Milliseconds until the answer, for a probe. */
   readonly duration?: number;
+  /** When the certificate ends, ISO 8601, for a probe by HTTPS. */
+  readonly certificateExpires?: string | undefined;
 }
 
 const PROBES_AT_A_TIME = 8;
@@ -50,13 +52,8 @@ export async function health(place: Place): Promise<readonly HealthFinding[]> {
   );
   const asked = probesOf(model).filter(({ service }) => running.has(service));
   const probes = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
-    const { service, probe, passed, reason, duration } = await askProbe(
-      one,
-      targetOf(model, running, one),
-      env,
-      either,
-    );
-    return { service, check: probe, passed, duration, ...(reason !== undefined && { reason }) };
+    const { probe, ...found } = await askProbe(one, targetOf(model, running, one), env, either);
+    return { check: probe, ...found };
   });
   const findings: readonly HealthFinding[] = [...gates, ...probes];
   for (const finding of findings) log.info(inWords(finding));
@@ -96,7 +93,10 @@ async function isAccepting(container: Container, { ports }: Expectation): Promis
   return (await Promise.all(answers)).every(Boolean);
 }
 
-function inWords({ service, check, passed, reason, duration }: HealthFinding): string {
-  const after = duration === undefined ? "" : ` after ${formatDuration(duration)}`;
+function inWords(finding: HealthFinding): string {
+  const { service, check, passed, reason, duration, certificateExpires } = finding;
+  const until =
+    certificateExpires === undefined ? "" : `, certificate until ${certificateExpires.slice(0, 10)}`;
+  const after = (duration === undefined ? "" : ` after ${formatDuration(duration)}`) + until;
   return passed ? `${service}: ${check}${after}` : `${service}: NOT ${check}${after}: ${reason}`;
 }

@@ -15,8 +15,7 @@ const Within = {
   within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
 };
 
-const HttpProbe = z.strictObject({
-  http: z.string().startsWith("/").meta({ description: "Path asked for with GET" }),
+const Answer = {
   port: z
     .int()
     .min(1)
@@ -41,8 +40,27 @@ const HttpProbe = z.strictObject({
       description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
     }),
   ...Within,
+};
+/** What an answer by HTTP or HTTPS must be like. */
+export type ExpectedAnswer = z.infer<z.ZodObject<typeof Answer>>;
+
+const HttpProbe = z.strictObject({
+  http: z.string().startsWith("/").meta({ description: "Path asked for with GET" }),
+  ...Answer,
 });
-export type HttpProbe = z.infer<typeof HttpProbe>;
+
+const HttpsProbe = z.strictObject({
+  https: z.string().startsWith("/").meta({
+    description:
+      "Path asked for with GET over TLS 1.2 or newer. Who signed the certificate is not looked at, since a stack that is tested has its own; when it ends is",
+  }),
+  name: z.string().optional().meta({ description: "Server name asked for (default localhost)" }),
+  "valid-for": Duration.optional().meta({
+    description: "How long the certificate must still be valid (default 0s)",
+  }),
+  ...Answer,
+});
+export type WebProbe = z.infer<typeof HttpProbe> | z.infer<typeof HttpsProbe>;
 
 const TcpProbe = z.strictObject({
   tcp: z.int().min(1).max(65535).meta({ description: "Container port that must accept a connection" }),
@@ -57,7 +75,7 @@ const CommandProbe = z.strictObject({
   ...Within,
 });
 
-export const Probe = z.union([HttpProbe, TcpProbe, CommandProbe]);
+export const Probe = z.union([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 export type Probe = z.infer<typeof Probe>;
 
 export const ServiceExtension = z.strictObject({

@@ -118,6 +118,7 @@ export const ProbeResult = z.object({
   passed: z.boolean(),
   duration: Milliseconds,
   reason: z.string().optional(),
+  certificateExpires: z.string().optional().describe("When the certificate of an HTTPS probe ends, ISO 8601"),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HttpProbe } from "../project/extension.ts";
+import type { ExpectedAnswer } from "../project/extension.ts";
 import { type HttpAnswer, judgeAnswer } from "./answer.ts";
 
 const good: HttpAnswer = {
@@ -9,7 +9,7 @@ const good: HttpAnswer = {
   duration: 20,
 };
 
-test.each<[Omit<HttpProbe, "http">, Partial<HttpAnswer>, string | undefined]>([
+test.each<[ExpectedAnswer, Partial<HttpAnswer>, string | undefined]>([
   [{}, {}, undefined],
   [{}, { status: 204, body: "" }, undefined],
   [{}, { status: 302, body: "" }, "status 302, where 200 to 299 is expected"],
@@ -35,5 +35,5 @@ test.each<[Omit<HttpProbe, "http">, Partial<HttpAnswer>, string | undefined]>([
   [{ json: { status: "ok" } }, { body: "<html>" }, "the body is not JSON: <html>"],
   [{}, { duration: 501.4 }, "answered after 501 ms, where 500 ms are allowed"],
 ])("%j", (probe, answer, reason) => {
-  expect(judgeAnswer({ http: "/", ...probe }, { ...good, ...answer }, 500)).toBe(reason);
+  expect(judgeAnswer(probe, { ...good, ...answer }, 500)).toBe(reason);
 });

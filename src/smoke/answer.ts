@@ -1,4 +1,4 @@
-import type { HttpProbe } from "../project/extension.ts";
+import type { ExpectedAnswer } from "../project/extension.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -6,12 +6,14 @@ export interface HttpAnswer {
   readonly body: string;
   /** Milliseconds from the question to the end of the body. */
   readonly duration: number;
+  /** When the server's certificate ends, if the answer came over TLS. */
+  readonly certificateExpires?: Date;
 }
 
 const SHOWN = 200;
 
 /** Why an answer is not what the probe expects; `undefined` when it is. `within` is in milliseconds. */
-export function judgeAnswer(probe: HttpProbe, answer: HttpAnswer, within: number): string | undefined {
+export function judgeAnswer(probe: ExpectedAnswer, answer: HttpAnswer, within: number): string | undefined {
   const { status, headers, body, duration } = answer;
   const expected = probe.status ?? "200 to 299";
   if (probe.status === undefined ? status < 200 || status > 299 : status !== probe.status)
@@ -28,7 +30,7 @@ export function judgeAnswer(probe: HttpProbe, answer: HttpAnswer, within: number
   return undefined;
 }
 
-function judgeJson(expected: NonNullable<HttpProbe["json"]>, body: string): string | undefined {
+function judgeJson(expected: NonNullable<ExpectedAnswer["json"]>, body: string): string | undefined {
   const parsed = parseJson(body);
   if (parsed === undefined) return `the body is not JSON: ${shorten(body)}`;
   for (const [path, value] of Object.entries(expected)) {

@@ -21,10 +21,10 @@ export function probesOf(model: ComposeModel): readonly ServiceProbe[] {
   );
 }
 
-/** Probes that cannot be asked: HTTP probes that name no port, of services that publish none. */
+/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
 export function probeProblems(model: ComposeModel): readonly Problem[] {
   return probesOf(model)
-    .filter(({ probe, port }) => "http" in probe && port === undefined)
+    .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
     .map(({ service, probe }) => ({
       input: "files",
       message: `services.${service}.x-slipway.probes: ${describeProbe(probe)} has no port, and the service publishes none. Add "port: " with the port that it listens on in its container.`,
@@ -38,8 +38,9 @@ export function networkOwner(model: ComposeModel, service: string): string {
   return model.services[other] ? networkOwner(model, other) : service;
 }
 
-/** What is asked, in a few words: `GET /health`. */
+/** What is asked, in a few words: `GET /health`, `GET https /health`. */
 export function describeProbe(probe: Probe): string {
   if ("http" in probe) return `GET ${probe.http}`;
+  if ("https" in probe) return `GET https ${probe.https}`;
   return "tcp" in probe ? `TCP ${probe.tcp}` : probe.command.join(" ");
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openSession, upload } from "../nsip/site.ts";
+import { openSession, trustSite, upload } from "../nsip/site.ts";
 import { hostFlags, labFlags, slipway } from "./slipway.ts";
 
 /*
@@ -39,7 +39,7 @@ async function ship(version: string) {
   return { ...ended, text: await readFile(join(out, "result.json"), "utf8").catch(() => "{}") };
 }
 
-const at = () => `http://${host.address}:${host.http}`;
+const at = () => `https://localhost:${host.https}`;
 
 function site(path: string, init?: RequestInit): Promise<Response> {
   return fetch(`${at()}${path}`, init);
@@ -58,6 +58,7 @@ describe("NSIP", () => {
     expect(text.match(/"platform": ?"linux\/arm64"/g)?.length).toBeGreaterThanOrEqual(3);
     expect(await readFile(join(out, "summary.md"), "utf8")).toContain("```mermaid");
 
+    await trustSite(host.https);
     expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.0.0" });
     const headers = await openSession(at(), "accounts", EMAIL);
     const stored = await upload(at(), headers);

@@ -19,7 +19,7 @@ const argv = [
   ...["--registries", `${lab.registry}/nsip`],
   ...["--hosts", `${host.user}@${host.address}:${host.port}`],
   ...["--ssh-key", host.keyFile, "--known-hosts", host.knownHostsFile],
-  ...["--environment-url", `http://${host.address}:${host.http}`],
+  ...["--environment-url", `https://localhost:${host.https}`],
   ...(lab.builderConfig ? ["--builder-config", lab.builderConfig] : []),
   ...lab.driverOpts.flatMap((option) => ["--driver-opts", option]),
   ...(lab.trivyDb ? ["--trivy-db", lab.trivyDb] : []),

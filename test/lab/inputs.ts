@@ -18,10 +18,12 @@ const PYTHON = [
   "python3-setuptools-whl",
 ];
 
+const EXPORTERS = ["node", "nginx", "postgres", "redis"].map((name) => `prometheus-${name}-exporter/trixie`);
+
 /** The programs inside the stand-ins that are unpacked rather than installed, for every architecture, in the cache. */
 export async function fetchInputs(): Promise<string> {
   const { node, npm, yarn, postgres, prometheus } = VERSIONS;
-  const name = `inputs-3-node-${node}-npm-${npm}-yarn-${yarn}-postgres-${postgres}-prometheus-${prometheus}`;
+  const name = `inputs-4-node-${node}-npm-${npm}-yarn-${yarn}-postgres-${postgres}-prometheus-${prometheus}`;
   return inCache(name, async (half) => {
     for (const architecture of ARCHITECTURES) {
       const folder = join(half, architecture);
@@ -67,11 +69,12 @@ async function wheel(architecture: Architecture, folder: string): Promise<void> 
 
 async function debian(architecture: Architecture, folder: string): Promise<void> {
   const apt = join(folder, "apt");
-  const packages = await openPackages(apt, ["bookworm", "sid"], architecture);
+  const packages = await openPackages(apt, ["bookworm", "trixie", "sid"], architecture);
   await packages.unpack(
     PYTHON.map((name) => `${name}/bookworm`),
     join(folder, "python"),
   );
   await packages.unpack(["prometheus/sid", "promtool/sid"], join(folder, "prometheus"));
+  await packages.unpack(EXPORTERS, join(folder, "exporters"));
   await rm(apt, { recursive: true });
 }

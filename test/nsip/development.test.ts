@@ -90,7 +90,7 @@ describe("each service of the guide", () => {
       }),
     });
     const containers = z.array(Container).parse(JSON.parse(await stack.docker("inspect", ...names)));
-    expect(containers).toHaveLength(8);
+    expect(containers).toHaveLength(12);
     for (const { Name, HostConfig, NetworkSettings } of containers) {
       const { Type, Config } = HostConfig.LogConfig;
       expect([Type, Config], Name).toEqual(["json-file", { "max-size": "10m", "max-file": "3" }]);
@@ -154,6 +154,8 @@ describe("the site", () => {
       [Buffer.from("hello"), 415, "unsupported_format"],
       [broken, 422, "broken_picture"],
       [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large"],
+      // More than nginx lets through.
+      [Buffer.concat([PICTURE, Buffer.alloc(12 * 1024 ** 2)]), 413, "too_large"],
     ];
     for (const [content, status, code] of cases) {
       const answer = await upload(SITE, headers, content);
@@ -175,7 +177,7 @@ test("Prometheus reaches every target, and its rules have figures", async () => 
     const { data } = Targets.parse(await answer.json());
     return data.activeTargets.map(({ labels, health }) => `${labels.job} ${health}`).sort();
   };
-  const wanted = ["analyzer up", "api up", "prometheus up"];
+  const wanted = ["analyzer up", "api up", "nginx up", "node up", "postgres up", "prometheus up", "redis up"];
   expect(await eventually(40, targets, (found) => String(found) === String(wanted))).toEqual(wanted);
 
   const Rules = z.object({

@@ -1,88 +1,258 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { run } from "../../src/system/run.ts";
-import { openLab } from "../lab/lab.ts";
+import { accepts } from "../../src/smoke/accept.ts";
+import { askWeb } from "../../src/smoke/ask.ts";
+import { type Lab, openLab } from "../lab/lab.ts";
+import { startPebble } from "./pebble.ts";
+import { type Stack, startStack } from "./stack.ts";
 
 /*
- * What the production file promises, as compose understands it. That the stack runs under these rules is shown by the
- * pipeline (test/e2e/nsip.test.ts), which smoke-tests and deploys this very file.
+ * The production stack as it runs: who its processes are and what they may, what of it can be reached, and its door.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-/** Bytes: the guide's machine has 4 GB. */
-const MEMORY = 4 * 1024 ** 3;
+const DOMAIN = "nsip.test";
+const GATEWAY = "172.31.30.1";
+/** Published on every address of the host; the others on 127.0.0.1. */
+const OPEN = { HTTP_PORT: 26_180, HTTPS_PORT: 26_543 };
+const LOCAL = {
+  API_PORT: 26_100,
+  FRONTEND_PORT: 26_101,
+  POSTGRES_PORT: 26_436,
+  REDIS_PORT: 26_382,
+  ANALYZER_PORT: 26_510,
+  PROMETHEUS_PORT: 26_190,
+  GRAFANA_PORT: 26_102,
+};
+const ports = Object.fromEntries(
+  Object.entries({ ...OPEN, ...LOCAL }).map(([name, port]) => [name, String(port)]),
+);
 
-const Service = z.looseObject({
-  image: z.string(),
-  user: z.string().optional(),
-  read_only: z.boolean().default(false),
-  cap_drop: z.array(z.string()).default([]),
-  cap_add: z.array(z.string()).default([]),
-  security_opt: z.array(z.string()).default([]),
-  privileged: z.boolean().default(false),
-  environment: z.record(z.string(), z.string().nullable()).default({}),
-  ports: z
-    .array(z.looseObject({ host_ip: z.string().optional(), target: z.number(), published: z.string() }))
-    .default([]),
-  deploy: z.looseObject({
-    resources: z.looseObject({
-      limits: z.object({ memory: z.coerce.number(), cpus: z.coerce.number(), pids: z.number() }),
-    }),
+let lab: Lab;
+let stack: Stack;
+beforeAll(async () => {
+  lab = await openLab();
+  const variables = { ...ports, DOMAIN, RATE_LIMIT: "20", NSIP_SUBNET: "172.31.30.0/24" };
+  stack = await startStack(lab, { file: "docker-compose.prod.yml", variables });
+});
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+const never = new AbortController().signal;
+const ask = (path: string) =>
+  askWeb({ https: path, name: DOMAIN }, { host: "127.0.0.1", port: OPEN.HTTPS_PORT }, 5_000, never);
+const askPlainly = (path: string, port = OPEN.HTTP_PORT) =>
+  askWeb({ http: path }, { host: "127.0.0.1", port }, 5_000, never);
+
+const Container = z.looseObject({
+  Name: z.string(),
+  State: z.looseObject({ Pid: z.number(), StartedAt: z.string() }),
+  Config: z.looseObject({ User: z.string(), Env: z.array(z.string()), Image: z.string() }),
+  HostConfig: z.looseObject({
+    Privileged: z.boolean(),
+    ReadonlyRootfs: z.boolean(),
+    CapDrop: z.array(z.string()).nullable(),
+    CapAdd: z.array(z.string()).nullable(),
+    SecurityOpt: z.array(z.string()).nullable(),
+    Memory: z.number(),
+    NanoCpus: z.number(),
+    PidsLimit: z.number().nullable(),
   }),
 });
-const Project = z.looseObject({ name: z.string(), services: z.record(z.string(), Service) });
 
-let project: z.infer<typeof Project>;
-beforeAll(async () => {
-  const { env } = await openLab();
-  const argv = [
-    "docker",
-    "compose",
-    "--file",
-    "compose/docker-compose.prod.yml",
-    "config",
-    "--format",
-    "json",
-  ];
-  project = Project.parse(JSON.parse((await run(argv, { env, cwd: root })).stdout));
-});
-const services = () => Object.entries(project.services);
+async function containers(...services: readonly string[]) {
+  const ids = (await stack.compose("ps", "--quiet", ...services)).trim().split("\n");
+  return z.array(Container).parse(JSON.parse(await stack.docker("inspect", ...ids)));
+}
 
-describe("the production file", () => {
-  test("takes every capability and every way to more of them from every service", () => {
-    for (const [name, service] of services()) {
-      expect(service.cap_drop, name).toEqual(["ALL"]);
-      expect(service.security_opt, name).toEqual(["no-new-privileges:true"]);
-      expect([service.privileged, service.read_only], name).toEqual([false, true]);
+describe("every container", () => {
+  test("runs as a user that is not root, without privileges, on a read-only root, within limits", async () => {
+    const all = await containers();
+    expect(all.length).toBeGreaterThanOrEqual(14);
+    for (const { Name, Config, HostConfig } of all) {
+      const isDoor = Name.includes("nginx-1");
+      expect(Config.User, Name).toMatch(/^[1-9]\d*(:\d+)?$/);
+      expect(HostConfig, Name).toMatchObject({
+        Privileged: false,
+        ReadonlyRootfs: true,
+        CapDrop: ["ALL"],
+        CapAdd: isDoor ? ["CAP_NET_BIND_SERVICE"] : null,
+        SecurityOpt: ["no-new-privileges:true"],
+      });
+      expect(HostConfig.Memory, Name).toBeGreaterThan(0);
+      expect(HostConfig.NanoCpus, Name).toBeGreaterThan(0);
+      expect(HostConfig.PidsLimit, Name).toBeGreaterThan(0);
     }
-    const added = services().flatMap(([name, { cap_add }]) =>
-      cap_add.map((capability) => [name, capability]),
+  });
+
+  test("has processes of that user alone, whose capabilities the kernel agrees on", async () => {
+    // NET_BIND_SERVICE is bit 10 (linux/capability.h).
+    const allowed = 1n << 10n;
+    for (const { Name, State, Config } of await containers()) {
+      const status = await readFile(`/proc/${State.Pid}/status`, "utf8");
+      const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1];
+      const bounding = BigInt(`0x${/^CapBnd:\s+([0-9a-f]+)/m.exec(status)?.[1]}`);
+      expect(uid, Name).toBe(Config.User.split(":")[0]);
+      expect(bounding, Name).toBe(Name.includes("nginx-1") ? allowed : 0n);
+      expect(status, Name).toMatch(/^NoNewPrivs:\s+1$/m);
+    }
+  });
+
+  test("has no secret in its variables", async () => {
+    const folder = join(root, "compose", "secrets");
+    const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
+    const secrets = await Promise.all(
+      names.map(async (name) => (await readFile(join(folder, name), "utf8")).trim()),
     );
-    expect(added).toEqual([["nginx", "NET_BIND_SERVICE"]]);
+    expect(secrets.length).toBeGreaterThanOrEqual(4);
+    const variables = (await containers()).flatMap(({ Config }) => Config.Env);
+    for (const secret of secrets) expect(variables.filter((one) => one.endsWith(`=${secret}`))).toEqual([]);
+  });
+});
+
+test("only the door is reached from other machines; the guide's ports are this machine's", async () => {
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+  for (const port of Object.values({ ...OPEN, ...LOCAL })) {
+    expect(await accepts({ host: "127.0.0.1", port }, 1_000), String(port)).toBe(true);
+  }
+  if (!outside) throw new Error("this machine has no address but the loopback's, so nothing can be shown");
+  for (const port of Object.values(OPEN)) expect(await accepts({ host: outside, port }, 1_000)).toBe(true);
+  for (const port of Object.values(LOCAL)) {
+    expect(await accepts({ host: outside, port }, 1_000), String(port)).toBe(false);
+  }
+});
+
+describe("the door", () => {
+  /** A handshake by the openssl of certbot's image; what it said, whatever came of it. */
+  const handshake = (...flags: readonly string[]) => {
+    const script = 'openssl s_client -connect nginx:443 -servername "$@" </dev/null 2>&1 || true';
+    return stack.compose("exec", "-T", "certbot", "sh", "-c", script, "sh", DOMAIN, ...flags);
+  };
+
+  test.each(["-tls1_2", "-tls1_3"])("takes %s, and HTTP/2", async (version) => {
+    const said = await handshake(version, "-alpn", "h2,http/1.1");
+    expect(said).toMatch(version === "-tls1_2" ? /Protocol\s*: TLSv1\.2|New, TLSv1\.2/ : /New, TLSv1\.3/);
+    expect(said).toContain("ALPN protocol: h2");
   });
 
-  test("has room for all of it on the guide's machine", () => {
-    const limits = services().map(([, { deploy }]) => deploy.resources.limits);
-    expect(limits.reduce((sum, { memory }) => sum + memory, 0)).toBeLessThanOrEqual(MEMORY);
-    for (const { cpus, pids } of limits) {
-      expect(cpus).toBeGreaterThan(0);
-      expect(pids).toBeGreaterThan(0);
+  test.each([
+    ["TLS 1.0", ["-tls1", "-cipher", "ALL:@SECLEVEL=0"]],
+    ["TLS 1.1", ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]],
+    ["a cipher without forward secrecy", ["-tls1_2", "-cipher", "AES128-GCM-SHA256"]],
+  ])("refuses %s", async (_, flags) => {
+    expect(await handshake(...flags)).toMatch(/alert (protocol version|handshake failure)/);
+  });
+
+  test("sends plain HTTP to TLS, but for its health", async () => {
+    const moved = await askPlainly("/analyses/1?x=2");
+    expect([moved.status, moved.headers.location]).toEqual([301, `https://${DOMAIN}/analyses/1?x=2`]);
+    expect((await askPlainly("/health")).status).toBe(200);
+  });
+
+  test("says once, of every answer, what a browser must not do", async () => {
+    for (const path of ["/", "/api/health", "/api/nowhere"]) {
+      const { headers } = await ask(path);
+      expect(headers, path).toMatchObject({
+        "strict-transport-security": "max-age=63072000",
+        "content-security-policy": expect.stringMatching(/^default-src 'self';[^,]*$/),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "strict-origin-when-cross-origin",
+      });
     }
   });
 
-  test("opens one port to the world, and the guide's others on this machine", () => {
-    const ports = services().flatMap(([, service]) => service.ports);
-    const open = ports.filter(({ host_ip }) => host_ip === undefined).map(({ published }) => published);
-    expect(open).toEqual(["80"]);
-    const local = ports.filter(({ host_ip }) => host_ip === "127.0.0.1").map(({ published }) => published);
-    expect(local.sort()).toEqual(["3000", "3001", "3002", "9090"]);
+  test("keeps figures inside: no metrics, no stub_status", async () => {
+    for (const path of ["/metrics", "/stub_status"]) {
+      expect((await ask(path)).body).not.toMatch(/http_requests_total|Active connections/);
+    }
+    const inside = "wget -q -O - http://nginx:8080/stub_status";
+    expect(await stack.compose("exec", "-T", "certbot", "sh", "-c", inside)).toContain("Active connections");
   });
 
-  test("hands out secrets as files alone, and names a version of every image that is not its own", () => {
-    for (const [name, { environment, image }] of services()) {
-      const secrets = Object.keys(environment).filter((variable) => /(PASSWORD|SECRET)$/.test(variable));
-      expect(secrets, name).toEqual([]);
-      if (!image.startsWith("nsip-")) expect(image, name).not.toMatch(/:latest$|^[^:]+$/);
+  test("a page is asked for again each time, what it is made of once a year, packed", async () => {
+    const page = await ask("/");
+    expect(page.headers["cache-control"]).toBe("no-cache");
+    const asset = /\/assets\/[^"]+\.js/.exec(page.body)?.[0] ?? "";
+    expect((await ask(asset)).headers["cache-control"]).toContain("max-age=31536000");
+    const script = 'wget -q -S -O /dev/null --header "Accept-Encoding: gzip" "$1" 2>&1';
+    const url = `http://nginx:3001${asset}`;
+    expect(await stack.compose("exec", "-T", "certbot", "sh", "-c", script, "sh", url)).toMatch(
+      /content-encoding: gzip/i,
+    );
+  });
+
+  test("what it refuses by itself reads like the API's answers", async () => {
+    await stack.compose("stop", "api");
+    const away = await ask("/api/analyses");
+    await stack.compose("up", "--detach", "--wait", "--no-deps", "api");
+    expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: { code: "unavailable" } }]);
+    // 20 a second and 100 at once are one client's.
+    const many = await Promise.all(Array.from({ length: 200 }, () => ask("/api/health")));
+    const refused = many.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(50);
+    expect(many.length - refused.length).toBeGreaterThanOrEqual(100);
+    expect(JSON.parse(refused[0]?.body ?? "{}")).toMatchObject({ error: { code: "too_many_requests" } });
+  });
+});
+
+describe("certificates", () => {
+  const issuer = () => {
+    const script =
+      "openssl s_client -connect nginx:443 </dev/null 2>/dev/null | openssl x509 -noout -issuer -serial -subject";
+    return stack.compose("exec", "-T", "certbot", "sh", "-c", script);
+  };
+
+  test("one of its own at first; Let's Encrypt's when asked for, renewed, and no restart for either", async () => {
+    expect(await issuer()).toMatch(/issuer=CN ?= ?nsip\.test/);
+    const [before] = await containers("nginx");
+    // Twenty days: less than the thirty before whose end certbot renews.
+    await using pebble = await startPebble(lab, {
+      address: GATEWAY,
+      httpPort: OPEN.HTTP_PORT,
+      validity: 20 * 86_400,
+    });
+    const override = join(tmpdir(), `nsip-certbot-${process.pid}.yml`);
+    await writeFile(
+      override,
+      JSON.stringify({
+        services: {
+          certbot: {
+            environment: {
+              LETSENCRYPT_EMAIL: "owner@nsip.test",
+              ACME_DIRECTORY: pebble.directory,
+              REQUESTS_CA_BUNDLE: "/run/pebble.pem",
+              CHECK_EVERY: "1",
+            },
+            volumes: [`${pebble.authority}:/run/pebble.pem:ro`],
+          },
+        },
+      }),
+    );
+    try {
+      await stack.compose("--file", override, "up", "--detach", "--no-deps", "certbot");
+    } finally {
+      await rm(override);
     }
+    const seen = new Set<string>();
+    const deadline = Date.now() + 60_000;
+    while (seen.size < 2 && Date.now() < deadline) {
+      const answer = await issuer();
+      if (answer.includes("Pebble")) seen.add(/serial=(\w+)/.exec(answer)?.[1] ?? "");
+      await sleep(500);
+    }
+    expect(seen.size, await stack.compose("logs", "certbot")).toBeGreaterThanOrEqual(2);
+    const answer = await ask("/api/health");
+    expect(answer.status).toBe(200);
+    const days = ((answer.certificateExpires?.getTime() ?? 0) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(19);
+    expect(days).toBeLessThan(21);
+    const [after] = await containers("nginx");
+    expect(after?.State).toEqual(before?.State);
   });
 });

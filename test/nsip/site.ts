@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { z } from "zod";
 
 /*
@@ -36,3 +38,13 @@ export const PICTURE = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
   "base64",
 );
+
+/** From now on this process takes the certificate that the stack has signed itself, as it is served on a port of this machine. */
+export async function trustSite(port: number): Promise<void> {
+  const socket = connect({ host: "127.0.0.1", port, servername: "localhost", rejectUnauthorized: false });
+  await once(socket, "secureConnect", { signal: AbortSignal.timeout(5_000) });
+  const { raw } = socket.getPeerCertificate();
+  socket.destroy();
+  const pem = `-----BEGIN CERTIFICATE-----\n${raw.toString("base64")}\n-----END CERTIFICATE-----\n`;
+  setDefaultCACertificates([...getCACertificates("default"), pem]);
+}

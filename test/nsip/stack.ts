@@ -14,6 +14,7 @@ export const PORTS = {
   ANALYZER_PORT: 26_500,
   PROMETHEUS_PORT: 26_090,
   GRAFANA_PORT: 26_002,
+  HTTPS_PORT: 26_443,
 } as const;
 export const SUBNET = "172.31.26.0/24";
 

@@ -15,6 +15,12 @@ export const STAND_INS: readonly StandIn[] = [
   { folder: "redis", names: ["redis:7-alpine"] },
   { folder: "prometheus", names: ["prom/prometheus:v3.5.0", "prom/prometheus:latest"] },
   { folder: "grafana", names: ["grafana/grafana:12.0.0", "grafana/grafana:latest"] },
+  { folder: "node-exporter", names: ["prom/node-exporter:v1.9.1"] },
+  { folder: "nginx-exporter", names: ["nginx/nginx-prometheus-exporter:1.4.2"] },
+  { folder: "postgres-exporter", names: ["prometheuscommunity/postgres-exporter:v0.17.1"] },
+  { folder: "redis-exporter", names: ["oliver006/redis_exporter:v1.74.0-alpine"] },
+  { folder: "certbot", names: ["certbot/certbot:v4.1.1"] },
+  { folder: "aws-cli", names: ["amazon/aws-cli:2.27.41"] },
 ];
 
 /** The image of buildx's docker-container driver. It is built by the engine itself, since the others are built in it. */

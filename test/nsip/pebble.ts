@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { accepts } from "../../src/smoke/accept.ts";
+import { run } from "../../src/system/run.ts";
+import { inCache } from "../lab/cache.ts";
+import type { Lab } from "../lab/lab.ts";
+import { openPackages } from "../lab/packages.ts";
+
+/*
+ * Pebble, the test server of Let's Encrypt's own authors: a real ACME authority on this machine.
+ * https://github.com/letsencrypt/pebble
+ */
+
+export interface Pebble extends AsyncDisposable {
+  /** Address of the ACME directory, as a container sees it. */
+  readonly directory: string;
+  /** A file with the certificate by which Pebble itself is trusted. */
+  readonly authority: string;
+}
+
+interface Wanted {
+  /** The address that containers find this machine under. */
+  readonly address: string;
+  /** Where Pebble finds every site's port 80, on 127.0.0.1. */
+  readonly httpPort: number;
+  /** Seconds that its certificates are valid for. */
+  readonly validity: number;
+}
+
+const LISTENING = 10_000;
+
+async function programs(): Promise<string> {
+  const folder = await inCache(`pebble-2.6-${process.arch}`, async (half) => {
+    const apt = join(half, "apt");
+    const packages = await openPackages(apt, ["trixie"]);
+    await packages.unpack(["pebble/trixie"], half);
+    await rm(apt, { recursive: true });
+  });
+  return join(folder, "usr", "bin");
+}
+
+/** Starts Pebble, and a name server for it to which every name is this machine. Both end when disposed of. */
+export async function startPebble(lab: Lab, { address, httpPort, validity }: Wanted): Promise<Pebble> {
+  const bin = await programs();
+  const folder = await mkdtemp(join(tmpdir(), "slipway-pebble-"));
+  const authority = join(folder, "pebble.pem");
+  const config = join(folder, "config.json");
+  const [port, management, dns, dnsManagement] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
+  await writeFile(authority, await selfSigned(lab, address), { mode: 0o644 });
+  const settings = {
+    listenAddress: `${address}:${port}`,
+    managementListenAddress: `127.0.0.1:${management}`,
+    certificate: authority,
+    privateKey: authority,
+    httpPort,
+    tlsPort: 1,
+    ocspResponderURL: "",
+    externalAccountBindingRequired: false,
+    certificateValidityPeriod: validity,
+  };
+  await writeFile(config, JSON.stringify({ pebble: settings }));
+  const stop = new AbortController();
+  const env = { PATH: process.env.PATH, PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" };
+  const names = ["-dns01", `127.0.0.1:${dns}`, "-management", `127.0.0.1:${dnsManagement}`];
+  const others = ["-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-defaultIPv6", ""];
+  const said: string[] = [];
+  const start = (argv: readonly string[]) =>
+    run(argv, { env, signal: stop.signal, onStderr: (line) => said.push(line) }).catch((error: unknown) => {
+      if (!stop.signal.aborted) said.push(String(error));
+    });
+  const running = [
+    start([join(bin, "pebble-challtestsrv"), ...names, ...others, "-defaultIPv4", "127.0.0.1"]),
+    start([join(bin, "pebble"), "-config", config, "-dnsserver", `127.0.0.1:${dns}`]),
+  ];
+  const end = async () => {
+    stop.abort();
+    await Promise.all(running);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const deadline = Date.now() + LISTENING;
+  while (!(await accepts({ host: address, port: port ?? 0 }, 1_000))) {
+    if (Date.now() > deadline) {
+      await end();
+      throw new Error(`Pebble does not listen on ${address}:${port}:\n${said.join("\n")}`);
+    }
+    await sleep(100);
+  }
+  return { directory: `https://${address}:${port}/dir`, authority, [Symbol.asyncDispose]: end };
+}
+
+/** A key and a certificate for an address, by the openssl of the image that certbot runs in. */
+async function selfSigned(lab: Lab, address: string): Promise<string> {
+  const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${address}`];
+  const output = ["-addext", `subjectAltName=IP:${address}`, "-keyout", "/tmp/k", "-out", "/tmp/c"];
+  const script = 'openssl "$@" 2>/dev/null && cat /tmp/c /tmp/k';
+  const argv = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", "certbot/certbot:v4.1.1"];
+  const { stdout } = await run([...argv, "-euc", script, "sh", ...request, ...output], { env: lab.env });
+  return stdout;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const found = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (found === null || typeof found === "string") throw new Error("no free port");
+  return found.port;
+}

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { run } from "../../src/system/run.ts";
+import { openLab } from "../lab/lab.ts";
+
+/*
+ * What the production file promises, as compose understands it. production.test.ts asks the running stack.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+/** Bytes: the guide's machine has 4 GB. */
+const MEMORY = 4 * 1024 ** 3;
+
+const Service = z.looseObject({
+  image: z.string(),
+  user: z.string().optional(),
+  read_only: z.boolean().default(false),
+  cap_drop: z.array(z.string()).default([]),
+  cap_add: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
+  privileged: z.boolean().default(false),
+  environment: z.record(z.string(), z.string().nullable()).default({}),
+  ports: z
+    .array(z.looseObject({ host_ip: z.string().optional(), target: z.number(), published: z.string() }))
+    .default([]),
+  deploy: z.looseObject({
+    resources: z.looseObject({
+      limits: z.object({ memory: z.coerce.number(), cpus: z.coerce.number(), pids: z.number() }),
+    }),
+  }),
+});
+const Project = z.looseObject({ name: z.string(), services: z.record(z.string(), Service) });
+
+let project: z.infer<typeof Project>;
+beforeAll(async () => {
+  const { env } = await openLab();
+  const argv = [
+    "docker",
+    "compose",
+    "--file",
+    "compose/docker-compose.prod.yml",
+    "config",
+    "--format",
+    "json",
+  ];
+  project = Project.parse(JSON.parse((await run(argv, { env, cwd: root })).stdout));
+});
+const services = () => Object.entries(project.services);
+
+describe("the production file", () => {
+  test("takes every capability and every way to more of them from every service", () => {
+    for (const [name, service] of services()) {
+      expect(service.cap_drop, name).toEqual(["ALL"]);
+      expect(service.security_opt, name).toEqual(["no-new-privileges:true"]);
+      expect([service.privileged, service.read_only], name).toEqual([false, true]);
+    }
+    const added = services().flatMap(([name, { cap_add }]) =>
+      cap_add.map((capability) => [name, capability]),
+    );
+    expect(added).toEqual([["nginx", "NET_BIND_SERVICE"]]);
+  });
+
+  test("has room for all of it on the guide's machine", () => {
+    const limits = services().map(([, { deploy }]) => deploy.resources.limits);
+    expect(limits.reduce((sum, { memory }) => sum + memory, 0)).toBeLessThanOrEqual(MEMORY);
+    for (const { cpus, pids } of limits) {
+      expect(cpus).toBeGreaterThan(0);
+      expect(pids).toBeGreaterThan(0);
+    }
+  });
+
+  test("opens two ports to the world, and the guide's others on this machine", () => {
+    const ports = services().flatMap(([, service]) => service.ports);
+    const open = ports.filter(({ host_ip }) => host_ip === undefined).map(({ published }) => published);
+    expect(open.sort()).toEqual(["443", "80"]);
+    const local = ports.filter(({ host_ip }) => host_ip === "127.0.0.1").map(({ published }) => published);
+    expect(local.sort()).toEqual(["3000", "3001", "3002", "5000", "5432", "6379", "9090"]);
+  });
+
+  test("hands out secrets as files alone, and names a version of every image that is not its own", () => {
+    for (const [name, { environment, image }] of services()) {
+      const secrets = Object.keys(environment).filter((variable) => /(PASSWORD|SECRET)$/.test(variable));
+      expect(secrets, name).toEqual([]);
+      if (!image.startsWith("nsip-")) expect(image, name).not.toMatch(/:latest$|^[^:]+$/);
+    }
+  });
+});
