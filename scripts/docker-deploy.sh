@@ -86,9 +86,13 @@ if [ -z "$environment" ]; then
     *) environment=$(setting ENVIRONMENT development) ;;
   esac
 fi
+# Production logs to CloudWatch where a region is set, and to files where none is.
 case $environment in
-  development) compose_file=compose/docker-compose.yml ;;
-  production) compose_file=compose/docker-compose.prod.yml ;;
+  development) files=compose/docker-compose.yml ;;
+  production)
+    files=compose/docker-compose.prod.yml
+    if [ -z "$(setting AWS_REGION '')" ]; then files=$files,compose/logging.local.yml; fi
+    ;;
   *) wrong "there is no environment \"$environment\": development or production" ;;
 esac
 case ${lines:-0} in
@@ -97,13 +101,13 @@ esac
 
 compose() {
   if [ -f .env ]; then set -- --env-file .env "$@"; fi
-  docker compose --project-name "$project" --file "$compose_file" "$@"
+  COMPOSE_FILE=$files COMPOSE_PATH_SEPARATOR=, docker compose --project-name "$project" "$@"
 }
 
 slipway() {
   command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
   if [ -f .env ]; then set -- "$@" --env-files .env; fi
-  node dist/cli.js "$@" --project-name "$project" --files "$compose_file"
+  node dist/cli.js "$@" --project-name "$project" --files "$files"
 }
 
 # The first replica of each service gets the name that the guide knows it by, unless another container has it. Compose

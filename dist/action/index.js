@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2090);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2182);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -13494,7 +13494,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 2090:
+/***/ 2182:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -17803,6 +17803,9 @@ const CommandProbe = schemas/* strictObject */.rej({
 const Probe = schemas/* union */.KCZ([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 const ServiceExtension = schemas/* strictObject */.rej({
     probes: schemas/* array */.YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+    smoke: schemas/* boolean */.zMY().optional().meta({
+        description: "false leaves the service out of the smoke test: for one that changes what lies outside of the stack",
+    }),
     rollout: schemas/* enum */.k5n(["start-first", "stop-first"])
         .optional()
         .meta({ description: "How a deployed service is replaced" }),
@@ -18254,6 +18257,36 @@ async function bring(selection, folder, context) {
 }
 function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
+}
+
+;// CONCATENATED MODULE: ./build/smoke/tested.js
+
+/**
+ * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
+ * @throws InputError when a service that is tested waits for one that is left out.
+ */
+function testedModel(model) {
+    const all = Object.entries(model.services);
+    const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
+    const tested = all.filter(([name]) => !leftOut.includes(name));
+    const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
+        .filter((other) => Object.hasOwn(depends_on, other))
+        .map((other) => ({
+        input: "files",
+        message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
+    })));
+    if (problems.length > 0)
+        throw new problem/* InputError */.d(problems);
+    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+}
+/** The candidates of services that are tested. */
+function testedCandidates(candidates, leftOut) {
+    return candidates
+        .map((candidate) => ({
+        ...candidate,
+        services: candidate.services.filter((name) => !leftOut.includes(name)),
+    }))
+        .filter(({ services }) => services.length > 0);
 }
 
 ;// CONCATENATED MODULE: ./build/smoke/diagnosis.js
@@ -18994,6 +19027,7 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
 /**
  * Brings the whole stack up from the candidates, beside whatever runs on the machine, and holds it against its gates,
  * its probes and the stability window. Nothing of it is left afterwards.
@@ -19004,18 +19038,20 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 async function smoke(project, candidates, inputs, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { model } = project;
+        const { model, leftOut } = testedModel(project.model);
         const problems = probeProblems(model);
         if (problems.length > 0)
             throw new problem/* InputError */.d(problems);
         const { env, log, signal } = context;
         const { stdout } = await (0,run/* run */.e)(images_enginePlatformArgs(), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
         const id = (0,external_node_crypto_.randomBytes)(4).toString("hex");
-        const selections = selectImages(model, candidates, stdout.trim(), id);
+        const selections = selectImages(model, testedCandidates(candidates, leftOut), stdout.trim(), id);
         const folder = smoke_addDisposableResource(env_1, await temporaryFolder(context.undo, "smoke"), true);
         const stack = smoke_addDisposableResource(env_1, await reserveStack(`slipway-smoke-${id}`, selections, folder.path, context), true);
-        const file = await prepareStack(project, selections, stack, folder.path, context);
+        const file = await prepareStack({ ...project, model }, selections, stack, folder.path, context);
         const expectations = expectationsOf(model, await healthcheckedServices(model, selections, context));
+        if (leftOut.length > 0)
+            log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`);
         log.info(`${expectations.size} services come up as ${stack.project}`);
         const started = Date.now();
         const up = smoke_addDisposableResource(env_1, startStack(file, context), true);
@@ -19027,7 +19063,7 @@ async function smoke(project, candidates, inputs, context) {
         await passGates(trial, up, inputs.smokeTimeout);
         const probes = await passProbes(trial);
         await staysUp(trial, probes, inputs.stableFor);
-        return resultOf(trial, probes);
+        return { ...resultOf(trial, probes), leftOut: [...leftOut] };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -20034,7 +20070,7 @@ function plainWord(untrusted) {
 const smoke_SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" };
 const smoke_LOOKS = { passed: "good", failed: "bad", waiting: "plain" };
 /** Every service with its gate and its times, a chart of them, and what the probes were answered. */
-function smokeSection({ services, probes }) {
+function smokeSection({ services, probes, leftOut = [] }) {
     const time = (milliseconds) => (milliseconds === null ? "" : (0,system_duration/* formatDuration */.a)(milliseconds));
     const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
         markdown_text(service),
@@ -20054,6 +20090,7 @@ function smokeSection({ services, probes }) {
     return [
         "### Smoke test\n",
         table([["service"], ["outcome"], ["gate"], ["started", "right"], ["ready", "right"], ["reason"]], rows),
+        leftOut.length > 0 ? `Not tested, by \`x-slipway.smoke\`: ${leftOut.map(markdown_text).join(", ")}.\n` : "",
         gantt(barsOf(services)),
         table([["service"], ["probe"], ["passed"], ["time", "right"], ["reason"]], asked),
     ]
@@ -20305,6 +20342,7 @@ const SmokeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     project: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
     services: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(ServiceHealth),
     probes: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(ProbeResult),
+    leftOut: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).optional().describe("Services that x-slipway.smoke leaves out of the test"),
 });
 const PushResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     tags: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ reference: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), digest: Digest })),

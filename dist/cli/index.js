@@ -14848,7 +14848,7 @@ function plainWord(untrusted) {
 const SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" };
 const smoke_LOOKS = { passed: "good", failed: "bad", waiting: "plain" };
 /** Every service with its gate and its times, a chart of them, and what the probes were answered. */
-function smokeSection({ services, probes }) {
+function smokeSection({ services, probes, leftOut = [] }) {
     const time = (milliseconds) => (milliseconds === null ? "" : (0,system_duration/* formatDuration */.a)(milliseconds));
     const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
         (0,markdown/* text */.Qq)(service),
@@ -14868,6 +14868,7 @@ function smokeSection({ services, probes }) {
     return [
         "### Smoke test\n",
         (0,markdown/* table */.tp)([["service"], ["outcome"], ["gate"], ["started", "right"], ["ready", "right"], ["reason"]], rows),
+        leftOut.length > 0 ? `Not tested, by \`x-slipway.smoke\`: ${leftOut.map(markdown/* text */.Qq).join(", ")}.\n` : "",
         gantt(barsOf(services)),
         (0,markdown/* table */.tp)([["service"], ["probe"], ["passed"], ["time", "right"], ["reason"]], asked),
     ]
@@ -17474,6 +17475,8 @@ function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
 }
 
+// EXTERNAL MODULE: ./build/smoke/tested.js
+var tested = __nccwpck_require__(5345);
 ;// CONCATENATED MODULE: ./build/smoke/diagnosis.js
 
 
@@ -17824,6 +17827,7 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
 /**
  * Brings the whole stack up from the candidates, beside whatever runs on the machine, and holds it against its gates,
  * its probes and the stability window. Nothing of it is left afterwards.
@@ -17834,18 +17838,20 @@ var smoke_disposeResources = (undefined && undefined.__disposeResources) || (fun
 async function smoke(project, candidates, inputs, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { model } = project;
+        const { model, leftOut } = (0,tested/* testedModel */.p)(project.model);
         const problems = (0,ports/* probeProblems */.Lz)(model);
         if (problems.length > 0)
             throw new problem/* InputError */.d(problems);
         const { env, log, signal } = context;
         const { stdout } = await (0,run/* run */.e)((0,smoke_images/* enginePlatformArgs */.Pd)(), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
         const id = (0,external_node_crypto_.randomBytes)(4).toString("hex");
-        const selections = (0,selection/* selectImages */.$)(model, candidates, stdout.trim(), id);
+        const selections = (0,selection/* selectImages */.$)(model, (0,tested/* testedCandidates */.Q)(candidates, leftOut), stdout.trim(), id);
         const folder = smoke_addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(context.undo, "smoke"), true);
         const stack = smoke_addDisposableResource(env_1, await reserveStack(`slipway-smoke-${id}`, selections, folder.path, context), true);
-        const file = await prepareStack(project, selections, stack, folder.path, context);
+        const file = await prepareStack({ ...project, model }, selections, stack, folder.path, context);
         const expectations = (0,project_expectations/* expectationsOf */.x)(model, await healthcheckedServices(model, selections, context));
+        if (leftOut.length > 0)
+            log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`);
         log.info(`${expectations.size} services come up as ${stack.project}`);
         const started = Date.now();
         const up = smoke_addDisposableResource(env_1, startStack(file, context), true);
@@ -17857,7 +17863,7 @@ async function smoke(project, candidates, inputs, context) {
         await passGates(trial, up, inputs.smokeTimeout);
         const probes = await passProbes(trial);
         await staysUp(trial, probes, inputs.stableFor);
-        return resultOf(trial, probes);
+        return { ...resultOf(trial, probes), leftOut: [...leftOut] };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -18478,7 +18484,10 @@ var smoke_probe = __nccwpck_require__(3887);
 var remove = __nccwpck_require__(3388);
 // EXTERNAL MODULE: ./build/smoke/selection.js
 var selection = __nccwpck_require__(6276);
+// EXTERNAL MODULE: ./build/smoke/tested.js
+var tested = __nccwpck_require__(5345);
 ;// CONCATENATED MODULE: ./build/smoke/plan.js
+
 
 
 
@@ -18491,7 +18500,7 @@ function planSmoke({ model }, images) {
     const run = "<run>";
     const project = `slipway-smoke-${run}`;
     const file = "$TMPDIR/compose.yaml";
-    const commands = (0,ports/* probesOf */.pX)(model).flatMap(({ service, probe }) => "command" in probe ? [(0,smoke_probe/* execArgs */.L)(`<container of ${service}>`, probe.command)] : []);
+    const commands = (0,ports/* probesOf */.pX)((0,tested/* testedModel */.p)(model).model).flatMap(({ service, probe }) => "command" in probe ? [(0,smoke_probe/* execArgs */.L)(`<container of ${service}>`, probe.command)] : []);
     return [
         (0,smoke_images/* enginePlatformArgs */.Pd)(),
         ...images.flatMap(({ image }) => [(0,smoke_images/* tarArgs */.vT)(`$TMPDIR/layouts/${image}`), (0,smoke_images/* loadArgs */.aK)()]),
@@ -18663,6 +18672,9 @@ const CommandProbe = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
 const Probe = zod__WEBPACK_IMPORTED_MODULE_1__/* .union */ .KCZ([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 const ServiceExtension = zod__WEBPACK_IMPORTED_MODULE_1__/* .strictObject */ .rej({
     probes: zod__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+    smoke: zod__WEBPACK_IMPORTED_MODULE_1__/* .boolean */ .zMY().optional().meta({
+        description: "false leaves the service out of the smoke test: for one that changes what lies outside of the stack",
+    }),
     rollout: zod__WEBPACK_IMPORTED_MODULE_1__/* ["enum"] */ .k5n(["start-first", "stop-first"])
         .optional()
         .meta({ description: "How a deployed service is replaced" }),
@@ -19726,6 +19738,7 @@ const SmokeResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     project: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
     services: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(ServiceHealth),
     probes: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(ProbeResult),
+    leftOut: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()).optional().describe("Services that x-slipway.smoke leaves out of the test"),
 });
 const PushResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
     tags: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ reference: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), digest: Digest })),
@@ -21427,6 +21440,46 @@ function targetOf(model, containers, { service, port }) {
     const network = containers.get((0,_ports_js__WEBPACK_IMPORTED_MODULE_1__/* .networkOwner */ .Mj)(model, service));
     const endpoint = port === undefined || !network ? undefined : (0,_container_js__WEBPACK_IMPORTED_MODULE_0__/* .endpointOf */ .X5)(network, port);
     return { container: containers.get(service)?.id ?? "", endpoint };
+}
+
+
+/***/ }),
+
+/***/ 5345:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ testedCandidates),
+/* harmony export */   p: () => (/* binding */ testedModel)
+/* harmony export */ });
+/* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
+
+/**
+ * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
+ * @throws InputError when a service that is tested waits for one that is left out.
+ */
+function testedModel(model) {
+    const all = Object.entries(model.services);
+    const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
+    const tested = all.filter(([name]) => !leftOut.includes(name));
+    const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
+        .filter((other) => Object.hasOwn(depends_on, other))
+        .map((other) => ({
+        input: "files",
+        message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
+    })));
+    if (problems.length > 0)
+        throw new _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .d(problems);
+    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+}
+/** The candidates of services that are tested. */
+function testedCandidates(candidates, leftOut) {
+    return candidates
+        .map((candidate) => ({
+        ...candidate,
+        services: candidate.services.filter((name) => !leftOut.includes(name)),
+    }))
+        .filter(({ services }) => services.length > 0);
 }
 
 

@@ -80,6 +80,10 @@ export type Probe = z.infer<typeof Probe>;
 
 export const ServiceExtension = z.strictObject({
   probes: z.array(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+  smoke: z.boolean().optional().meta({
+    description:
+      "false leaves the service out of the smoke test: for one that changes what lies outside of the stack",
+  }),
   rollout: z
     .enum(["start-first", "stop-first"])
     .optional()

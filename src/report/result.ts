@@ -126,6 +126,7 @@ export const SmokeResult = z.object({
   project: z.string(),
   services: z.array(ServiceHealth),
   probes: z.array(ProbeResult),
+  leftOut: z.array(z.string()).optional().describe("Services that x-slipway.smoke leaves out of the test"),
 });
 export type SmokeResult = z.infer<typeof SmokeResult>;
 

@@ -6,6 +6,7 @@ import { probesOf } from "./ports.ts";
 import { execArgs } from "./probe.ts";
 import { removalArgs, removeImageArgs } from "./remove.ts";
 import { testName } from "./selection.ts";
+import { testedModel } from "./tested.ts";
 
 /** The commands of a smoke test, with names in place of what is only known when it runs. Each `tar` feeds a `docker load`. */
 export function planSmoke(
@@ -15,7 +16,7 @@ export function planSmoke(
   const run = "<run>";
   const project = `slipway-smoke-${run}`;
   const file = "$TMPDIR/compose.yaml";
-  const commands = probesOf(model).flatMap(({ service, probe }) =>
+  const commands = probesOf(testedModel(model).model).flatMap(({ service, probe }) =>
     "command" in probe ? [execArgs(`<container of ${service}>`, probe.command)] : [],
   );
   return [

@@ -13,6 +13,7 @@ import { probeProblems } from "./ports.ts";
 import { resultOf } from "./result.ts";
 import { selectImages } from "./selection.ts";
 import { healthcheckedServices, prepareStack, reserveStack, type SmokeProject, startStack } from "./stack.ts";
+import { testedCandidates, testedModel } from "./tested.ts";
 import { passGates, passProbes, staysUp } from "./trial.ts";
 import { watchGates } from "./watch.ts";
 
@@ -29,19 +30,20 @@ export async function smoke(
   inputs: SmokeInputs,
   context: Context,
 ): Promise<SmokeResult> {
-  const { model } = project;
+  const { model, leftOut } = testedModel(project.model);
   const problems = probeProblems(model);
   if (problems.length > 0) throw new InputError(problems);
   const { env, log, signal } = context;
   const { stdout } = await run(enginePlatformArgs(), { env: dockerEnvironment(env), signal });
   const id = randomBytes(4).toString("hex");
-  const selections = selectImages(model, candidates, stdout.trim(), id);
+  const selections = selectImages(model, testedCandidates(candidates, leftOut), stdout.trim(), id);
 
   await using folder = await temporaryFolder(context.undo, "smoke");
   await using stack = await reserveStack(`slipway-smoke-${id}`, selections, folder.path, context);
-  const file = await prepareStack(project, selections, stack, folder.path, context);
+  const file = await prepareStack({ ...project, model }, selections, stack, folder.path, context);
   const expectations = expectationsOf(model, await healthcheckedServices(model, selections, context));
 
+  if (leftOut.length > 0) log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`);
   log.info(`${expectations.size} services come up as ${stack.project}`);
   const started = Date.now();
   await using up = startStack(file, context);
@@ -55,5 +57,5 @@ export async function smoke(
   await passGates(trial, up, inputs.smokeTimeout);
   const probes = await passProbes(trial);
   await staysUp(trial, probes, inputs.stableFor);
-  return resultOf(trial, probes);
+  return { ...resultOf(trial, probes), leftOut: [...leftOut] };
 }

@@ -32,7 +32,12 @@ afterAll(async () => {
 });
 
 async function ship(version: string) {
-  const project = ["--files", "compose/docker-compose.prod.yml", "--platforms", "linux/amd64,linux/arm64"];
+  const project = [
+    "--files",
+    "compose/docker-compose.prod.yml,compose/logging.local.yml",
+    "--platforms",
+    "linux/amd64,linux/arm64",
+  ];
   const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
   const flags = [...project, ...naming, "--out", out, "--json", ...labFlags(lab), ...hostFlags(host)];
   const ended = await slipway(lab, root, flags, { APP_VERSION: version });

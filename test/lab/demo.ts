@@ -14,7 +14,7 @@ if (!host) throw new Error("the lab has no deploy host: run scripts/setup");
 
 const argv = [
   `${root}dist/cli.js`,
-  ...["--files", "compose/docker-compose.prod.yml"],
+  ...["--files", "compose/docker-compose.prod.yml,compose/logging.local.yml"],
   ...["--platforms", "linux/amd64,linux/arm64"],
   ...["--registries", `${lab.registry}/nsip`],
   ...["--hosts", `${host.user}@${host.address}:${host.port}`],

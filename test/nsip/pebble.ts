@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +7,7 @@ import { run } from "../../src/system/run.ts";
 import { inCache } from "../lab/cache.ts";
 import type { Lab } from "../lab/lab.ts";
 import { openPackages } from "../lab/packages.ts";
+import { freePort } from "../lab/ports.ts";
 
 /*
  * Pebble, the test server of Let's Encrypt's own authors: a real ACME authority on this machine.
@@ -99,13 +99,4 @@ async function selfSigned(lab: Lab, address: string): Promise<string> {
   const argv = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", "certbot/certbot:v4.1.1"];
   const { stdout } = await run([...argv, "-euc", script, "sh", ...request, ...output], { env: lab.env });
   return stdout;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const found = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (found === null || typeof found === "string") throw new Error("no free port");
-  return found.port;
 }

@@ -45,10 +45,13 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
     const { stdout, stderr } = await run(["docker", ...args], { env, cwd: root });
     return stdout + stderr;
   };
+  const files = [file, ...(file === "docker-compose.prod.yml" ? ["logging.local.yml"] : [])].map(
+    (name) => `compose/${name}`,
+  );
   const compose = (...args: readonly string[]) =>
-    docker("compose", "--project-name", project, "--file", `compose/${file}`, ...args);
+    docker("compose", "--project-name", project, ...files.flatMap((name) => ["--file", name]), ...args);
   const slipway = async (...args: readonly string[]) => {
-    const flags = ["--project-name", project, "--files", `compose/${file}`];
+    const flags = ["--project-name", project, "--files", files.join(",")];
     const argv = [process.execPath, "dist/cli.js", ...args, ...flags];
     const { exitCode, stdout, stderr } = await run(argv, { env, cwd: root, accept: [0, 1, 2] });
     return { code: exitCode, output: stdout + stderr };

@@ -7,7 +7,7 @@ const SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" } as const;
 const LOOKS = { passed: "good", failed: "bad", waiting: "plain" } as const;
 
 /** Every service with its gate and its times, a chart of them, and what the probes were answered. */
-export function smokeSection({ services, probes }: SmokeResult): string {
+export function smokeSection({ services, probes, leftOut = [] }: SmokeResult): string {
   const time = (milliseconds: number | null) => (milliseconds === null ? "" : formatDuration(milliseconds));
   const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
     text(service),
@@ -27,6 +27,7 @@ export function smokeSection({ services, probes }: SmokeResult): string {
   return [
     "### Smoke test\n",
     table([["service"], ["outcome"], ["gate"], ["started", "right"], ["ready", "right"], ["reason"]], rows),
+    leftOut.length > 0 ? `Not tested, by \`x-slipway.smoke\`: ${leftOut.map(text).join(", ")}.\n` : "",
     gantt(barsOf(services)),
     table([["service"], ["probe"], ["passed"], ["time", "right"], ["reason"]], asked),
   ]

@@ -1,0 +1,120 @@
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { run } from "../../src/system/run.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { CREDENTIALS, type Moto, REGION, startMoto } from "./moto.ts";
+
+/*
+ * Production's logs in CloudWatch, with the settings of the production file and Moto in Amazon's place.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+const FILE = "compose/docker-compose.prod.yml";
+
+let lab: Lab;
+let moto: Moto;
+/** Has an engine of its own: the driver's credentials belong to the engine, and the lab's own has none. */
+let host: Host & AsyncDisposable;
+beforeAll(async () => {
+  lab = await openLab();
+  await run(["scripts/nsip-secrets"], { env: lab.env, cwd: root });
+  moto = await startMoto(lab);
+  host = await extraHost(lab, 25);
+});
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+  await moto?.[Symbol.asyncDispose]();
+});
+
+const Logging = z.object({ driver: z.string(), options: z.record(z.string(), z.string()) });
+const Project = z.looseObject({ services: z.record(z.string(), z.looseObject({ logging: Logging })) });
+
+async function render(...files: readonly string[]) {
+  const flags = files.flatMap((file) => ["--file", file]);
+  const argv = ["docker", "compose", ...flags, "config", "--format", "json"];
+  const env = { ...lab.env, AWS_REGION: REGION };
+  return Project.parse(JSON.parse((await run(argv, { env, cwd: root })).stdout)).services;
+}
+
+describe("logs", () => {
+  test("of every service go to one group of the region, a stream a container", async () => {
+    const services = Object.values(await render(FILE));
+    expect(services.length).toBeGreaterThanOrEqual(15);
+    for (const { logging } of services) {
+      expect(logging).toMatchObject({
+        driver: "awslogs",
+        options: { "awslogs-region": REGION, "awslogs-group": "/nsip/production" },
+      });
+    }
+  });
+
+  test("stay on the machine, and are rotated, with logging.local.yml", async () => {
+    const services = await render(FILE, "compose/logging.local.yml");
+    expect(services).not.toHaveProperty("log-retention");
+    for (const [name, { logging }] of Object.entries(services)) {
+      expect(logging, name).toEqual({
+        driver: "json-file",
+        options: { "max-size": "10m", "max-file": "3" },
+      });
+    }
+  });
+
+  test("arrive as the container wrote them", async () => {
+    const { api } = await render(FILE);
+    const options = { ...api?.logging.options, "awslogs-endpoint": moto.endpoint };
+    const file = Object.entries(CREDENTIALS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
+    const inHost = (argv: readonly string[], stdin?: string) =>
+      run(["docker", "exec", "--interactive", host.container, ...argv], {
+        env: lab.env,
+        ...(stdin !== undefined && { stdin }),
+      });
+    const write = "mkdir -p ~/.aws && cat > ~/.aws/credentials";
+    await inHost(["sh", "-c", write], `[default]\n${file.join("\n")}\n`);
+    const flags = Object.entries(options).flatMap(([name, value]) => ["--log-opt", `${name}=${value}`]);
+    const line = '{"level":"info","msg":"hello"}';
+    const say = ["alpine:3.20", "echo", line];
+    await inHost(["docker", "run", "--name", "nsip-api", "--log-driver", "awslogs", ...flags, ...say]);
+    const Streams = z.looseObject({ logStreams: z.array(z.looseObject({ logStreamName: z.string() })) });
+    const Events = z.looseObject({ events: z.array(z.looseObject({ message: z.string() })) });
+    const group = { logGroupName: "/nsip/production" };
+    const { logStreams } = Streams.parse(await moto.ask("Logs_20140328.DescribeLogStreams", group));
+    expect(logStreams.map(({ logStreamName }) => logStreamName)).toEqual([
+      expect.stringMatching(/^nsip-api\/[0-9a-f]{12}$/),
+    ]);
+    const question = { ...group, logStreamName: logStreams[0]?.logStreamName };
+    // The driver sends what it has every five seconds, and at the container's end.
+    let events: string[] = [];
+    for (let tries = 0; tries < 20 && events.length === 0; tries++) {
+      const answer = Events.parse(await moto.ask("Logs_20140328.GetLogEvents", question));
+      events = answer.events.map(({ message }) => message);
+      if (events.length === 0) await sleep(500);
+    }
+    expect(events).toEqual([line]);
+  });
+
+  test("are kept for 90 days, by the one-shot service, also when it runs again", async () => {
+    const override = join(tmpdir(), `nsip-retention-${process.pid}.json`);
+    const service = {
+      environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: moto.endpoint },
+      logging: { driver: "json-file" },
+    };
+    await writeFile(override, JSON.stringify({ services: { "log-retention": service } }));
+    const project = ["--project-name", `nsip-retention-${process.pid}`, "--file", FILE, "--file", override];
+    const env = { ...lab.env, AWS_REGION: REGION, NSIP_SUBNET: "172.31.31.0/24" };
+    const compose = (...args: readonly string[]) =>
+      run(["docker", "compose", ...project, ...args], { env, cwd: root });
+    try {
+      for (let time = 0; time < 2; time++) await compose("run", "--rm", "log-retention");
+    } finally {
+      await compose("down", "--volumes");
+      await rm(override);
+    }
+    expect(await moto.ask("Logs_20140328.DescribeLogGroups", {})).toMatchObject({
+      logGroups: [{ logGroupName: "/nsip/production", retentionInDays: 90 }],
+    });
+  });
+});
