@@ -27,6 +27,7 @@ const STATIC: readonly Check[] = [
   { name: "unused code", argv: ["knip"] },
   { name: "tables of inputs", argv: ["node", "src/inputs/generate.ts", "--check"] },
   { name: "schemas", argv: ["node", "src/report/generate.ts", "--check"] },
+  { name: "dashboards", argv: ["node", "monitoring/grafana/generate.ts", "--check"] },
   { name: "dist equals a rebuild", argv: ["scripts/build", "--check"] },
   { name: "workflows", argv: ["node", "test/lint/workflows.ts"] },
   { name: "dockerfiles", argv: ["node", "test/lint/dockerfiles.ts"] },

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { type Browser, startBrowser, visits } from "./browser/visits.ts";
+import { ask, panels, quickPrometheus } from "./panels.ts";
 import { openSession, PICTURE, upload } from "./site.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
 
@@ -11,14 +13,26 @@ import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
  * The development stack as a whole, by the ports of the guide: what its services promise each other and their users.
  */
 
+const PANELS = await panels();
+
 let lab: Lab;
 let stack: Stack;
+let browser: Browser;
+let prometheus: Awaited<ReturnType<typeof quickPrometheus>>;
 
 beforeAll(async () => {
   lab = await openLab();
-  stack = await startStack(lab, { file: "docker-compose.yml" });
+  prometheus = await quickPrometheus();
+  [browser, stack] = await Promise.all([
+    startBrowser(lab),
+    startStack(lab, { file: "docker-compose.yml", override: prometheus.override }),
+  ]);
 });
-afterAll(() => stack?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await stack?.[Symbol.asyncDispose]();
+  await prometheus?.[Symbol.asyncDispose]();
+});
 
 const at = (port: keyof typeof PORTS, path = "") => `http://127.0.0.1:${PORTS[port]}${path}`;
 
@@ -194,6 +208,21 @@ test("Prometheus reaches every target, and its rules have figures", async () => 
   const rules = data.groups.flatMap((group) => group.rules);
   expect(rules).toHaveLength(10);
   expect(rules.filter(({ health }) => health === "err")).toEqual([]);
+});
+
+describe("the site in a browser", () => visits(() => ({ browser, site: SITE })));
+
+describe("each panel of the dashboards has figures", () => {
+  test.each(PANELS)("%s: %s", async (_, __, queries) => {
+    for (const query of queries) {
+      const found = await eventually(
+        20,
+        () => ask(at("PROMETHEUS_PORT"), query),
+        (values) => values.some(Number.isFinite),
+      );
+      expect(found.filter(Number.isFinite), query).not.toEqual([]);
+    }
+  });
 });
 
 describe("when something is missing", () => {

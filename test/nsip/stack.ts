@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
 
@@ -34,13 +37,21 @@ interface Wanted {
   /** Only these, and what they depend on. */
   readonly services?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
+  /** What the test wants otherwise: laid over the compose file, as one more of them. */
+  readonly override?: object;
 }
 
 /** The stack of a compose file under a name and on ports of its own; gone with its volumes when disposed of. */
-export async function startStack(lab: Lab, { file, services = [], variables }: Wanted): Promise<Stack> {
+export async function startStack(
+  lab: Lab,
+  { file, services = [], variables, override }: Wanted,
+): Promise<Stack> {
   const ports = Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)]));
   const env = { ...lab.env, ...ports, NSIP_SUBNET: SUBNET, ...variables };
   const project = `nsip-test-${randomBytes(3).toString("hex")}`;
+  const folder = await mkdtemp(join(tmpdir(), "nsip-test-"));
+  const overlay = join(folder, "override.json");
+  await writeFile(overlay, JSON.stringify(override ?? {}));
   const docker = async (...args: readonly string[]) => {
     const { stdout, stderr } = await run(["docker", ...args], { env, cwd: root });
     return stdout + stderr;
@@ -48,6 +59,7 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
   const files = [file, ...(file === "docker-compose.prod.yml" ? ["logging.local.yml"] : [])].map(
     (name) => `compose/${name}`,
   );
+  if (override) files.push(overlay);
   const compose = (...args: readonly string[]) =>
     docker("compose", "--project-name", project, ...files.flatMap((name) => ["--file", name]), ...args);
   const slipway = async (...args: readonly string[]) => {
@@ -60,6 +72,7 @@ export async function startStack(lab: Lab, { file, services = [], variables }: W
   const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
     await compose("down", "--volumes", "--timeout", "2");
+    await rm(folder, { recursive: true });
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
   try {

@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accepts } from "../../../src/smoke/accept.ts";
+import { run } from "../../../src/system/run.ts";
+import type { Lab } from "../../lab/lab.ts";
+import { freePort } from "../../lab/ports.ts";
+import { PICTURE } from "../site.ts";
+
+/*
+ * The site as people see it: a real Chromium, in a container of its own. Its pictures are kept in .slipway/site.
+ */
+
+const root = new URL("../../../", import.meta.url).pathname;
+const IMAGE = "slipway-chromium";
+const shots = join(root, ".slipway", "site");
+const LISTENING = 20_000;
+
+export interface Browser extends AsyncDisposable {
+  /** A visitor with cookies of his own. */
+  visit(look: "light" | "dark"): Promise<BrowserContext>;
+}
+
+export async function startBrowser({ env }: Lab): Promise<Browser> {
+  await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
+  const port = await freePort();
+  const name = `slipway-chromium-${randomBytes(3).toString("hex")}`;
+  const container = ["--detach", "--rm", "--init", "--name", name, "--network", "host", "--shm-size", "512m"];
+  // Without its own sandbox, which wants privileges: the container is one.
+  const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`];
+  await run(["docker", "run", ...container, IMAGE, ...flags, "about:blank"], { env });
+  const remove = async () => {
+    await run(["docker", "rm", "--force", name], { env });
+  };
+  const deadline = Date.now() + LISTENING;
+  while (!(await accepts({ host: "127.0.0.1", port }, 500))) {
+    if (Date.now() > deadline) {
+      await remove();
+      throw new Error(`Chromium does not listen on 127.0.0.1:${port}`);
+    }
+    await sleep(100);
+  }
+  const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  await mkdir(shots, { recursive: true });
+  return {
+    visit: (look) =>
+      connection.newContext({ colorScheme: look, viewport: { width: 1_200, height: 900 }, locale: "en-GB" }),
+    [Symbol.asyncDispose]: async () => {
+      await connection.close();
+      await remove();
+    },
+  };
+}
+
+const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+
+/** What axe finds wrong with the page, by its rule and the first place. */
+async function violations(page: Page): Promise<unknown> {
+  // What fades in has no contrast until it is there.
+  await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))");
+  await page.evaluate(axe);
+  return page.evaluate(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join(": ")))',
+  );
+}
+
+/** The tests, on a site that is given when they run. */
+export function visits(given: () => { readonly browser: Browser; readonly site: string }): void {
+  test.each(["light", "dark"] as const)(
+    "register, upload, see what is empty, reload, find it again, sign out (%s)",
+    async (look) => {
+      const { browser, site } = given();
+      const context = await browser.visit(look);
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      const state = async (name: string) => {
+        expect(await violations(page), name).toEqual([]);
+        await page.screenshot({ path: join(shots, `${look}-${name}.png`), fullPage: true });
+      };
+
+      await page.goto(site);
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await state("sign-in");
+      await page.getByLabel("E-mail").fill(`${look}@browser.example`);
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+      await state("refused");
+      await page.getByRole("button", { name: "Make an account" }).click();
+      await page.getByLabel("E-mail").fill(`${look}@browser.example`);
+      await page.getByLabel("Password").fill("negative-space");
+      // By keyboard, as from any form.
+      await page.getByLabel("Password").press("Enter");
+      await page.getByText("Nothing yet.").waitFor();
+      await state("empty");
+
+      const picture = { name: "square.png", mimeType: "image/png", buffer: PICTURE };
+      await page
+        .getByLabel("Choose a picture")
+        .setInputFiles({ ...picture, name: "notes.png", buffer: Buffer.from("x") });
+      await page.getByRole("alert").waitFor();
+      await page.getByLabel("Choose a picture").setInputFiles(picture);
+      await page.getByRole("heading", { name: "square.png" }).waitFor();
+      await page.waitForURL(/\/analyses\/[0-9a-f-]+$/);
+      const seen = async () => {
+        await page.getByText("94%").or(page.getByText("93.8%")).first().waitFor();
+        const drawn = await page.evaluate(
+          `Promise.all([...document.querySelectorAll("svg.composition image")].map(async (image) => {
+            const answer = await fetch(image.getAttribute("href"));
+            return [answer.status, answer.headers.get("content-type")].join(" ");
+          }))`,
+        );
+        expect(drawn).toEqual(["200 image/png", "200 image/png"]);
+      };
+      await seen();
+      await state("analysis");
+      await page.getByLabel("Distance", { exact: false }).first().check();
+      await page.reload();
+      await seen();
+
+      await page.getByRole("link", { name: "All pictures" }).click();
+      const card = page.getByRole("link", { name: /square\.png/ });
+      await card.waitFor();
+      await state("gallery");
+      await card.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "square.png" }).waitFor();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test("the pictures of the demonstration's account, as the README shows them", async () => {
+    const { browser, site } = given();
+    const context = await browser.visit("light");
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.goto(site);
+    await page.getByLabel("E-mail").fill("demo@nsip.example");
+    await page.getByLabel("Password").fill("negative-space");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    const cards = page.getByRole("listitem").getByRole("link");
+    await cards.first().waitFor();
+    expect(await cards.count()).toBeGreaterThanOrEqual(3);
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: join(shots, "nsip-gallery.png") });
+    await page.getByRole("link", { name: /moon\.png/ }).click();
+    await page.getByRole("heading", { name: "moon.png" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.screenshot({ path: join(shots, "nsip-analysis.png") });
+    await context.close();
+  });
+}

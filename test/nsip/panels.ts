@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+/*
+ * The dashboards' queries, as Grafana would put them, and a Prometheus that collects often enough to answer them soon.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+
+const Dashboard = z.looseObject({
+  title: z.string(),
+  panels: z.array(
+    z.looseObject({
+      type: z.string(),
+      title: z.string(),
+      datasource: z.looseObject({ uid: z.string() }).optional(),
+      targets: z.array(z.looseObject({ expr: z.string() })).default([]),
+    }),
+  ),
+});
+
+/** Board, panel and its queries. Grafana's interval for a rate is four times what is between two collections. */
+export async function panels(): Promise<[string, string, string[]][]> {
+  const folder = join(root, "monitoring/grafana/provisioning/dashboards");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+  const boards = await Promise.all(
+    files.map(async (name) => Dashboard.parse(JSON.parse(await readFile(join(folder, name), "utf8")))),
+  );
+  return boards.flatMap(({ title, panels }) =>
+    panels
+      .filter(({ type }) => type !== "row")
+      .map((panel): [string, string, string[]] => [
+        title,
+        panel.title,
+        panel.targets.map(({ expr }) => expr.replaceAll("$__rate_interval", "1m")),
+      ]),
+  );
+}
+
+const Answer = z.object({
+  data: z.object({ result: z.array(z.looseObject({ value: z.tuple([z.number(), z.string()]) })) }),
+});
+
+/** The values of the series that a query has now. */
+export async function ask(prometheus: string, query: string): Promise<number[]> {
+  const answer = await fetch(`${prometheus}/api/v1/query`, {
+    method: "POST",
+    body: new URLSearchParams({ query }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${query}: ${text}`);
+  return Answer.parse(JSON.parse(text)).data.result.map(({ value }) => Number(value[1]));
+}
+
+/** An override of the compose file by which Prometheus collects and looks for targets every second. */
+export async function quickPrometheus(): Promise<{ readonly override: object } & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), "nsip-prometheus-"));
+  const file = join(folder, "prometheus.yml");
+  const text = await readFile(join(root, "monitoring/prometheus.yml"), "utf8");
+  const quick = text.replaceAll(/(scrape_interval|scrape_timeout|refresh_interval): \d+s/g, "$1: 1s");
+  await writeFile(file, quick, { mode: 0o644 });
+  const volume = { type: "bind", source: file, target: "/etc/prometheus/prometheus.yml", read_only: true };
+  return {
+    override: { services: { prometheus: { volumes: [volume] } } },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
