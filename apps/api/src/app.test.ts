@@ -14,6 +14,7 @@ import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { inMemory } from "./memory.fixture.ts";
 import { createMetrics } from "./metrics.ts";
+import { createReports } from "./reports.ts";
 
 const measurement: Measurement = {
   width: 10,
@@ -41,6 +42,7 @@ const reach = (name: keyof typeof up) => () =>
 const app = createApp({
   config: readConfig({ APP_VERSION: "1.2.3", CORS_ORIGIN: "https://friend.example", UPLOAD_QUOTA_MIB: "11" }),
   log: pino({ level: "silent" }),
+  reports: createReports(readConfig({})),
   metrics: createMetrics("1.2.3"),
   dependencies: { postgres: reach("postgres"), redis: reach("redis"), analyzer: reach("analyzer") },
   accounts,

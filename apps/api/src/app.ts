@@ -11,11 +11,13 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { answerProblems, notFound } from "./problem.ts";
+import type { Reports } from "./reports.ts";
 import { observeRequests } from "./requests.ts";
 
 export interface Parts extends Omit<AnalysisParts, "outcomes" | "quota"> {
   readonly config: Pick<Config, "APP_VERSION" | "CORS_ORIGIN" | "RATE_LIMIT_PER_MINUTE" | "UPLOAD_QUOTA_MIB">;
   readonly log: Log;
+  readonly reports: Reports;
   readonly metrics: Metrics;
   readonly dependencies: Dependencies;
   readonly accounts: AccountStore;
@@ -24,7 +26,15 @@ export interface Parts extends Omit<AnalysisParts, "outcomes" | "quota"> {
 /** Guesses of a password, a client and minute. */
 const TRIES_PER_MINUTE = 10;
 
-export function createApp({ config, log, metrics, dependencies, accounts, ...analyses }: Parts): Express {
+export function createApp({
+  config,
+  log,
+  reports,
+  metrics,
+  dependencies,
+  accounts,
+  ...analyses
+}: Parts): Express {
   const app = express();
   const document = openApiDocument(config.APP_VERSION, [...ACCOUNT_OPERATIONS, ...ANALYSIS_OPERATIONS]);
   // Proxies stand in private networks; an address that a client makes up is not believed.
@@ -46,6 +56,6 @@ export function createApp({ config, log, metrics, dependencies, accounts, ...ana
   const quota = config.UPLOAD_QUOTA_MIB * 1024 ** 2;
   app.use(analysesRouter({ ...analyses, outcomes: metrics.analyses, quota }));
   app.use(notFound);
-  app.use(answerProblems(log));
+  app.use(answerProblems(log, reports));
   return app;
 }

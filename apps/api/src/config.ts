@@ -31,6 +31,8 @@ const Settings = z.object({
         .map((origin) => origin.trim())
         .filter(Boolean),
     ),
+  /** Where errors are reported to: the address of a project of Sentry, or of a server like it. */
+  SENTRY_DSN: z.url().optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
   UPLOAD_QUOTA_MIB: z.coerce.number().int().min(1).default(200),
   SEED: z.enum(["true", "false"]).default("false"),

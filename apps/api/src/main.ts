@@ -14,11 +14,13 @@ import { keepSchema, signOfLife } from "./database/schema.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, observePool } from "./metrics.ts";
 import { createRedis } from "./redis.ts";
+import { createReports } from "./reports.ts";
 import { seed } from "./seed/seed.ts";
 import { shutDown, stopSignal } from "./shutdown.ts";
 
 const config = readConfig(process.env);
 const log = createLog(config);
+const reports = createReports(config);
 const metrics = createMetrics(config.APP_VERSION);
 const pool = createPool(config, log);
 observePool(pool, metrics.registry);
@@ -35,6 +37,7 @@ const measure = measurer(measurementCache(redis, log, metrics.cacheLookups), ana
 const app = createApp({
   config,
   log,
+  reports,
   metrics,
   dependencies: {
     postgres: () => signOfLife(pool, schema),
@@ -54,5 +57,9 @@ if (config.SEED === "true") void seed({ accounts, store, measure }, log, stoppin
 
 log.info({ signal: await stopSignal() }, "stopping");
 stopping.abort();
-await shutDown(server, config.SHUTDOWN_STAY_MS, log, [() => pool.end(), () => redis.close()]);
+await shutDown(server, config.SHUTDOWN_STAY_MS, log, [
+  () => pool.end(),
+  () => redis.close(),
+  () => reports.close(),
+]);
 log.info("stopped");

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Log } from "./log.ts";
+import type { Reports } from "./reports.ts";
 
 /** What a client is told when its request cannot be served. */
 export class Problem extends Error {
@@ -18,14 +19,16 @@ export const notFound: RequestHandler = (request) => {
   throw new Problem(404, "not_found", `There is nothing at ${request.path}.`);
 };
 
-/** Answers with the problem; what is none is our own fault, logged in full and told to nobody. */
-export function answerProblems(log: Log): ErrorRequestHandler {
+/** Answers with the problem; what is none is our own fault: logged in full, reported, and told to no client. */
+export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const problem = error instanceof Problem ? error : fromBodyParser(error);
     if (problem === undefined || problem.status >= 500) {
       log.error({ err: error, requestId: request.id, path: request.path }, "request failed");
     }
+    if (problem === undefined)
+      reports.send(error, { id: String(request.id), method: request.method, path: request.path });
     const status = problem?.status ?? 500;
     if (status === 503) response.set("Retry-After", "2");
     response.status(status).json({

@@ -5,7 +5,7 @@ import type { Log } from "./log.ts";
 /** Docker kills ten seconds after SIGTERM; what is still in flight by then is cut off by us, in order. */
 const PATIENCE_MS = 8_000;
 
-export type Close = () => Promise<unknown>;
+export type Close = () => PromiseLike<unknown>;
 
 /** Resolves when SIGTERM or SIGINT has come. */
 export function stopSignal(): Promise<NodeJS.Signals> {
