@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { type Browser, startBrowser, visits } from "./browser/visits.ts";
+import { holdToContract } from "./contract.ts";
 import { ask, panels, quickPrometheus } from "./panels.ts";
 import { openSession, PICTURE, upload } from "./site.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
@@ -25,7 +26,13 @@ beforeAll(async () => {
   prometheus = await quickPrometheus();
   [browser, stack] = await Promise.all([
     startBrowser(lab),
-    startStack(lab, { file: "docker-compose.yml", override: prometheus.override }),
+    startStack(lab, {
+      file: "docker-compose.yml",
+      // All the tests are one client.
+      override: {
+        services: { ...prometheus.services, api: { environment: { RATE_LIMIT_PER_MINUTE: 1e6 } } },
+      },
+    }),
   ]);
 });
 afterAll(async () => {
@@ -270,3 +277,11 @@ test.each(["api", "python-analyzer", "nginx"])(
     expect(text).not.toMatch(/negative-space"|Bearer|session=|eyJ/);
   },
 );
+
+// Last, since it uses up what one client may try of passwords in a minute.
+test("the API answers nothing with an error of its own, whatever is asked", async () => {
+  const headers = await openSession(SITE, "accounts", "contract@nsip.example");
+  const { exitCode, output } = await holdToContract(at("API_PORT"), headers.Authorization);
+  expect(exitCode, output).toBe(0);
+  expect(output).toMatch(/\d{3,} generated, \d+ passed/);
+});

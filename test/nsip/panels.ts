@@ -55,7 +55,7 @@ export async function ask(prometheus: string, query: string): Promise<number[]> 
 }
 
 /** An override of the compose file by which Prometheus collects and looks for targets every second. */
-export async function quickPrometheus(): Promise<{ readonly override: object } & AsyncDisposable> {
+export async function quickPrometheus(): Promise<{ readonly services: object } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "nsip-prometheus-"));
   const file = join(folder, "prometheus.yml");
   const text = await readFile(join(root, "monitoring/prometheus.yml"), "utf8");
@@ -63,7 +63,7 @@ export async function quickPrometheus(): Promise<{ readonly override: object } &
   await writeFile(file, quick, { mode: 0o644 });
   const volume = { type: "bind", source: file, target: "/etc/prometheus/prometheus.yml", read_only: true };
   return {
-    override: { services: { prometheus: { volumes: [volume] } } },
+    services: { prometheus: { volumes: [volume] } },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }

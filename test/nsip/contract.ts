@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../src/system/run.ts";
+import { installWheels } from "../lab/wheels.ts";
+
+/** What Schemathesis said of an API that it asked things its OpenAPI document promises, and things it does not. */
+export interface Contract {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/**
+ * Looks for answers that no request should have: 5xx. The same requests each time, twenty seconds at most. The session goes
+ * in by a variable of Schemathesis' own environment.
+ * @see https://schemathesis.readthedocs.io/
+ */
+export async function holdToContract(api: string, authorization: string): Promise<Contract> {
+  const packages = await installWheels(join(import.meta.dirname, "schemathesis.txt"));
+  const folder = await mkdtemp(join(tmpdir(), "nsip-schemathesis-"));
+  const config = join(folder, "schemathesis.toml");
+  await writeFile(config, `[headers]\nAuthorization = "\${AUTHORIZATION}"\n`);
+  const env = { PATH: process.env.PATH, HOME: folder, PYTHONPATH: packages, AUTHORIZATION: authorization };
+  const schemathesis = ["python3", join(packages, "bin", "schemathesis"), "--config-file", config];
+  const bounds = ["--max-examples", "10", "--max-time", "20", "--generation-deterministic", "--no-color"];
+  const checks = ["--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing"];
+  try {
+    const argv = [...schemathesis, "run", `${api}/api/openapi.json`, "--url", api, ...checks, ...bounds];
+    const { exitCode, stdout, stderr } = await run(argv, { env, cwd: folder, accept: [0, 1, 2] });
+    return { exitCode, output: stdout + stderr };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
