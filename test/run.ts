@@ -19,7 +19,12 @@ const VitestReport = z.object({
   numPendingTests: z.number(),
   numTodoTests: z.number(),
   numFailedTestSuites: z.number(),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+  ),
 });
+/** What failed, to be named once more at the end: whoever reads only the last lines finds it there. */
+const failures: string[] = [];
 
 /** Runs one check with its output shown as it comes, each line under the check's name. */
 async function perform(check: Check, reports: string): Promise<Counts> {
@@ -43,6 +48,7 @@ async function perform(check: Check, reports: string): Promise<Counts> {
   if (failure && !(failure instanceof CommandError)) throw failure;
   if (failure) for (const line of lines) say(line);
   say(`${failure ? "FAILED" : "passed"} in ${formatDuration(performance.now() - started)}`);
+  if (failure) failures.push(check.name);
   if (check.counted) return countLines(lines, check.counted, failure !== undefined);
   if (!check.vitest) return { passed: failure ? 0 : 1, failed: failure ? 1 : 0, skipped: 0 };
   return countsOf(report, failure !== undefined);
@@ -67,6 +73,9 @@ async function countsOf(report: string, isFailed: boolean): Promise<Counts> {
   const text = await readFile(report, "utf8").catch(() => undefined);
   if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const counts = VitestReport.parse(JSON.parse(text));
+  for (const { fullName, status } of counts.testResults.flatMap((file) => file.assertionResults)) {
+    if (status === "failed") failures.push(`${report.replace(/^.*\/|\.json$/g, "")}: ${fullName}`);
+  }
   // A file that cannot be loaded has no test that could fail.
   const failed =
     counts.numFailedTests === 0 && isFailed ? Math.max(1, counts.numFailedTestSuites) : counts.numFailedTests;
@@ -95,6 +104,7 @@ try {
   const all = await performAll(checks(new Set(process.argv.slice(2))), reports);
   const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);
 } finally {
   await rm(reports, { recursive: true, force: true });

@@ -13062,7 +13062,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_question_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7300);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5115);
 /* harmony import */ var _inputs_usage_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9647);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6298);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1901);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1829);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9600);
@@ -14681,7 +14681,7 @@ function cancellation() {
 
 /***/ }),
 
-/***/ 6298:
+/***/ 1901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14743,10 +14743,20 @@ function scanSection({ trivy, database, images, unscanned = [] }) {
         (0,markdown/* table */.tp)([["image"], ["platform"], ["gate"], ...counts], rows),
         `Trivy ${(0,markdown/* text */.Qq)(trivy)}${database ? `, database of ${(0,markdown/* text */.Qq)(database)}` : ""}\n`,
         ...failures(images),
+        waivedTable(images),
         skipped.length > 0 ? (0,markdown/* table */.tp)([["not scanned"], ["platform"], ["why"]], skipped) : "",
     ]
         .filter(Boolean)
         .join("\n");
+}
+/** What is let pass for a while, once however many platforms have it. */
+function waivedTable(images) {
+    const rows = new Map(images.flatMap(({ image, waived = [] }) => waived.map(({ id, subject, until, statement }) => {
+        const cells = [(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(id), (0,markdown/* code */.aY)(subject), (0,markdown/* text */.Qq)(until), (0,markdown/* text */.Qq)(statement)];
+        return [cells.join(), cells];
+    })));
+    const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]];
+    return rows.size > 0 ? (0,markdown/* table */.tp)(columns, [...rows.values()]) : "";
 }
 function verdict({ gated, failing }) {
     if (!gated)
@@ -16552,7 +16562,7 @@ var scan_database = __nccwpck_require__(8567);
 
 /** How many findings a message names before it refers to the report. */
 const NAMED = 3;
-const MEND = "Update what has a fixed version and take secrets out; what has to pass goes into the ignore-file, by name and with a reason.";
+const MEND = "Update what has a fixed version and take secrets out; what has to pass goes into the ignore-file, by name, with a reason and a last day.";
 /** Counts everything, and picks what fails the gate, the worst first. */
 function judge(findings, { severity, ignoreUnfixed }) {
     const failing = findings
@@ -16729,12 +16739,24 @@ const License = schemas/* object */.Ikc({
     PkgName: schemas/* string */.YjP().default(""),
     FilePath: schemas/* string */.YjP().default(""),
 });
+/** What the ignore-file has taken out of the findings (with `--show-suppressed`), of whatever kind. */
+const Suppressed = schemas/* object */.Ikc({
+    Status: schemas/* string */.YjP(),
+    Finding: schemas/* looseObject */._H3({
+        VulnerabilityID: schemas/* string */.YjP().optional(),
+        RuleID: schemas/* string */.YjP().optional(),
+        ID: schemas/* string */.YjP().optional(),
+        Name: schemas/* string */.YjP().optional(),
+        PkgName: schemas/* string */.YjP().optional(),
+    }),
+});
 const Outcome = schemas/* object */.Ikc({
     Target: schemas/* string */.YjP(),
     Vulnerabilities: schemas/* array */.YOg(Vulnerability).default([]),
     Secrets: schemas/* array */.YOg(Secret).default([]),
     Misconfigurations: schemas/* array */.YOg(Misconfiguration).default([]),
     Licenses: schemas/* array */.YOg(License).default([]),
+    ExperimentalModifiedFindings: schemas/* array */.YOg(Suppressed).default([]),
 });
 const Report = schemas/* object */.Ikc({ SchemaVersion: schemas/* literal */.euz(2), Results: schemas/* array */.YOg(Outcome).default([]) });
 /** @throws ZodError when the text is no report of a Trivy that we know. */
@@ -16745,6 +16767,15 @@ function parseReport(text) {
         ...outcome.Misconfigurations.filter(({ Status }) => Status === "FAIL").map((one) => ofMisconfiguration(one, Target)),
         ...outcome.Licenses.map(ofLicense),
     ]);
+}
+/** What the ignore-file let pass, with what the file says of it. */
+function parseWaived(text, waivers) {
+    return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ExperimentalModifiedFindings }) => ExperimentalModifiedFindings.filter(({ Status }) => Status === "ignored").map(({ Finding }) => {
+        const id = Finding.VulnerabilityID ?? Finding.RuleID ?? Finding.ID ?? Finding.Name ?? "";
+        const waiver = waivers.find((one) => one.id === id);
+        const { until = "", statement = "" } = waiver ?? {};
+        return { id, subject: Finding.PkgName ?? Target, until, statement };
+    }));
 }
 function ofVulnerability(one) {
     return {
@@ -16883,6 +16914,84 @@ function align(rows) {
         .trimEnd());
 }
 
+;// CONCATENATED MODULE: ./build/scan/waivers.js
+
+
+
+
+const waivers_Entry = schemas/* looseObject */._H3({
+    id: schemas/* string */.YjP(),
+    expired_at: schemas/* string */.YjP().optional(),
+    statement: schemas/* string */.YjP().default(""),
+});
+const Entries = schemas/* array */.YOg(waivers_Entry).default([]);
+const IgnoreFile = schemas/* looseObject */._H3({
+    vulnerabilities: Entries,
+    misconfigurations: Entries,
+    secrets: Entries,
+    licenses: Entries,
+});
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const FORTNIGHT = 14 * 86_400_000;
+/** @throws InputError naming the entries that do not end, or what in the file is no ignore-file. */
+async function readWaivers(path) {
+    const text = await (0,promises_.readFile)(path, "utf8").catch((error) => {
+        throw new problem/* InputError */.d([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
+    });
+    return parseWaivers(text, path);
+}
+/** `path` tells the two forms apart by its end, as Trivy does. */
+function parseWaivers(text, path) {
+    const entries = /\.ya?ml$/.test(path) ? ofYaml(text, path) : ofLines(text);
+    const endless = entries.filter(({ expired_at }) => !DAY.test(expired_at ?? ""));
+    if (endless.length > 0) {
+        const names = endless.map(({ id }) => id).join(", ");
+        const how = /\.ya?ml$/.test(path) ? "expired_at: 2027-01-31" : "exp:2027-01-31";
+        throw new problem/* InputError */.d([
+            {
+                input: "ignore-file",
+                message: `${path}: ${names} would be ignored for ever. Say until when, with the last day behind it: ${how}`,
+            },
+        ]);
+    }
+    return entries.map(({ id, expired_at = "", statement }) => ({ id, until: expired_at, statement }));
+}
+function ofYaml(text, path) {
+    const parsed = IgnoreFile.safeParse((0,dist/* parse */.qg)(text) ?? {});
+    if (!parsed.success) {
+        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+        throw new problem/* InputError */.d([
+            { input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problems.join("; ")}` },
+        ]);
+    }
+    const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
+    return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];
+}
+/** A line an entry: `CVE-2022-40897 exp:2027-01-31`; a comment in front of it is its reason. */
+function ofLines(text) {
+    let statement = "";
+    return text.split("\n").flatMap((line) => {
+        const [id = "", ...words] = line.trim().split(/\s+/);
+        if (id.startsWith("#")) {
+            statement = line.trim().replace(/^#\s*/, "");
+            return [];
+        }
+        const reason = statement;
+        statement = "";
+        if (id === "")
+            return [];
+        const expired_at = words.find((word) => word.startsWith("exp:"))?.slice("exp:".length);
+        return [{ id, statement: reason, ...(expired_at !== undefined && { expired_at }) }];
+    });
+}
+/** Those whose last day is over in a fortnight. */
+function endingSoon(waivers, now) {
+    return waivers.filter(({ until }) => {
+        const left = Date.parse(until) - now.getTime();
+        return left > -FORTNIGHT && left < FORTNIGHT;
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/scan/scan.js
 var scan_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -16955,15 +17064,22 @@ var scan_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /**
  * Scans every candidate for every platform, and the stack's third-party images for one, each once.
  * @throws StageFailure with the result when a candidate has findings that the inputs do not let pass, and without one
  * when a candidate could not be scanned.
+ * @throws InputError when the ignore-file lets something pass for ever.
  */
 async function scan(work, inputs, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const targets = (0,scan_targets/* targetsOf */.Q)(work);
+        const ignoreFile = (0,ignore/* ignoreFileOf */.k)(inputs);
+        const waivers = ignoreFile ? await readWaivers(ignoreFile) : [];
+        for (const { id, until } of endingSoon(waivers, new Date())) {
+            context.log.warning(`${id} is let pass until ${until}: mend it, or give it another day in ${ignoreFile}`);
+        }
         const cache = (0,scan_trivy/* cacheFolder */.nF)(context.env);
         const folder = scan_addDisposableResource(env_1, await (0,temporary/* temporaryFolder */.y)(context.undo, "scan"), true);
         await (0,promises_.mkdir)((0,external_node_path_.join)(context.out, "scan"), { recursive: true });
@@ -16973,7 +17089,16 @@ async function scan(work, inputs, context) {
             ? await (0,scan_database/* currentDatabase */.z)(trivy.program, cache, inputs.trivyDb, env, context)
             : { cache: (0,external_node_path_.join)(folder.path, "cache"), made: null };
         const addJava = once(() => addJavaDatabase(trivy.program, database, env, context));
-        const session = { trivy: trivy.program, env, database, addJava, folder: folder.path, inputs };
+        const session = {
+            trivy: trivy.program,
+            env,
+            database,
+            addJava,
+            folder: folder.path,
+            inputs,
+            ignoreFile,
+            waivers,
+        };
         const outcomes = await (0,parallel/* inParallel */.H)(targets, (0,external_node_os_.availableParallelism)(), context.signal, (target, signal) => scanTarget(target, session, { ...context, signal }));
         const images = outcomes.flatMap((outcome) => ("counts" in outcome ? [outcome] : []));
         const unscanned = outcomes.flatMap((outcome) => ("counts" in outcome ? [] : [outcome]));
@@ -17015,14 +17140,14 @@ async function scanTarget(target, session, context) {
 async function scanned(target, session, context) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
-        const { trivy, env, database, folder, inputs } = session;
+        const { trivy, env, database, folder, inputs, ignoreFile } = session;
         const started = performance.now();
         const prepared = scan_addDisposableResource(env_2, await prepareSubject(target, folder, context), true);
         const report = (0,external_node_path_.join)("scan", `${(0,scan_targets/* fileNameOf */.b)(target)}.json`);
         const files = {
             trivy,
             cache: database.cache,
-            ignoreFile: (0,ignore/* ignoreFileOf */.k)(inputs),
+            ignoreFile,
             report: (0,external_node_path_.resolve)(context.out, report),
         };
         const argv = (0,scan_args/* scanArgs */.tA)(prepared.subject, files, inputs);
@@ -17034,8 +17159,9 @@ async function scanned(target, session, context) {
             await (0,run/* run */.e)(argv, options);
         });
         const { image, platform, gated } = target;
-        const verdict = judge(parseReport(await (0,promises_.readFile)(files.report, "utf8")), inputs);
-        const found = { image, platform, gated, ...verdict, report };
+        const text = await (0,promises_.readFile)(files.report, "utf8");
+        const waived = parseWaived(text, session.waivers);
+        const found = { image, platform, gated, ...judge(parseReport(text), inputs), waived, report };
         const duration = (0,system_duration/* formatDuration */.a)(performance.now() - started);
         if (gated && found.failing.length > 0)
             context.log.error(formatRefusal(found));
@@ -19711,6 +19837,14 @@ const ScanResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         counts: zod__WEBPACK_IMPORTED_MODULE_0__/* .record */ .g1P(Severity, zod__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig()),
         failing: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(Finding)
             .describe("What fails the gate: of a gated severity and, with ignore-unfixed, with a fix"),
+        waived: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+            id: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+            subject: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+            until: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().describe("The last day that it is let pass, for example 2027-01-31"),
+            statement: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(),
+        }))
+            .optional()
+            .describe("What the ignore-file lets pass, each until its day"),
         report: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().describe("Trivy's own JSON report, relative to the folder out"),
     })),
     unscanned: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ image: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), platform: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), reason: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }))
@@ -19975,7 +20109,7 @@ function scanArgs(subject, files, { scanners }) {
         "--scanners",
         scanners.join(","),
         ...(ofConfiguration.length > 0 ? ["--image-config-scanners", ofConfiguration.join(",")] : []),
-        ...(files.ignoreFile ? ["--ignorefile", files.ignoreFile] : []),
+        ...(files.ignoreFile ? ["--ignorefile", files.ignoreFile, "--show-suppressed"] : []),
         "--format",
         "json",
         "--output",

@@ -88,6 +88,17 @@ export const ScanResult = z.object({
       failing: z
         .array(Finding)
         .describe("What fails the gate: of a gated severity and, with ignore-unfixed, with a fix"),
+      waived: z
+        .array(
+          z.object({
+            id: z.string(),
+            subject: z.string(),
+            until: z.string().describe("The last day that it is let pass, for example 2027-01-31"),
+            statement: z.string(),
+          }),
+        )
+        .optional()
+        .describe("What the ignore-file lets pass, each until its day"),
       report: z.string().describe("Trivy's own JSON report, relative to the folder out"),
     }),
   ),

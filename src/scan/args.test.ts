@@ -31,7 +31,7 @@ describe("scanArgs", () => {
       file,
       "vuln",
       "/p/.trivyignore.yaml",
-      `trivy image --input api --scanners vuln --ignorefile /p/.trivyignore.yaml ${END}`,
+      `trivy image --input api --scanners vuln --ignorefile /p/.trivyignore.yaml --show-suppressed ${END}`,
     ],
     [
       "a registry",

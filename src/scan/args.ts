@@ -37,7 +37,7 @@ export function scanArgs(subject: Subject, files: ScanFiles, { scanners }: ScanI
     "--scanners",
     scanners.join(","),
     ...(ofConfiguration.length > 0 ? ["--image-config-scanners", ofConfiguration.join(",")] : []),
-    ...(files.ignoreFile ? ["--ignorefile", files.ignoreFile] : []),
+    ...(files.ignoreFile ? ["--ignorefile", files.ignoreFile, "--show-suppressed"] : []),
     "--format",
     "json",
     "--output",

@@ -8,7 +8,7 @@ export type ScannedImage = ScanResult["images"][number];
 const NAMED = 3;
 
 const MEND =
-  "Update what has a fixed version and take secrets out; what has to pass goes into the ignore-file, by name and with a reason.";
+  "Update what has a fixed version and take secrets out; what has to pass goes into the ignore-file, by name, with a reason and a last day.";
 
 /** Counts everything, and picks what fails the gate, the worst first. */
 export function judge(

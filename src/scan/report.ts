@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { type Finding, Severity } from "../report/result.ts";
+import { type Finding, type ScanResult, Severity } from "../report/result.ts";
+import type { Waiver } from "./waivers.ts";
+
+type ScannedImage = ScanResult["images"][number];
 
 /*
  * Trivy's JSON report (schema version 2): the parts that Slipway reads.
@@ -33,12 +36,25 @@ const License = z.object({
   FilePath: z.string().default(""),
 });
 
+/** What the ignore-file has taken out of the findings (with `--show-suppressed`), of whatever kind. */
+const Suppressed = z.object({
+  Status: z.string(),
+  Finding: z.looseObject({
+    VulnerabilityID: z.string().optional(),
+    RuleID: z.string().optional(),
+    ID: z.string().optional(),
+    Name: z.string().optional(),
+    PkgName: z.string().optional(),
+  }),
+});
+
 const Outcome = z.object({
   Target: z.string(),
   Vulnerabilities: z.array(Vulnerability).default([]),
   Secrets: z.array(Secret).default([]),
   Misconfigurations: z.array(Misconfiguration).default([]),
   Licenses: z.array(License).default([]),
+  ExperimentalModifiedFindings: z.array(Suppressed).default([]),
 });
 
 const Report = z.object({ SchemaVersion: z.literal(2), Results: z.array(Outcome).default([]) });
@@ -58,6 +74,18 @@ export function parseReport(text: string): readonly Found[] {
     ),
     ...outcome.Licenses.map(ofLicense),
   ]);
+}
+
+/** What the ignore-file let pass, with what the file says of it. */
+export function parseWaived(text: string, waivers: readonly Waiver[]): NonNullable<ScannedImage["waived"]> {
+  return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ExperimentalModifiedFindings }) =>
+    ExperimentalModifiedFindings.filter(({ Status }) => Status === "ignored").map(({ Finding }) => {
+      const id = Finding.VulnerabilityID ?? Finding.RuleID ?? Finding.ID ?? Finding.Name ?? "";
+      const waiver = waivers.find((one) => one.id === id);
+      const { until = "", statement = "" } = waiver ?? {};
+      return { id, subject: Finding.PkgName ?? Target, until, statement };
+    }),
+  );
 }
 
 function ofVulnerability(one: z.infer<typeof Vulnerability>): Found {

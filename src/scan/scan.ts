@@ -15,11 +15,12 @@ import { formatCounts, formatRefusal, judge, refusalOf, type ScannedImage } from
 import { ignoreFileOf } from "./ignore.ts";
 import { addJavaDatabase, needsJavaDatabase } from "./java-database.ts";
 import { pinnedRelease } from "./release.ts";
-import { parseReport } from "./report.ts";
+import { parseReport, parseWaived } from "./report.ts";
 import { prepareSubject } from "./subject.ts";
 import { findingsTable } from "./table.ts";
 import { fileNameOf, type ScanTarget, type ScanWork, targetsOf } from "./targets.ts";
 import { cacheFolder, findTrivy, reasonOf, trivyEnvironment } from "./trivy.ts";
+import { endingSoon, readWaivers, type Waiver } from "./waivers.ts";
 
 type Inputs = ScanInputs & Pick<ProjectInputs, "workingDirectory">;
 type Unscanned = NonNullable<ScanResult["unscanned"]>[number];
@@ -33,15 +34,23 @@ interface Session {
   readonly addJava: () => Promise<void>;
   readonly folder: string;
   readonly inputs: Inputs;
+  readonly ignoreFile: string | undefined;
+  readonly waivers: readonly Waiver[];
 }
 
 /**
  * Scans every candidate for every platform, and the stack's third-party images for one, each once.
  * @throws StageFailure with the result when a candidate has findings that the inputs do not let pass, and without one
  * when a candidate could not be scanned.
+ * @throws InputError when the ignore-file lets something pass for ever.
  */
 export async function scan(work: ScanWork, inputs: Inputs, context: Context): Promise<ScanResult> {
   const targets = targetsOf(work);
+  const ignoreFile = ignoreFileOf(inputs);
+  const waivers = ignoreFile ? await readWaivers(ignoreFile) : [];
+  for (const { id, until } of endingSoon(waivers, new Date())) {
+    context.log.warning(`${id} is let pass until ${until}: mend it, or give it another day in ${ignoreFile}`);
+  }
   const cache = cacheFolder(context.env);
   await using folder = await temporaryFolder(context.undo, "scan");
   await mkdir(join(context.out, "scan"), { recursive: true });
@@ -51,7 +60,16 @@ export async function scan(work: ScanWork, inputs: Inputs, context: Context): Pr
     ? await currentDatabase(trivy.program, cache, inputs.trivyDb, env, context)
     : { cache: join(folder.path, "cache"), made: null };
   const addJava = once(() => addJavaDatabase(trivy.program, database, env, context));
-  const session: Session = { trivy: trivy.program, env, database, addJava, folder: folder.path, inputs };
+  const session: Session = {
+    trivy: trivy.program,
+    env,
+    database,
+    addJava,
+    folder: folder.path,
+    inputs,
+    ignoreFile,
+    waivers,
+  };
 
   const outcomes = await inParallel(targets, availableParallelism(), context.signal, (target, signal) =>
     scanTarget(target, session, { ...context, signal }),
@@ -88,14 +106,14 @@ async function scanTarget(
 }
 
 async function scanned(target: ScanTarget, session: Session, context: Context): Promise<ScannedImage> {
-  const { trivy, env, database, folder, inputs } = session;
+  const { trivy, env, database, folder, inputs, ignoreFile } = session;
   const started = performance.now();
   await using prepared = await prepareSubject(target, folder, context);
   const report = join("scan", `${fileNameOf(target)}.json`);
   const files = {
     trivy,
     cache: database.cache,
-    ignoreFile: ignoreFileOf(inputs),
+    ignoreFile,
     report: resolve(context.out, report),
   };
   const argv = scanArgs(prepared.subject, files, inputs);
@@ -106,8 +124,9 @@ async function scanned(target: ScanTarget, session: Session, context: Context): 
     await run(argv, options);
   });
   const { image, platform, gated } = target;
-  const verdict = judge(parseReport(await readFile(files.report, "utf8")), inputs);
-  const found = { image, platform, gated, ...verdict, report };
+  const text = await readFile(files.report, "utf8");
+  const waived = parseWaived(text, session.waivers);
+  const found = { image, platform, gated, ...judge(parseReport(text), inputs), waived, report };
   const duration = formatDuration(performance.now() - started);
   if (gated && found.failing.length > 0) context.log.error(formatRefusal(found));
   else context.log.info(`${image} ${platform}: ${formatCounts(found.counts)} (${duration})`);

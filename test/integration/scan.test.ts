@@ -113,11 +113,32 @@ describe("scan", () => {
   test("lets pass what the project's ignore-file names, which lies where nobody said", async () => {
     const project = join(bench.folder, "project");
     await mkdir(project);
-    const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n    statement: a fixture\n`;
+    const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n    statement: a fixture\n    expired_at: 2999-12-31\n`;
     await writeFile(join(project, ".trivyignore.yaml"), ignored);
     const work = { candidates: [candidate], thirdParty: [], platform };
     const result = await scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context);
     expect(result.images.map(({ counts }) => counts.HIGH)).toEqual([0, 0]);
+    const waived = {
+      id: EXPECTED.npm.high,
+      subject: "left-pad",
+      until: "2999-12-31",
+      statement: "a fixture",
+    };
+    expect(result.images.map((image) => image.waived)).toEqual([[waived], [waived]]);
+  });
+
+  test.each([
+    ["for ever", "", /would be ignored for ever/],
+    ["until a day that is over", "    expired_at: 2026-01-01\n", /left-pad/],
+  ])("does not let pass %s", async (name, ending, message) => {
+    const project = join(bench.folder, name.replaceAll(" ", "-"));
+    await mkdir(project);
+    const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n${ending}`;
+    await writeFile(join(project, ".trivyignore.yaml"), ignored);
+    const work = { candidates: [candidate], thirdParty: [], platform };
+    await expect(scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context)).rejects.toThrow(
+      message,
+    );
   });
 
   test("a secret in a layer and one in the configuration", async () => {

@@ -8,6 +8,7 @@ import { type Browser, startBrowser, visits } from "./browser/visits.ts";
 import { holdToContract } from "./contract.ts";
 import { ask, panels, quickPrometheus } from "./panels.ts";
 import { openSession, PICTURE, upload } from "./site.ts";
+import { copySources, type Sources } from "./sources.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
 
 /*
@@ -19,18 +20,24 @@ const PANELS = await panels();
 let lab: Lab;
 let stack: Stack;
 let browser: Browser;
+let sources: Sources;
 let prometheus: Awaited<ReturnType<typeof quickPrometheus>>;
 
 beforeAll(async () => {
   lab = await openLab();
   prometheus = await quickPrometheus();
+  sources = await copySources();
   [browser, stack] = await Promise.all([
     startBrowser(lab),
     startStack(lab, {
       file: "docker-compose.yml",
       // All the tests are one client.
       override: {
-        services: { ...prometheus.services, api: { environment: { RATE_LIMIT_PER_MINUTE: 1e6 } } },
+        services: {
+          ...prometheus.services,
+          ...sources.services,
+          api: { ...sources.services.api, environment: { RATE_LIMIT_PER_MINUTE: 1e6 } },
+        },
       },
     }),
   ]);
@@ -39,6 +46,7 @@ afterAll(async () => {
   await browser?.[Symbol.asyncDispose]();
   await stack?.[Symbol.asyncDispose]();
   await prometheus?.[Symbol.asyncDispose]();
+  await sources?.[Symbol.asyncDispose]();
 });
 
 const at = (port: keyof typeof PORTS, path = "") => `http://127.0.0.1:${PORTS[port]}${path}`;
@@ -229,6 +237,31 @@ describe("each panel of the dashboards has figures", () => {
       );
       expect(found.filter(Number.isFinite), query).not.toEqual([]);
     }
+  });
+});
+
+describe("a change of the source takes effect by itself", () => {
+  test.each([
+    ["api", "problem.ts", "There is nothing at", "Nobody lives at", at("API_PORT", "/nowhere")],
+    [
+      "python-analyzer",
+      "app.py",
+      'version=os.environ.get("APP_VERSION", "dev")',
+      'version="changed"',
+      at("ANALYZER_PORT", "/health"),
+    ],
+    [
+      "frontend",
+      "pages/Home.tsx",
+      "Choose a picture",
+      "Choose another",
+      at("FRONTEND_PORT", "/src/pages/Home.tsx"),
+    ],
+  ] as const)("%s", async (service, file, from, to, page) => {
+    const text = () => fetch(page).then((answer) => answer.text());
+    await sources.change(service, file, from, to);
+    const changed = service === "python-analyzer" ? "changed" : to;
+    expect(await eventually(20, text, (found) => found.includes(changed))).toContain(changed);
   });
 });
 

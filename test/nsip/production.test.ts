@@ -167,6 +167,14 @@ describe("the door", () => {
     }
   });
 
+  test("`slipway health` says when the certificate ends", async () => {
+    const { code, output } = await stack.slipway("health");
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/nginx: GET https \/ after .*, certificate until 20\d\d-\d\d-\d\d/),
+    ]);
+  });
+
   test("keeps figures inside: no metrics, no stub_status", async () => {
     for (const path of ["/metrics", "/stub_status"]) {
       expect((await ask(path)).body).not.toMatch(/http_requests_total|Active connections/);

@@ -1,34 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { runScript } from "./scripts.ts";
 
 /*
  * The guide's two scripts, as it shows them, on a stack of this test's own.
  */
 
-const root = new URL("../../", import.meta.url).pathname;
 const project = `nsip-test-${randomBytes(3).toString("hex")}`;
 let lab: Lab;
 
-async function script(
-  name: "build" | "deploy",
-  args: readonly string[],
-  variables: Record<string, string> = {},
-) {
-  const own = {
+const script = (name: "build" | "deploy", args: readonly string[], variables: Record<string, string> = {}) =>
+  runScript(lab, name, args, {
     COMPOSE_PROJECT_NAME: project,
     NSIP_SUBNET: "172.31.29.0/24",
     POSTGRES_PORT: "26435",
     REDIS_PORT: "26381",
-  };
-  const argv = [join(root, `scripts/docker-${name}.sh`), ...args];
-  const env = { ...lab.env, ...own, ...variables };
-  const { exitCode, stdout, stderr } = await run(argv, { env, cwd: "/", accept: [0, 1, 2] });
-  return { code: exitCode, output: stdout + stderr };
-}
+    ...variables,
+  });
 const deploy = (...args: string[]) => script("deploy", args);
 /** By its labels: another stack may run on this engine, and have the name that the guide uses. */
 const redis = async () =>

@@ -21,10 +21,25 @@ export function scanSection({ trivy, database, images, unscanned = [] }: ScanRes
     table([["image"], ["platform"], ["gate"], ...counts], rows),
     `Trivy ${text(trivy)}${database ? `, database of ${text(database)}` : ""}\n`,
     ...failures(images),
+    waivedTable(images),
     skipped.length > 0 ? table([["not scanned"], ["platform"], ["why"]], skipped) : "",
   ]
     .filter(Boolean)
     .join("\n");
+}
+
+/** What is let pass for a while, once however many platforms have it. */
+function waivedTable(images: readonly ScannedImage[]): string {
+  const rows = new Map(
+    images.flatMap(({ image, waived = [] }) =>
+      waived.map(({ id, subject, until, statement }) => {
+        const cells = [code(image), text(id), code(subject), text(until), text(statement)];
+        return [cells.join(), cells] as const;
+      }),
+    ),
+  );
+  const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]] as const;
+  return rows.size > 0 ? table(columns, [...rows.values()]) : "";
 }
 
 function verdict({ gated, failing }: ScannedImage): string {

@@ -18,6 +18,8 @@ const root = new URL("../../../", import.meta.url).pathname;
 const IMAGE = "slipway-chromium";
 const shots = join(root, ".slipway", "site");
 const LISTENING = 20_000;
+/** Milliseconds: a development server prepares what it serves when the first page asks for it. */
+const PATIENCE = 60_000;
 
 export interface Browser extends AsyncDisposable {
   /** A visitor with cookies of his own. */
@@ -75,7 +77,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       const { browser, site } = given();
       const context = await browser.visit(look);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(PATIENCE);
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));
       const state = async (name: string) => {
@@ -141,7 +143,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
     const { browser, site } = given();
     const context = await browser.visit("light");
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE);
     await page.goto(site);
     await page.getByLabel("E-mail").fill("demo@nsip.example");
     await page.getByLabel("Password").fill("negative-space");

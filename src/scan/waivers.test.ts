@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { endingSoon, parseWaivers } from "./waivers.ts";
+
+const yaml = `
+vulnerabilities:
+  - id: CVE-2026-1
+    paths: [usr/bin/x]
+    statement: no fix in Debian 12
+    expired_at: 2027-01-31
+secrets:
+  - id: aws-access-key-id
+    expired_at: 2026-12-01
+`;
+const lines = "# no fix yet\nCVE-2026-1 exp:2027-01-31\n\nCVE-2026-2 exp:2026-12-01\n";
+
+test.each([
+  [
+    "/p/.trivyignore.yaml",
+    yaml,
+    [
+      { id: "CVE-2026-1", until: "2027-01-31", statement: "no fix in Debian 12" },
+      { id: "aws-access-key-id", until: "2026-12-01", statement: "" },
+    ],
+  ],
+  [
+    "/p/.trivyignore",
+    lines,
+    [
+      { id: "CVE-2026-1", until: "2027-01-31", statement: "no fix yet" },
+      { id: "CVE-2026-2", until: "2026-12-01", statement: "" },
+    ],
+  ],
+  ["/p/.trivyignore.yaml", "", []],
+])("%s is read", (path, text, waivers) => {
+  expect(parseWaivers(text, path)).toEqual(waivers);
+});
+
+test.each([
+  [
+    "/p/.trivyignore.yaml",
+    "vulnerabilities:\n  - id: CVE-1\n",
+    "CVE-1 would be ignored for ever. Say until when, with the last day behind it: expired_at: 2027-01-31",
+  ],
+  ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "CVE-1, CVE-2 would be ignored for ever"],
+  ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not Trivy's ignore-file: vulnerabilities"],
+])("%s with %j is refused", (path, text, message) => {
+  expect(() => parseWaivers(text, path)).toThrow(message);
+});
+
+test("what ends in a fortnight is told", () => {
+  const waiver = (until: string) => ({ id: until, until, statement: "" });
+  const all = ["2026-11-20", "2026-12-01", "2027-01-31", "2026-01-01"].map(waiver);
+  expect(endingSoon(all, new Date("2026-11-24")).map(({ id }) => id)).toEqual(["2026-11-20", "2026-12-01"]);
+});

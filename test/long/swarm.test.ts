@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/system/run.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+
+/*
+ * examples/secrets/swarm on a swarm of one node: a host of the lab, with an engine of its own.
+ */
+
+const root = new URL("../../", import.meta.url).pathname;
+const SECRETS = {
+  db_password: "the database's",
+  redis_password: "the cache's",
+  jwt_secret: "sixteen characters or more",
+};
+
+let lab: Lab;
+let host: Host & AsyncDisposable;
+let registry: string;
+const inHost = async (argv: readonly string[], stdin?: string) => {
+  const exec = ["docker", "exec", "--interactive", "--env", `REGISTRY=${registry}`, host.container, ...argv];
+  return (await run(exec, { env: lab.env, ...(stdin !== undefined && { stdin }) })).stdout;
+};
+
+beforeAll(async () => {
+  lab = await openLab();
+  host = await extraHost(lab, 26);
+  registry = `${lab.registry}/swarm-${randomBytes(3).toString("hex")}`;
+  await run(["scripts/nsip-secrets"], { env: lab.env, cwd: root });
+  const files = ["--file", "compose/docker-compose.prod.yml", "--file", "compose/logging.local.yml"];
+  const docker = (...args: readonly string[]) => run(["docker", ...args], { env: lab.env, cwd: root });
+  await docker("compose", ...files, "build", "--quiet", "api", "python-analyzer");
+  for (const image of ["nsip-api", "nsip-analyzer"]) {
+    await docker("tag", `${image}:latest`, `${registry}/${image}:latest`);
+    await docker("push", "--quiet", `${registry}/${image}:latest`);
+    await docker("image", "rm", `${registry}/${image}:latest`);
+  }
+});
+afterAll(() => host?.[Symbol.asyncDispose]());
+
+test("the stack's services read their secrets from the swarm's store, and nobody else does", async () => {
+  await inHost(["docker", "swarm", "init", "--advertise-addr", "127.0.0.1"]);
+  // A bridge in place of an overlay, for which this kernel may have no VXLAN: one node needs none.
+  await inHost(["docker", "network", "create", "--config-only", "nsip-bridge"]);
+  const network = ["--driver", "bridge", "--scope", "swarm", "--config-from", "nsip-bridge", "--attachable"];
+  await inHost(["docker", "network", "create", ...network, "nsip-network"]);
+  for (const [name, value] of Object.entries(SECRETS)) {
+    await inHost(["docker", "secret", "create", `nsip_${name}`, "-"], value);
+  }
+  const file = await readFile(join(root, "examples/secrets/swarm/stack.yml"), "utf8");
+  await inHost(["docker", "stack", "deploy", "--detach=true", "--compose-file", "-", "nsip"], file);
+
+  const replicas = () => inHost(["docker", "service", "ls", "--format", "{{.Name}} {{.Replicas}}"]);
+  const deadline = Date.now() + 120_000;
+  const wanted = ["nsip_api 2/2", "nsip_postgres 1/1", "nsip_python-analyzer 1/1", "nsip_redis 1/1"];
+  const isUp = (found: string) => wanted.every((line) => found.includes(line));
+  let found = await replicas();
+  while (!isUp(found) && Date.now() < deadline) {
+    await sleep(1_000);
+    found = await replicas();
+  }
+  expect(found.trim().split("\n").sort()).toEqual(wanted);
+
+  const [api = ""] = (await inHost(["docker", "ps", "--quiet", "--filter", "name=nsip_api"])).split("\n");
+  const ask = [
+    "docker",
+    "exec",
+    api,
+    "curl",
+    "-fsS",
+    "--retry",
+    "20",
+    "--retry-all-errors",
+    "--retry-delay",
+    "1",
+  ];
+  expect(JSON.parse(await inHost([...ask, "http://localhost:3000/ready"]))).toMatchObject({ status: "ok" });
+  const list = await inHost(["docker", "exec", api, "ls", "-ln", "/run/secrets"]);
+  expect(list.match(/^-r-------- +1 1000 +1000 /gm)).toHaveLength(3);
+  const shown = await inHost(["docker", "inspect", api]);
+  for (const value of Object.values(SECRETS)) expect(shown).not.toContain(value);
+});
