@@ -240,31 +240,6 @@ describe("each panel of the dashboards has figures", () => {
   });
 });
 
-describe("a change of the source takes effect by itself", () => {
-  test.each([
-    ["api", "problem.ts", "There is nothing at", "Nobody lives at", at("API_PORT", "/nowhere")],
-    [
-      "python-analyzer",
-      "app.py",
-      'version=os.environ.get("APP_VERSION", "dev")',
-      'version="changed"',
-      at("ANALYZER_PORT", "/health"),
-    ],
-    [
-      "frontend",
-      "pages/Home.tsx",
-      "Choose a picture",
-      "Choose another",
-      at("FRONTEND_PORT", "/src/pages/Home.tsx"),
-    ],
-  ] as const)("%s", async (service, file, from, to, page) => {
-    const text = () => fetch(page).then((answer) => answer.text());
-    await sources.change(service, file, from, to);
-    const changed = service === "python-analyzer" ? "changed" : to;
-    expect(await eventually(20, text, (found) => found.includes(changed))).toContain(changed);
-  });
-});
-
 describe("when something is missing", () => {
   const health = async () => {
     const answer = await fetch(at("HTTP_PORT", "/api/health"));
@@ -310,6 +285,32 @@ test.each(["api", "python-analyzer", "nginx"])(
     expect(text).not.toMatch(/negative-space"|Bearer|session=|eyJ/);
   },
 );
+
+// After the logs: what watches the source has things to say that are not JSON.
+describe("a change of the source takes effect by itself", () => {
+  test.each([
+    ["api", "problem.ts", "There is nothing at", "Nobody lives at", at("API_PORT", "/nowhere")],
+    [
+      "python-analyzer",
+      "app.py",
+      'version=os.environ.get("APP_VERSION", "dev")',
+      'version="changed"',
+      at("ANALYZER_PORT", "/health"),
+    ],
+    [
+      "frontend",
+      "pages/Home.tsx",
+      "Choose a picture",
+      "Choose another",
+      at("FRONTEND_PORT", "/src/pages/Home.tsx"),
+    ],
+  ] as const)("%s", async (service, file, from, to, page) => {
+    const text = () => fetch(page).then((answer) => answer.text());
+    await sources.change(service, file, from, to);
+    const changed = service === "python-analyzer" ? "changed" : to;
+    expect(await eventually(20, text, (found) => found.includes(changed))).toContain(changed);
+  });
+});
 
 // Last, since it uses up what one client may try of passwords in a minute.
 test("the API answers nothing with an error of its own, whatever is asked", async () => {

@@ -80,13 +80,24 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       page.setDefaultTimeout(PATIENCE);
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));
+      const heard: string[] = [];
+      page.on("console", (message) => heard.push(message.text()));
+      page.on("requestfailed", (request) => heard.push(`no answer: ${request.url()}`));
+      page.on("response", (answer) => {
+        if (answer.status() >= 400) heard.push(`${answer.status()} ${answer.url()}`);
+      });
       const state = async (name: string) => {
         expect(await violations(page), name).toEqual([]);
         await page.screenshot({ path: join(shots, `${look}-${name}.png`), fullPage: true });
       };
 
       await page.goto(site);
-      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await page
+        .getByRole("heading", { name: "Sign in" })
+        .waitFor()
+        .catch((cause: unknown) => {
+          throw new Error(`the first page did not come up:\n${heard.join("\n")}`, { cause });
+        });
       await state("sign-in");
       await page.getByLabel("E-mail").fill(`${look}@browser.example`);
       await page.getByLabel("Password").fill("not the password");
@@ -100,6 +111,9 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       await page.getByLabel("Password").press("Enter");
       await page.getByText("Nothing yet.").waitFor();
       await state("empty");
+      const isOnUpload = () => page.evaluate("document.activeElement?.type === 'file'");
+      for (let tabs = 0; tabs < 10 && !(await isOnUpload()); tabs++) await page.keyboard.press("Tab");
+      expect(await isOnUpload(), "Tab leads to the upload").toBe(true);
 
       const picture = { name: "square.png", mimeType: "image/png", buffer: PICTURE };
       await page
@@ -120,6 +134,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
         expect(drawn).toEqual(["200 image/png", "200 image/png"]);
       };
       await seen();
+      await page.locator(".histogram svg rect").nth(31).waitFor({ state: "attached" });
       await state("analysis");
       await page.getByLabel("Distance", { exact: false }).first().check();
       await page.reload();
