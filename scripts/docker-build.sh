@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the images of the NSIP stack: nsip-api, nsip-frontend and nsip-analyzer.
 #
-#   scripts/docker-build.sh [OPTIONS]
+#   scripts/docker-build.sh [OPTIONS] [-- OPTIONS OF SLIPWAY]
 #
 # Without options they end up in this machine's engine, as :latest.
 #
@@ -10,7 +10,7 @@
 #   --no-cache         build every step anew
 #   --multi-platform   for linux/amd64 and linux/arm64. Without --push they are kept as OCI layouts in .slipway/layouts
 #   --push             scan them, try the stack with them, and push them when all of that went well
-#   --registry R       where --push puts them: host/namespace, for example docker.io/username
+#   --registry R       where --push puts them: host/namespace, for example docker.io/username; else REGISTRY of .env
 #
 # Exit codes: 0 done, 1 it failed, 2 wrong option.
 set -eu
@@ -28,6 +28,7 @@ wrong() {
 }
 
 version='' service='' no_cache='' platforms='' push='' registry=${REGISTRY:-}
+if [ -z "$registry" ] && [ -f .env ]; then registry=$(sed -n 's/^REGISTRY=//p' .env | tail -n 1); fi
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage && exit 0 ;;
@@ -43,6 +44,7 @@ while [ $# -gt 0 ]; do
     --no-cache) no_cache=--no-cache ;;
     --multi-platform) platforms=linux/amd64,linux/arm64 ;;
     --push) push=yes ;;
+    --) shift && break ;;
     *) wrong "there is no option $1; --help shows them all" ;;
   esac
   shift
@@ -52,6 +54,7 @@ case $service in
   *) wrong "there is no image of a service \"$service\": api, frontend or python-analyzer" ;;
 esac
 [ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs --registry host/namespace, for example docker.io/username"
+[ $# -eq 0 ] || [ -n "$push$platforms" ] || wrong "what is behind -- is for --push and --multi-platform"
 
 scripts/nsip-secrets >/dev/null
 APP_VERSION=${version:-latest}
@@ -60,7 +63,7 @@ file=compose/docker-compose.prod.yml
 
 if [ -n "$push$platforms" ]; then
   command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
-  set -- --files "$file" ${platforms:+--platforms "$platforms"} $no_cache ${service:+--services "$service"}
+  set -- --files "$file" ${platforms:+--platforms "$platforms"} $no_cache ${service:+--services "$service"} "$@"
   if [ -z "$push" ]; then exec node dist/cli.js build "$@"; fi
   exec node dist/cli.js "$@" --registries "$registry" --tags "type=raw,value=$APP_VERSION"
 fi

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { accepts } from "../../../src/smoke/accept.ts";
 import { run } from "../../../src/system/run.ts";
 import type { Lab } from "../../lab/lab.ts";
+import { PREFIX } from "../../lab/places.ts";
 import { freePort } from "../../lab/ports.ts";
 import { PICTURE } from "../site.ts";
 
@@ -15,7 +16,8 @@ import { PICTURE } from "../site.ts";
  */
 
 const root = new URL("../../../", import.meta.url).pathname;
-const IMAGE = "slipway-chromium";
+/** Goes with the lab: scripts/setup --remove. */
+const IMAGE = `${PREFIX}/chromium`;
 const shots = join(root, ".slipway", "site");
 const LISTENING = 20_000;
 /** Milliseconds: a development server prepares what it serves when the first page asks for it. */
@@ -29,7 +31,7 @@ export interface Browser extends AsyncDisposable {
 export async function startBrowser({ env }: Lab): Promise<Browser> {
   await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
   const port = await freePort();
-  const name = `slipway-chromium-${randomBytes(3).toString("hex")}`;
+  const name = `${PREFIX}-chromium-${randomBytes(3).toString("hex")}`;
   const container = ["--detach", "--rm", "--init", "--name", name, "--network", "host", "--shm-size", "512m"];
   // Without its own sandbox, which wants privileges: the container is one.
   const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`];

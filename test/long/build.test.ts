@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { labFlags } from "../e2e/slipway.ts";
+import { type Lab, openLab } from "../lab/lab.ts";
+import { runScript } from "../nsip/scripts.ts";
+
+/*
+ * The guide's two ways to build that take the pipeline, as it shows them.
+ */
+
+const namespace = `build-${randomBytes(4).toString("hex")}`;
+let lab: Lab;
+let out: string;
+beforeAll(async () => {
+  lab = await openLab();
+  out = await mkdtemp(join(tmpdir(), "nsip-build-"));
+});
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+const build = (...args: readonly string[]) =>
+  runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], {});
+
+test("--multi-platform builds for both, and no tag is anywhere", async () => {
+  const { code, output } = await build("--multi-platform");
+  expect(code, output).toBe(0);
+  const text = await readFile(join(out, "candidates.json"), "utf8");
+  for (const platform of ["linux/amd64", "linux/arm64"]) expect(text).toContain(`"${platform}"`);
+});
+
+test("--push passes every gate first; what changes the world outside is left out of the smoke test", async () => {
+  const version = "1.0.0";
+  const registry = `${lab.registry}/${namespace}`;
+  const { code, output } = await build("--push", "--version", version, "--registry", registry);
+  expect(code, output).toBe(0);
+  expect(output).toContain("left out, by x-slipway.smoke: log-retention");
+  const Tags = z.object({ tags: z.array(z.string()) });
+  for (const image of ["nsip-api", "nsip-frontend", "nsip-analyzer"]) {
+    const answer = await fetch(`http://${lab.registry}/v2/${namespace}/${image}/tags/list`);
+    expect(Tags.parse(await answer.json()).tags, image).toContain(version);
+  }
+});
