@@ -6,6 +6,10 @@ export LC_ALL=C
 umask 077
 mkdir -p -- "$1" && cd -- "$1" || exit 1
 printf 'root %s\n' "$(pwd -P)"
+if [ ! -w . ]; then
+  echo "$(pwd -P) belongs to $(stat -c %U .), and $(id -un) may not write to it" >&2
+  exit 1
+fi
 
 take() {
   mkdir lock 2> /dev/null || return 1

@@ -67,7 +67,8 @@ export async function startHost(
 }
 
 async function create(env: NodeJS.ProcessEnv, host: Host, image: string, mirror: boolean): Promise<void> {
-  await run(["docker", "rm", "--force", "--volumes", host.container], { env });
+  // With its volume: containers that came back without the releases' folders would make those anew, as root's.
+  await removeHost(env, host);
   const publish = { 22: host.port, 80: host.http, 443: host.https };
   const ports = Object.entries(publish).flatMap(([inside, out]) => [
     "--publish",
