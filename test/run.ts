@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { formatDuration } from "../src/system/duration.ts";
 import { CommandError, run } from "../src/system/run.ts";
@@ -20,11 +21,21 @@ const VitestReport = z.object({
   numTodoTests: z.number(),
   numFailedTestSuites: z.number(),
   testResults: z.array(
-    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+    z.object({
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).optional(),
+        }),
+      ),
+    }),
   ),
 });
-/** What failed, to be named once more at the end: whoever reads only the last lines finds it there. */
+/** What failed and why, to be told once more at the end: whoever reads only the last lines finds it there. */
 const failures: string[] = [];
+/** Characters of an assertion's message, with the first lines of its stack. */
+const LONGEST_REASON = 1_000;
 
 /** Runs one check with its output shown as it comes, each line under the check's name. */
 async function perform(check: Check, reports: string): Promise<Counts> {
@@ -73,8 +84,12 @@ async function countsOf(report: string, isFailed: boolean): Promise<Counts> {
   const text = await readFile(report, "utf8").catch(() => undefined);
   if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const counts = VitestReport.parse(JSON.parse(text));
-  for (const { fullName, status } of counts.testResults.flatMap((file) => file.assertionResults)) {
-    if (status === "failed") failures.push(`${report.replace(/^.*\/|\.json$/g, "")}: ${fullName}`);
+  for (const result of counts.testResults.flatMap((file) => file.assertionResults)) {
+    if (result.status !== "failed") continue;
+    const why = stripVTControlCharacters(result.failureMessages?.join("; ") ?? "")
+      .replaceAll(/\s*\n\s*/g, " | ")
+      .slice(0, LONGEST_REASON);
+    failures.push(`${basename(report, ".json")}: ${result.fullName}: ${why}`);
   }
   // A file that cannot be loaded has no test that could fail.
   const failed =

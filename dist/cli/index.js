@@ -17667,6 +17667,8 @@ const PROBES_AT_A_TIME = 16;
 const LAST_EVENTS = 300;
 /** The exit code of a process that SIGKILL ended: 128 + 9. */
 const KILLED = 137;
+/** Milliseconds for the engine to say that the kernel did it for want of memory: containerd tells the end first. */
+const MEMORY_IS_TOLD = 3_000;
 /** @throws StageFailure when a service fails, compose does, or `timeout` milliseconds are over. */
 async function passGates(trial, up, timeout) {
     const { watch, context } = trial;
@@ -17733,12 +17735,7 @@ async function staysUp(trial, probes, duration) {
 /** Says of each service that failed what is known, and fails the stage. */
 async function refuse(trial, probes, late = new Map(), answered = new Map()) {
     const { watch, context } = trial;
-    let containers = await watch.inspect().catch(() => []);
-    // That it was for want of memory may be told a moment after the end.
-    if (containers.some(({ exitCode, oomKilled }) => exitCode === KILLED && !oomKilled)) {
-        await elapse(LAST_EVENTS, context.signal);
-        containers = await watch.inspect().catch(() => []);
-    }
+    const containers = await inspectEnded(trial);
     const failures = new Map([...late, ...answered, ...failuresOf(watch.standings())]);
     for (const [service, reason] of failures) {
         const container = containers.find((one) => one.service === service);
@@ -17746,6 +17743,17 @@ async function refuse(trial, probes, late = new Map(), answered = new Map()) {
     }
     context.signal.throwIfAborted();
     throw new pipeline_failure/* StageFailure */.B(summaryOf(failures), { result: resultOf(trial, probes, late) });
+}
+/** The containers once it is known, or has not been told in time, why those ended that were killed. */
+async function inspectEnded({ watch, context }) {
+    const until = performance.now() + MEMORY_IS_TOLD;
+    for (;;) {
+        const containers = await watch.inspect().catch(() => []);
+        const unexplained = containers.some(({ exitCode, oomKilled }) => exitCode === KILLED && !oomKilled);
+        if (!unexplained || performance.now() > until)
+            return containers;
+        await elapse(LAST_EVENTS, context.signal);
+    }
 }
 /** Waits without keeping the process alive; the stack's own processes do. */
 function elapse(milliseconds, signal) {

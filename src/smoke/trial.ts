@@ -6,6 +6,7 @@ import type { ProbeResult } from "../report/result.ts";
 import { formatDuration } from "../system/duration.ts";
 import { inParallel } from "../system/parallel.ts";
 import { CommandError } from "../system/run.ts";
+import type { Container } from "./container.ts";
 import { explain } from "./diagnosis.ts";
 import { probesOf } from "./ports.ts";
 import { askProbe } from "./probe.ts";
@@ -26,6 +27,8 @@ const PROBES_AT_A_TIME = 16;
 const LAST_EVENTS = 300;
 /** The exit code of a process that SIGKILL ended: 128 + 9. */
 const KILLED = 137;
+/** Milliseconds for the engine to say that the kernel did it for want of memory: containerd tells the end first. */
+const MEMORY_IS_TOLD = 3_000;
 
 /** @throws StageFailure when a service fails, compose does, or `timeout` milliseconds are over. */
 export async function passGates(
@@ -105,12 +108,7 @@ async function refuse(
   answered: Failures = new Map(),
 ): Promise<never> {
   const { watch, context } = trial;
-  let containers = await watch.inspect().catch(() => []);
-  // That it was for want of memory may be told a moment after the end.
-  if (containers.some(({ exitCode, oomKilled }) => exitCode === KILLED && !oomKilled)) {
-    await elapse(LAST_EVENTS, context.signal);
-    containers = await watch.inspect().catch(() => []);
-  }
+  const containers = await inspectEnded(trial);
   const failures = new Map([...late, ...answered, ...failuresOf(watch.standings())]);
   for (const [service, reason] of failures) {
     const container = containers.find((one) => one.service === service);
@@ -118,6 +116,17 @@ async function refuse(
   }
   context.signal.throwIfAborted();
   throw new StageFailure(summaryOf(failures), { result: resultOf(trial, probes, late) });
+}
+
+/** The containers once it is known, or has not been told in time, why those ended that were killed. */
+async function inspectEnded({ watch, context }: Trial): Promise<readonly Container[]> {
+  const until = performance.now() + MEMORY_IS_TOLD;
+  for (;;) {
+    const containers = await watch.inspect().catch(() => []);
+    const unexplained = containers.some(({ exitCode, oomKilled }) => exitCode === KILLED && !oomKilled);
+    if (!unexplained || performance.now() > until) return containers;
+    await elapse(LAST_EVENTS, context.signal);
+  }
 }
 
 /** Waits without keeping the process alive; the stack's own processes do. */

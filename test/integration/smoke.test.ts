@@ -256,7 +256,11 @@ describe("a stack that fails", () => {
     ],
   ])("a service that %s", async (_, definition, reason) => {
     const { services, log } = await failureOf(
-      trySmoke({ services: { bad: { image: "alpine:3.20", ...definition }, good: sleeper } }),
+      // It may be seen running before it ends: the window in which all must stay up is part of the gate.
+      trySmoke(
+        { services: { bad: { image: "alpine:3.20", ...definition }, good: sleeper } },
+        { stableFor: 20_000 },
+      ),
     );
     expect(services.get("bad")?.outcome).toBe("failed");
     expect(services.get("bad")?.reason).toMatch(reason);
