@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { run } from "../../src/system/run.ts";
 import { labFlags } from "../e2e/slipway.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { runScript } from "../nsip/scripts.ts";
@@ -29,6 +30,22 @@ test("--multi-platform builds for both, and no tag is anywhere", async () => {
   expect(code, output).toBe(0);
   const text = await readFile(join(out, "candidates.json"), "utf8");
   for (const platform of ["linux/amd64", "linux/arm64"]) expect(text).toContain(`"${platform}"`);
+});
+
+test("without the cache, an image is built whole, by the script and by hand", async () => {
+  const { code, output } = await runScript(lab, "build", ["--no-cache", "--service", "frontend"], {});
+  expect(code, output).toBe(0);
+  const byHand = [
+    "docker",
+    "build",
+    "--no-cache",
+    "--progress=plain",
+    "-f",
+    "dockerfiles/Dockerfile.frontend",
+    ".",
+  ];
+  const { stderr } = await run(byHand, { env: lab.env });
+  expect(stderr).not.toContain("CACHED");
 });
 
 test("--push passes every gate first; what changes the world outside is left out of the smoke test", async () => {
