@@ -225,6 +225,11 @@ describe("prune and down", () => {
   });
 
   test("down leaves the data, and no container or network", async () => {
+    const mounts = await follow(
+      `docker inspect --format '{{range .Mounts}}{{.Name}}{{"\\n"}}{{end}}' $(docker-compose ps --all --quiet)`,
+    );
+    const volumes = new Set(mounts.split("\n").filter(Boolean));
+    expect([...volumes].filter((name) => !name.startsWith(PROJECT))).toEqual([]);
     await follow("./scripts/docker-deploy.sh down");
     const ours = `--filter label=com.docker.compose.project=${PROJECT}`;
     expect(await follow(`docker ps --all --quiet ${ours}`)).toBe("");

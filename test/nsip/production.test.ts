@@ -61,6 +61,7 @@ const Container = z.looseObject({
     NanoCpus: z.number(),
     PidsLimit: z.number().nullable(),
   }),
+  Mounts: z.array(z.looseObject({ Type: z.string(), Name: z.string().optional() })),
 });
 
 async function containers(...services: readonly string[]) {
@@ -98,6 +99,16 @@ describe("every container", () => {
       expect(uid, Name).toBe(Config.User.split(":")[0]);
       expect(bounding, Name).toBe(Name.includes("nginx-1") ? allowed : 0n);
       expect(status, Name).toMatch(/^NoNewPrivs:\s+1$/m);
+    }
+  });
+
+  test("has no volume without a name, which would stay behind it", async () => {
+    for (const { Name, Mounts } of await containers()) {
+      const volumes = Mounts.filter(({ Type }) => Type === "volume").map((mount) => mount.Name);
+      expect(
+        volumes.filter((volume) => /^[0-9a-f]{64}$/.test(volume ?? "")),
+        Name,
+      ).toEqual([]);
     }
   });
 
