@@ -15162,6 +15162,9 @@ const PATIENCE = 20_000;
 /** What lock.sh printed. */
 function parseLockAnswer(text) {
     const [, root = ""] = /^root (.*)$/m.exec(text) ?? [];
+    const [, user, holder] = /^closed (\S+) (\S+)$/m.exec(text) ?? [];
+    if (user)
+        return { held: false, closed: `${root} belongs to ${holder}, and ${user} may not write to it` };
     const [, owner = "", silent = "", run = ""] = /^busy (\S+) (-?\d+) (.*)$/m.exec(text) ?? [];
     if (owner)
         return { held: false, owner, silent: Number(silent), run };
@@ -15174,7 +15177,7 @@ function parseLockAnswer(text) {
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
- * @throws StageFailure saying who holds it.
+ * @throws StageFailure saying who holds it, or whose the folder is.
  */
 async function takeLock(connection, path, owner, runUrl, wait, { log, undo, signal }) {
     const entry = { kind: "lock", host: connection.name, ssh: [...connection.ssh], path, owner };
@@ -15206,6 +15209,9 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
                         await release().catch((error) => log.warning(`the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`));
                     },
                 };
+            }
+            if ("closed" in answer) {
+                throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`);
             }
             const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
             if (performance.now() >= deadline) {
@@ -21964,12 +21970,17 @@ class CommandError extends Error {
     stderr;
     constructor(argv, how, output) {
         const end = output.stderr.trimEnd().split("\n").slice(-STDERR_LINES).join("\n");
-        super((0,secrets/* mask */.d)(`${argv.join(" ")}: ${how}${end ? `\n${end}` : ""}`));
+        super((0,secrets/* mask */.d)(`${argv.map(firstLine).join(" ")}: ${how}${end ? `\n${end}` : ""}`));
         this.argv = argv;
         this.exitCode = output.exitCode;
         this.stdout = output.stdout;
         this.stderr = output.stderr;
     }
+}
+/** A script that is an argument would bury what went wrong. */
+function firstLine(argument) {
+    const [first = "", ...more] = argument.split("\n");
+    return more.length > 0 ? `${first} …` : argument;
 }
 /**
  * Runs one program to its end, with an argv array and never through a shell.

@@ -14,6 +14,10 @@ test.each([
     "root /srv\nbusy vm-1-ab 12 https://ci.example/1\n",
     { held: false, owner: "vm-1-ab", silent: 12, run: "https://ci.example/1" },
   ],
+  [
+    "root /srv\nclosed deploy root\n",
+    { held: false, closed: "/srv belongs to root, and deploy may not write to it" },
+  ],
   ["root /srv\nbusy unknown 0 \n", { held: false, owner: "unknown", silent: 0, run: "" }],
 ])("lock.sh: %j", (text, answer) => {
   expect(parseLockAnswer(text)).toEqual(answer);

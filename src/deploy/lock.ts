@@ -23,11 +23,14 @@ export interface Lock extends AsyncDisposable {
 
 type LockAnswer =
   | { readonly held: true; readonly root: string; readonly dead: string | undefined }
-  | { readonly held: false; readonly owner: string; readonly silent: number; readonly run: string };
+  | { readonly held: false; readonly owner: string; readonly silent: number; readonly run: string }
+  | { readonly held: false; readonly closed: string };
 
 /** What lock.sh printed. */
 export function parseLockAnswer(text: string): LockAnswer {
   const [, root = ""] = /^root (.*)$/m.exec(text) ?? [];
+  const [, user, holder] = /^closed (\S+) (\S+)$/m.exec(text) ?? [];
+  if (user) return { held: false, closed: `${root} belongs to ${holder}, and ${user} may not write to it` };
   const [, owner = "", silent = "", run = ""] = /^busy (\S+) (-?\d+) (.*)$/m.exec(text) ?? [];
   if (owner) return { held: false, owner, silent: Number(silent), run };
   return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
@@ -40,7 +43,7 @@ export function parseLockAnswer(text: string): LockAnswer {
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
- * @throws StageFailure saying who holds it.
+ * @throws StageFailure saying who holds it, or whose the folder is.
  */
 export async function takeLock(
   connection: HostConnection,
@@ -83,6 +86,11 @@ export async function takeLock(
             );
           },
         };
+      }
+      if ("closed" in answer) {
+        throw new StageFailure(
+          `${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`,
+        );
       }
       const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
       if (performance.now() >= deadline) {

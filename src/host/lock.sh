@@ -1,14 +1,15 @@
 # Takes the lock of the folder ROOT, once and without waiting: sh lock.sh ROOT OWNER RUN STALE
 # The folder ROOT/lock is the lock: mkdir makes it for one only. A lock whose heartbeat is older than STALE seconds is a
-# dead owner's. Prints "root PATH" (absolute), then "held", or "busy OWNER SECONDS-SINCE-HEARTBEAT RUN".
+# dead owner's. Prints "root PATH" (absolute), then "held", "busy OWNER SECONDS-SINCE-HEARTBEAT RUN", or "closed USER
+# OWNER": the folder is OWNER's, and USER, who we are, may not write to it.
 set -u
 export LC_ALL=C
 umask 077
 mkdir -p -- "$1" && cd -- "$1" || exit 1
 printf 'root %s\n' "$(pwd -P)"
 if [ ! -w . ]; then
-  echo "$(pwd -P) belongs to $(stat -c %U .), and $(id -un) may not write to it" >&2
-  exit 1
+  printf 'closed %s %s\n' "$(id -un)" "$(stat -c %U .)"
+  exit 0
 fi
 
 take() {

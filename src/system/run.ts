@@ -55,12 +55,18 @@ export class CommandError extends Error {
     output: { stdout: string; stderr: string; exitCode?: number },
   ) {
     const end = output.stderr.trimEnd().split("\n").slice(-STDERR_LINES).join("\n");
-    super(mask(`${argv.join(" ")}: ${how}${end ? `\n${end}` : ""}`));
+    super(mask(`${argv.map(firstLine).join(" ")}: ${how}${end ? `\n${end}` : ""}`));
     this.argv = argv;
     this.exitCode = output.exitCode;
     this.stdout = output.stdout;
     this.stderr = output.stderr;
   }
+}
+
+/** A script that is an argument would bury what went wrong. */
+function firstLine(argument: string): string {
+  const [first = "", ...more] = argument.split("\n");
+  return more.length > 0 ? `${first} …` : argument;
 }
 
 /**

@@ -342,6 +342,19 @@ describe("the lock", () => {
     await expectNothingLeft(stack);
   });
 
+  test("is not waited for where the folder may not be written to: whose it is is said", async () => {
+    const stack = await open("deploy-test-lock");
+    await stack.on("mkdir -p slipway/deploy-test-lock && chmod 500 slipway/deploy-test-lock");
+    try {
+      const error = await failure(stack.deploy({ cache }));
+      expect(error.message).toMatch(
+        /: \/home\/deploy\/slipway\/deploy-test-lock belongs to deploy, and deploy may not write to it\. Give it/,
+      );
+    } finally {
+      await stack.on("chmod 700 slipway/deploy-test-lock");
+    }
+  });
+
   test("of a killed run is left to the switch that it has started, which ends by itself", async () => {
     const stack = await open("deploy-test-lock");
     const sick = { ...image, environment: { MODE: "sick" }, healthcheck: { ...HEALTHCHECK, retries: 4 } };
