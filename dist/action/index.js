@@ -17133,7 +17133,12 @@ const Outcome = schemas/* object */.Ikc({
     Licenses: schemas/* array */.YOg(License).default([]),
     ExperimentalModifiedFindings: schemas/* array */.YOg(Suppressed).default([]),
 });
-const Report = schemas/* object */.Ikc({ SchemaVersion: schemas/* literal */.euz(2), Results: schemas/* array */.YOg(Outcome).default([]) });
+const OperatingSystem = schemas/* object */.Ikc({ Family: schemas/* string */.YjP(), Name: schemas/* string */.YjP(), EOSL: schemas/* boolean */.zMY().default(false) });
+const Report = schemas/* object */.Ikc({
+    SchemaVersion: schemas/* literal */.euz(2),
+    Metadata: schemas/* object */.Ikc({ OS: OperatingSystem.optional() }).default({}),
+    Results: schemas/* array */.YOg(Outcome).default([]),
+});
 /** @throws ZodError when the text is no report of a Trivy that we know. */
 function parseReport(text) {
     return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ...outcome }) => [
@@ -17142,6 +17147,11 @@ function parseReport(text) {
         ...outcome.Misconfigurations.filter(({ Status }) => Status === "FAIL").map((one) => ofMisconfiguration(one, Target)),
         ...outcome.Licenses.map(ofLicense),
     ]);
+}
+/** The system in the image, such as `alpine 3.19.1`, where its makers have ended its support by Trivy's calendar. */
+function parseUnsupported(text) {
+    const { OS: system } = Report.parse(JSON.parse(text)).Metadata;
+    return system?.EOSL ? `${system.Family} ${system.Name}` : undefined;
 }
 /** What the ignore-file let pass, with what the file says of it. */
 function parseWaived(text, waivers) {
@@ -17552,6 +17562,10 @@ async function scan(work, inputs, context) {
         const images = outcomes.flatMap((outcome) => ("counts" in outcome ? [outcome] : []));
         const unscanned = outcomes.flatMap((outcome) => ("counts" in outcome ? [] : [outcome]));
         const result = { trivy: trivy.version, database: database.made, images, unscanned };
+        for (const [image, system] of new Map(images.map((one) => [one.image, one.unsupported]))) {
+            if (system)
+                context.log.warning(`${image} contains ${system}, which gets no more security updates`);
+        }
         for (const line of findingsTable(images).split("\n").filter(Boolean))
             context.log.info(line);
         const refusal = refusalOf(images);
@@ -17610,7 +17624,17 @@ async function scanned(target, session, context) {
         const { image, platform, gated } = target;
         const text = await (0,promises_.readFile)(files.report, "utf8");
         const waived = parseWaived(text, session.waivers);
-        const found = { image, platform, gated, ...judge(parseReport(text), inputs), waived, report };
+        const unsupported = parseUnsupported(text);
+        const findings = judge(parseReport(text), inputs);
+        const found = {
+            image,
+            platform,
+            gated,
+            ...findings,
+            waived,
+            report,
+            ...(unsupported ? { unsupported } : {}),
+        };
         const duration = (0,system_duration/* formatDuration */.a)(performance.now() - started);
         if (gated && found.failing.length > 0)
             context.log.error(formatRefusal(found));
@@ -20096,6 +20120,7 @@ function scanSection({ trivy, database, images, unscanned = [] }) {
         `Trivy ${markdown_text(trivy)}${database ? `, database of ${markdown_text(database)}` : ""}\n`,
         ...failures(images),
         waivedTable(images),
+        unsupportedTable(images),
         skipped.length > 0 ? table([["not scanned"], ["platform"], ["why"]], skipped) : "",
     ]
         .filter(Boolean)
@@ -20109,6 +20134,12 @@ function waivedTable(images) {
     })));
     const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]];
     return rows.size > 0 ? table(columns, [...rows.values()]) : "";
+}
+/** Systems that nobody mends any more, once however many platforms have them. */
+function unsupportedTable(images) {
+    const systems = new Map(images.map(({ image, unsupported }) => [image, unsupported]));
+    const rows = [...systems].flatMap(([image, system]) => (system ? [[code(image), markdown_text(system)]] : []));
+    return rows.length > 0 ? table([["image"], ["gets no more security updates"]], rows) : "";
 }
 function verdict({ gated, failing }) {
     if (!gated)
@@ -20463,6 +20494,9 @@ const ScanResult = zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         }))
             .optional()
             .describe("What the ignore-file lets pass, each until its day"),
+        unsupported: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP()
+            .optional()
+            .describe("The operating system in it, such as alpine 3.19.1, where that gets no more security updates: that nothing was found says little"),
         report: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP().describe("Trivy's own JSON report, relative to the folder out"),
     })),
     unscanned: zod__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ image: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), platform: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), reason: zod__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP() }))

@@ -99,6 +99,12 @@ export const ScanResult = z.object({
         )
         .optional()
         .describe("What the ignore-file lets pass, each until its day"),
+      unsupported: z
+        .string()
+        .optional()
+        .describe(
+          "The operating system in it, such as alpine 3.19.1, where that gets no more security updates: that nothing was found says little",
+        ),
       report: z.string().describe("Trivy's own JSON report, relative to the folder out"),
     }),
   ),

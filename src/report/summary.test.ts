@@ -20,6 +20,21 @@ describe("summary", () => {
     expect(summary(result, "javascript:alert(1)")).not.toContain("javascript");
   });
 
+  test("what is let pass and what nobody mends any more is named once, however many platforms have it", () => {
+    const [image] = result.scan?.images ?? [];
+    if (!image || !result.scan) throw new Error("the fixture has a scan");
+    const waived = [{ id: "CVE-2026-1", subject: "musl", until: "2027-01-31", statement: "no fix yet" }];
+    const images = ["linux/amd64", "linux/arm64"].map((platform) => ({
+      ...{ ...image, image: "shop-web", platform, waived },
+      unsupported: "alpine 3.19.1",
+    }));
+    const rows = summary({ ...result, scan: { ...result.scan, images } }, undefined).split("\n");
+    expect(rows.filter((row) => row.includes("CVE-2026-1"))).toEqual([
+      "| `shop-web` | CVE-2026-1 | `musl` | 2027-01-31 | no fix yet |",
+    ]);
+    expect(rows.filter((row) => row.includes("alpine"))).toEqual(["| `shop-web` | alpine 3.19.1 |"]);
+  });
+
   test("a long reason and many findings are cut, and say so", () => {
     const reason = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
     const [image] = result.scan?.images ?? [];

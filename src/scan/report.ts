@@ -57,7 +57,13 @@ const Outcome = z.object({
   ExperimentalModifiedFindings: z.array(Suppressed).default([]),
 });
 
-const Report = z.object({ SchemaVersion: z.literal(2), Results: z.array(Outcome).default([]) });
+const OperatingSystem = z.object({ Family: z.string(), Name: z.string(), EOSL: z.boolean().default(false) });
+
+const Report = z.object({
+  SchemaVersion: z.literal(2),
+  Metadata: z.object({ OS: OperatingSystem.optional() }).default({}),
+  Results: z.array(Outcome).default([]),
+});
 
 /** A finding of any severity. Only vulnerabilities can be `unfixed`: whoever built a secret in can take it out. */
 export interface Found extends Finding {
@@ -74,6 +80,12 @@ export function parseReport(text: string): readonly Found[] {
     ),
     ...outcome.Licenses.map(ofLicense),
   ]);
+}
+
+/** The system in the image, such as `alpine 3.19.1`, where its makers have ended its support by Trivy's calendar. */
+export function parseUnsupported(text: string): string | undefined {
+  const { OS: system } = Report.parse(JSON.parse(text)).Metadata;
+  return system?.EOSL ? `${system.Family} ${system.Name}` : undefined;
 }
 
 /** What the ignore-file let pass, with what the file says of it. */

@@ -15,7 +15,7 @@ import { formatCounts, formatRefusal, judge, refusalOf, type ScannedImage } from
 import { ignoreFileOf } from "./ignore.ts";
 import { addJavaDatabase, needsJavaDatabase } from "./java-database.ts";
 import { pinnedRelease } from "./release.ts";
-import { parseReport, parseWaived } from "./report.ts";
+import { parseReport, parseUnsupported, parseWaived } from "./report.ts";
 import { prepareSubject } from "./subject.ts";
 import { findingsTable } from "./table.ts";
 import { fileNameOf, type ScanTarget, type ScanWork, targetsOf } from "./targets.ts";
@@ -78,6 +78,9 @@ export async function scan(work: ScanWork, inputs: Inputs, context: Context): Pr
   const unscanned = outcomes.flatMap((outcome) => ("counts" in outcome ? [] : [outcome]));
   const result = { trivy: trivy.version, database: database.made, images, unscanned };
 
+  for (const [image, system] of new Map(images.map((one) => [one.image, one.unsupported]))) {
+    if (system) context.log.warning(`${image} contains ${system}, which gets no more security updates`);
+  }
   for (const line of findingsTable(images).split("\n").filter(Boolean)) context.log.info(line);
   const refusal = refusalOf(images);
   if (refusal) throw new StageFailure(refusal, { result });
@@ -126,7 +129,17 @@ async function scanned(target: ScanTarget, session: Session, context: Context): 
   const { image, platform, gated } = target;
   const text = await readFile(files.report, "utf8");
   const waived = parseWaived(text, session.waivers);
-  const found = { image, platform, gated, ...judge(parseReport(text), inputs), waived, report };
+  const unsupported = parseUnsupported(text);
+  const findings = judge(parseReport(text), inputs);
+  const found = {
+    image,
+    platform,
+    gated,
+    ...findings,
+    waived,
+    report,
+    ...(unsupported ? { unsupported } : {}),
+  };
   const duration = formatDuration(performance.now() - started);
   if (gated && found.failing.length > 0) context.log.error(formatRefusal(found));
   else context.log.info(`${image} ${platform}: ${formatCounts(found.counts)} (${duration})`);

@@ -141,6 +141,20 @@ describe("scan", () => {
     );
   });
 
+  test("a system that is supported no more is told, since nothing found in it says little", async () => {
+    const files = {
+      Dockerfile: "FROM scratch\nCOPY alpine-release /etc/\nCOPY installed /lib/apk/db/\n",
+      "alpine-release": "3.19.1\n",
+      installed: "P:musl\nV:1.2.4_git20230717-r4\nA:x86_64\no:musl\n\n",
+    };
+    const old = await buildImage("slipway-old-test", files, labInputs(lab), bench);
+    bench.lines.length = 0;
+    const result = await scan({ candidates: [old], thirdParty: [], platform }, labInputs(lab), bench.context);
+    expect(result.images).toMatchObject([{ unsupported: "alpine 3.19.1", failing: [] }]);
+    expect(bench.lines.join("\n")).toContain("contains alpine 3.19.1, which gets no more security updates");
+    await removePushed(old);
+  });
+
   test("a secret in a layer and one in the configuration", async () => {
     // In two pieces, so that nobody takes this file for a leak.
     const key = ["AKIA", "QY2EGRZ5LJ7NB4XT"].join("");

@@ -12,6 +12,7 @@ const root = new URL("../../", import.meta.url).pathname;
 const MEMORY = 4 * 1024 ** 3;
 
 const Service = z.looseObject({
+  build: z.looseObject({ args: z.record(z.string(), z.string()) }).optional(),
   image: z.string(),
   user: z.string().optional(),
   read_only: z.boolean().default(false),
@@ -31,8 +32,8 @@ const Service = z.looseObject({
 });
 const Project = z.looseObject({ name: z.string(), services: z.record(z.string(), Service) });
 
-let project: z.infer<typeof Project>;
-beforeAll(async () => {
+/** The file as compose reads it, with these variables set. */
+async function read(variables: Readonly<Record<string, string>> = {}): Promise<z.infer<typeof Project>> {
   const { env } = await openLab();
   const argv = [
     "docker",
@@ -43,11 +44,29 @@ beforeAll(async () => {
     "--format",
     "json",
   ];
-  project = Project.parse(JSON.parse((await run(argv, { env, cwd: root })).stdout));
+  const { stdout } = await run(argv, { env: { ...env, ...variables }, cwd: root });
+  return Project.parse(JSON.parse(stdout));
+}
+
+let project: z.infer<typeof Project>;
+beforeAll(async () => {
+  project = await read();
 });
 const services = () => Object.entries(project.services);
 
 describe("the production file", () => {
+  test("builds on what the Dockerfiles name, or on what .env names instead", async () => {
+    const argsOf = ({ services }: typeof project) =>
+      Object.values(services).flatMap(({ build }) => Object.keys(build?.args ?? {}));
+    expect(new Set(argsOf(project))).toEqual(new Set(["APP_VERSION"]));
+    const newer = { NODE_IMAGE: "node:new", NGINX_IMAGE: "nginx:new", PYTHON_IMAGE: "python:new" };
+    const { api, frontend, nginx, ...others } = (await read(newer)).services;
+    expect(api?.build?.args).toMatchObject({ NODE_IMAGE: "node:new" });
+    expect(frontend?.build?.args).toMatchObject({ NODE_IMAGE: "node:new", NGINX_IMAGE: "nginx:new" });
+    expect(others["python-analyzer"]?.build?.args).toMatchObject({ PYTHON_IMAGE: "python:new" });
+    expect(nginx?.image).toBe("nginx:new");
+  });
+
   test("takes every capability and every way to more of them from every service", () => {
     for (const [name, service] of services()) {
       expect(service.cap_drop, name).toEqual(["ALL"]);

@@ -22,6 +22,7 @@ export function scanSection({ trivy, database, images, unscanned = [] }: ScanRes
     `Trivy ${text(trivy)}${database ? `, database of ${text(database)}` : ""}\n`,
     ...failures(images),
     waivedTable(images),
+    unsupportedTable(images),
     skipped.length > 0 ? table([["not scanned"], ["platform"], ["why"]], skipped) : "",
   ]
     .filter(Boolean)
@@ -40,6 +41,13 @@ function waivedTable(images: readonly ScannedImage[]): string {
   );
   const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]] as const;
   return rows.size > 0 ? table(columns, [...rows.values()]) : "";
+}
+
+/** Systems that nobody mends any more, once however many platforms have them. */
+function unsupportedTable(images: readonly ScannedImage[]): string {
+  const systems = new Map(images.map(({ image, unsupported }) => [image, unsupported]));
+  const rows = [...systems].flatMap(([image, system]) => (system ? [[code(image), text(system)]] : []));
+  return rows.length > 0 ? table([["image"], ["gets no more security updates"]], rows) : "";
 }
 
 function verdict({ gated, failing }: ScannedImage): string {
