@@ -13081,7 +13081,7 @@ const definitions = {
         slice: "scan",
         form: "text",
         default: "",
-        description: "Trivy's `.trivyignore` or `.trivyignore.yaml`, relative to `working-directory`. Empty: the one that lies there, if any.",
+        description: "Trivy's `.trivyignore` or `.trivyignore.yaml`, relative to `working-directory`. Empty: the one that lies there, if any. Every entry needs its last day.",
     },
     scanners: {
         slice: "scan",

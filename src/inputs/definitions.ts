@@ -181,7 +181,7 @@ const definitions = {
     form: "text",
     default: "",
     description:
-      "Trivy's `.trivyignore` or `.trivyignore.yaml`, relative to `working-directory`. Empty: the one that lies there, if any.",
+      "Trivy's `.trivyignore` or `.trivyignore.yaml`, relative to `working-directory`. Empty: the one that lies there, if any. Every entry needs its last day.",
   },
   scanners: {
     slice: "scan",
