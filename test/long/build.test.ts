@@ -48,8 +48,8 @@ test("without the cache, an image is built whole, by the script and by hand", as
   const names = new Map([...stderr.matchAll(/^#(\d+) (\[.*)$/gm)].map(([, step, name]) => [step, name]));
   expect([...names.values()].join("\n")).toMatch(/\] RUN /);
   const cached = [...stderr.matchAll(/^#(\d+) CACHED$/gm)].map(([, step]) => names.get(step));
-  // A base that lies there already is not fetched again.
-  expect(cached.filter((name) => !name?.includes("] FROM "))).toEqual([]);
+  // A base that lies there already, and a folder that two stages share, are told as cached all the same.
+  expect(cached.filter((name) => name?.includes("] RUN "))).toEqual([]);
 });
 
 test("--push passes every gate first; what changes the world outside is left out of the smoke test", async () => {
