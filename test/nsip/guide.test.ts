@@ -162,7 +162,12 @@ describe("the database", () => {
       2,
       expect.stringContaining("yes: required where nobody"),
     ]);
-    await follow(`./scripts/docker-deploy.sh restore ./${file} --yes`);
+    // At a terminal, which script makes, it asks.
+    const asked = `script --quiet --return --command './scripts/docker-deploy.sh restore ./${file}' /dev/null`;
+    const refused = await type(`echo no | ${asked}`);
+    expect(refused.code, refused.output).not.toBe(0);
+    expect(await follow(accounts)).toBe("0\n");
+    await follow(`echo yes | ${asked}`);
     expect(await follow(accounts)).toBe(before);
   });
 
