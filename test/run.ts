@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { formatDuration } from "../src/system/duration.ts";
 import { CommandError, run } from "../src/system/run.ts";
 import { type Check, type Counts, checks } from "./checks.ts";
+import { lock } from "./lab/lock.ts";
+import { places } from "./lab/places.ts";
 
 /*
  * Runs what `npm test` stands for, and ends with one line: N passed, N failed, N skipped.
@@ -22,6 +24,9 @@ const VitestReport = z.object({
   numFailedTestSuites: z.number(),
   testResults: z.array(
     z.object({
+      name: z.string(),
+      /** Why the file as a whole failed: it could not be loaded, or a hook of it failed. */
+      message: z.string(),
       assertionResults: z.array(
         z.object({
           fullName: z.string(),
@@ -37,6 +42,13 @@ const failures: string[] = [];
 /** Characters of an assertion's message, with the first lines of its stack. */
 const LONGEST_REASON = 1_000;
 
+/** Ends what runs when `npm test` is asked to end; a child that starts meanwhile ends at once. */
+const cancellation = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => cancellation.abort(new Error(`cancelled by ${signal}`)));
+/** Milliseconds that a check gets for taking down what it has set up. */
+const GRACE = 30_000;
+
 /** Runs one check with its output shown as it comes, each line under the check's name. */
 async function perform(check: Check, reports: string): Promise<Counts> {
   const started = performance.now();
@@ -50,6 +62,8 @@ async function perform(check: Check, reports: string): Promise<Counts> {
   const failure = await run(argv, {
     env,
     cwd: root,
+    signal: cancellation.signal,
+    grace: GRACE,
     onStdout: hear,
     onStderr: hear,
   }).then(
@@ -84,17 +98,24 @@ async function countsOf(report: string, isFailed: boolean): Promise<Counts> {
   const text = await readFile(report, "utf8").catch(() => undefined);
   if (text === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const counts = VitestReport.parse(JSON.parse(text));
-  for (const result of counts.testResults.flatMap((file) => file.assertionResults)) {
-    if (result.status !== "failed") continue;
-    const why = stripVTControlCharacters(result.failureMessages?.join("; ") ?? "")
-      .replaceAll(/\s*\n\s*/g, " | ")
-      .slice(0, LONGEST_REASON);
-    failures.push(`${basename(report, ".json")}: ${result.fullName}: ${why}`);
+  const project = basename(report, ".json");
+  for (const { name, message, assertionResults } of counts.testResults) {
+    if (message) failures.push(`${project}: ${relative(root, name)}: ${inOneLine(message)}`);
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === "failed")
+        failures.push(`${project}: ${fullName}: ${inOneLine(failureMessages?.join("; ") ?? "")}`);
+    }
   }
   // A file that cannot be loaded has no test that could fail.
   const failed =
     counts.numFailedTests === 0 && isFailed ? Math.max(1, counts.numFailedTestSuites) : counts.numFailedTests;
   return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests + counts.numTodoTests };
+}
+
+function inOneLine(reason: string): string {
+  return stripVTControlCharacters(reason)
+    .replaceAll(/\s*\n\s*/g, " | ")
+    .slice(0, LONGEST_REASON);
 }
 
 /** The checks of one group side by side, as many as there are cores; the groups one after the other. */
@@ -114,13 +135,22 @@ async function performAll(
   return all;
 }
 
+const flags = new Set(process.argv.slice(2));
+// Ports, networks and hosts of the tests have fixed names: one run at a time has the lab.
+await using _ = flags.has("--unit")
+  ? undefined
+  : await lock(places.testLock, (pid) => process.stdout.write(`waiting for the tests of process ${pid}\n`));
 const reports = await mkdtemp(join(tmpdir(), "slipway-test-"));
 try {
-  const all = await performAll(checks(new Set(process.argv.slice(2))), reports);
+  const all = await performAll(checks(flags), reports);
   const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
   for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);
+} catch (error) {
+  if (error !== cancellation.signal.reason) throw error;
+  process.exitCode = 1;
+  process.stdout.write(`${cancellation.signal.reason.message}\n`);
 } finally {
   await rm(reports, { recursive: true, force: true });
 }

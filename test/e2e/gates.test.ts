@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { copyProject, labFlags, slipway } from "./slipway.ts";
-import { lookAround, tagsIn } from "./world.ts";
+import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
 
 let lab: Lab;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
@@ -38,7 +38,7 @@ describe("no tag exists before every gate is green", () => {
     expect(failing.map(({ subject, severity }) => `${subject} ${severity}`)).toContain("hello CRITICAL");
     expect(output).toContain("hello");
     expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
-    expect(await lookAround(lab)).toEqual(before);
+    await expectAsBefore(lab, before);
   });
 
   test("a service that is not healthy is stopped, with its state, health output and log", async () => {
@@ -57,7 +57,7 @@ describe("no tag exists before every gate is green", () => {
       }),
     );
     expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
-    expect(await lookAround(lab)).toEqual(before);
+    await expectAsBefore(lab, before);
   });
 
   test("with every gate green the tag names the digest that was judged", async () => {
@@ -70,7 +70,7 @@ describe("no tag exists before every gate is green", () => {
       headers: { accept: "application/vnd.oci.image.index.v1+json" },
     });
     expect(answer.headers.get("docker-content-digest")).toBe(result?.build?.candidates[0]?.digest);
-    expect(await lookAround(lab)).toEqual(before);
+    await expectAsBefore(lab, before);
   });
 
   test("without a registry the gates run all the same", async () => {
@@ -109,7 +109,7 @@ test("the stages can be run one by one, on what the build left", async () => {
       expect(result?.push?.tags).toContainEqual({ reference: expect.stringMatching(/:single$/), digest });
     }
   }
-  expect(await lookAround(lab)).toEqual(before);
+  await expectAsBefore(lab, before);
 });
 
 describe("wrong input", () => {
@@ -125,7 +125,7 @@ describe("wrong input", () => {
     const { code, output } = await slipway(lab, project.path, [...labFlags(lab), ...args]);
     expect(code, output).toBe(2);
     expect(output).toContain(message);
-    expect(await lookAround(lab)).toEqual(before);
+    await expectAsBefore(lab, before);
   });
 
   test("no engine, a refused login and an unreachable host are told together", async () => {
@@ -169,5 +169,5 @@ test("plan prints every command, and changes nothing", async () => {
   expect(output).toContain("docker compose");
   expect(output).toContain("docker buildx imagetools create");
   expect(result).toBeUndefined();
-  expect(await lookAround(lab)).toEqual(before);
+  await expectAsBefore(lab, before);
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await host[Symbol.asyncDispose]();
+  await host?.[Symbol.asyncDispose]();
   await rm(out, { recursive: true, force: true });
 });
 

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { expect } from "vitest";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { journalFolder } from "../../src/system/undo.ts";
@@ -41,6 +42,11 @@ export async function lookAround(lab: Lab): Promise<World> {
       /dist\/cli|buildx bake|trivy image|ControlMaster|docker events/.test(line),
     ),
   };
+}
+
+/** Holds what is there against what was: a child that was told to end may need a moment to be gone. */
+export function expectAsBefore(lab: Lab, before: World): Promise<void> {
+  return expect.poll(() => lookAround(lab), { timeout: 10_000, interval: 500 }).toEqual(before);
 }
 
 /** The tags of a repository of the lab's registry; none when there is no such repository. */

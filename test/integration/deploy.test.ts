@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { preflightHosts } from "../../src/deploy/preflight.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
@@ -45,6 +44,9 @@ afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await bench?.[Symbol.asyncDispose]();
 });
+
+/** How long, and how often, a test looks for what must come about on the host. */
+const PATIENCE = { timeout: 60_000, interval: 50 };
 
 const image = { build: ".", image: "server" };
 const cache = { image: "redis:7-alpine" };
@@ -186,8 +188,9 @@ describe("release after release", () => {
     const sick = { ...web, environment: { MODE: "sick" }, healthcheck: slow };
     const deployment = stack.deploy({ ...services, web: sick }, {}, { top, signal: controller.signal });
     const ended = deployment.catch((thrown: unknown) => thrown);
-    while ((await stack.on("ls slipway/deploy-test/releases/*/watcher 2> /dev/null || :")) === "")
-      await sleep(50);
+    await expect
+      .poll(() => stack.on("ls slipway/deploy-test/releases/*/watcher 2> /dev/null || :"), PATIENCE)
+      .not.toBe("");
     const cancelled = performance.now();
     controller.abort(new Cancelled("cancelled by SIGINT"));
     const error = await ended;
@@ -197,7 +200,7 @@ describe("release after release", () => {
       /cancelled by SIGINT; 127\.0\.0\.1:\d+: (rolled-back: .*stopped on request; back to|unknown: .*by itself)/,
     );
     expect(performance.now() - cancelled).toBeLessThan(7_500);
-    while ((await stack.on("ls slipway/deploy-test")).includes("lock")) await sleep(100);
+    await expect.poll(() => stack.on("ls slipway/deploy-test"), PATIENCE).not.toContain("lock");
     expect(await stack.on("cat slipway/deploy-test/releases/*/state")).toMatch(/^rolled-back$/m);
     expect(await served()).toMatchObject({ edition: "second" });
     await expectNothingLeft(stack);
@@ -268,7 +271,10 @@ describe("what a service has to do", () => {
     const named = Object.fromEntries(
       Object.entries(services).map(([name, service]) => [name, { ...service, volumes: ["data:/data"] }]),
     );
-    const options = { top: { volumes: { data: {} } }, inputs: { deployTimeout: 4_000 } };
+    const options = {
+      top: { volumes: { data: {} } },
+      inputs: { deployTimeout: what === "pass in time" ? 4_000 : 60_000 },
+    };
     const error = await failure(stack.deploy(named, {}, options));
     expect(error.message).toMatch(reason);
     expect(error.result?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: null });
@@ -373,14 +379,15 @@ describe("the lock", () => {
       stdio: ["pipe", "ignore", "inherit"],
     });
     child.stdin.end(JSON.stringify(job));
-    while ((await stack.on("ls slipway/deploy-test-lock/releases/*/watcher 2> /dev/null || :")) === "")
-      await sleep(50);
+    await expect
+      .poll(() => stack.on("ls slipway/deploy-test-lock/releases/*/watcher 2> /dev/null || :"), PATIENCE)
+      .not.toBe("");
     child.kill("SIGKILL");
     await once(child, "exit");
     await undoLeftovers({ ...lab.env, XDG_STATE_HOME: `${bench.folder}/state` }, bench.context.log);
     expect(await stack.on("ls slipway/deploy-test-lock/lock")).toContain("left");
     expect(await readdir(temporary)).toEqual([]);
-    while ((await stack.on("ls slipway/deploy-test-lock")).includes("lock")) await sleep(200);
+    await expect.poll(() => stack.on("ls slipway/deploy-test-lock"), PATIENCE).not.toContain("lock");
     expect(await stack.on("cat slipway/deploy-test-lock/releases/*/state | sort")).toBe(
       "active\nrolled-back\n",
     );
@@ -448,16 +455,20 @@ test("a registry's password reaches docker on the host, and nothing else there o
   };
   const files = { token: "a-secret-that-nobody-sees" };
 
-  const without = await failure(
-    stack
-      .deploy(services, files, { ...options, inputs: { registryAuths: [] } })
-      .catch((error: unknown) => Promise.reject(new StageFailure(String(error)))),
-  );
-  expect(without.message).toMatch(/docker pull .*failed on .*(no basic auth|authorization|unauthorized)/is);
-  const result = await stack.deploy(services, files, options);
-  watching.abort();
-  tunnel.abort();
-  await Promise.all([...watchers, forwarding]);
+  const attempt = async () => {
+    const without = await failure(
+      stack
+        .deploy(services, files, { ...options, inputs: { registryAuths: [] } })
+        .catch((error: unknown) => Promise.reject(new StageFailure(String(error)))),
+    );
+    expect(without.message).toMatch(/docker pull .*failed on .*(no basic auth|authorization|unauthorized)/is);
+    return stack.deploy(services, files, options);
+  };
+  const result = await attempt().finally(() => {
+    watching.abort();
+    tunnel.abort();
+    return Promise.all([...watchers, forwarding]);
+  });
 
   expect(result.hosts[0]?.outcome).toBe("deployed");
   await expectNothingLeft(stack);

