@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { EXPECTED, extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openSession, trustSite, upload } from "../nsip/site.ts";
 import { hostFlags, labFlags, slipway } from "./slipway.ts";
 
@@ -16,6 +16,8 @@ const root = new URL("../../", import.meta.url).pathname;
 /** Registered with the first release, and still known to the second. */
 const EMAIL = "e2e@nsip.example";
 const out = join(root, ".slipway", "e2e");
+const scans = join(out, "scans");
+const FILES = "compose/docker-compose.prod.yml,compose/logging.local.yml";
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 let lab: Lab;
 let host: Host & AsyncDisposable;
@@ -32,12 +34,7 @@ afterAll(async () => {
 });
 
 async function ship(version: string) {
-  const project = [
-    "--files",
-    "compose/docker-compose.prod.yml,compose/logging.local.yml",
-    "--platforms",
-    "linux/amd64,linux/arm64",
-  ];
+  const project = ["--files", FILES, "--platforms", "linux/amd64,linux/arm64"];
   const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
   const flags = [...project, ...naming, "--out", out, "--json", ...labFlags(lab), ...hostFlags(host)];
   const ended = await slipway(lab, root, flags, { APP_VERSION: version });
@@ -71,6 +68,26 @@ describe("NSIP", () => {
     const mask = await site(`${stored.headers.get("location")}/mask`, { headers });
     expect([mask.status, mask.headers.get("content-type")]).toEqual([200, "image/png"]);
     expect(await (await site("/")).text()).toContain("Negative Space");
+  });
+
+  test("what a base brings fails the gate, or is named with its last day, and never silent", async () => {
+    const { medium } = EXPECTED.everywhere;
+    const ignoreFile = join(out, "ignore.yaml");
+    const waiver = { id: medium, expired_at: "2999-12-31", statement: "the base has no newer one" };
+    await writeFile(ignoreFile, JSON.stringify({ vulnerabilities: [waiver] }));
+    const scan = (...more: readonly string[]) => {
+      const flags = ["--files", FILES, "--candidates", join(out, "candidates.json"), "--out", scans];
+      return slipway(lab, root, ["scan", ...flags, "--severity", "MEDIUM", ...labFlags(lab), ...more]);
+    };
+    const strict = await scan();
+    expect([strict.code, strict.output]).toEqual([1, expect.stringContaining(medium)]);
+
+    const waived = await scan("--ignore-file", ignoreFile);
+    expect(waived.code, waived.output).toBe(0);
+    const summary = await readFile(join(scans, "summary.md"), "utf8");
+    const line = summary.split("\n").find((text) => text.includes(medium));
+    expect(line).toContain(waiver.expired_at);
+    expect(line).toContain(waiver.statement);
   });
 
   test("a second version replaces its own services, leaves the others alone, and keeps the data", async () => {
