@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { pathOf, STAND_INS } from "./images/catalogue.ts";
+import { pathOf, STAND_INS, type StandIn } from "./images/catalogue.ts";
 import { REGISTRY } from "./places.ts";
-import { ARCHITECTURES } from "./platforms.ts";
+import { ARCHITECTURES, NATIVE } from "./platforms.ts";
 
 export interface Contexts {
   /** `debian-ARCH.tar.gz` of every architecture. */
@@ -25,20 +25,19 @@ interface BakeFile {
 }
 
 const images = join(import.meta.dirname, "images");
-const platforms = ARCHITECTURES.map((architecture) => `linux/${architecture}`);
 const output = ["type=registry"];
 
 /** All stand-ins without anything of this machine, each built on those before it. */
 export function bareBake({ roots, inputs, machine }: Contexts): BakeFile {
   const debian = { "debian:bookworm-slim": "target:debian" };
   const both = { ...debian, "alpine:3.20": "target:alpine" };
-  const targets = STAND_INS.map(({ folder }): [string, Target] => [
+  const targets = STAND_INS.map(({ folder, base }): [string, Target] => [
     folder,
     {
       context: folder === "debian" ? roots : join(images, folder),
       dockerfile: join(images, folder, "Dockerfile"),
       contexts: folder === "debian" ? {} : { ...(folder === "alpine" ? debian : both), inputs, machine },
-      platforms,
+      platforms: platformsOf(base),
       tags: [bareName(folder)],
       output,
     },
@@ -48,18 +47,22 @@ export function bareBake({ roots, inputs, machine }: Contexts): BakeFile {
 
 /** The finished stand-ins under the names of the images they stand for: the bare ones and a layer of this machine's. */
 export function finishedBake(machine: string): BakeFile {
-  const targets = STAND_INS.map(({ folder, names }): [string, Target] => [
+  const targets = STAND_INS.map(({ folder, names, base }): [string, Target] => [
     folder,
     {
       context: machine,
       dockerfile: join(images, "machine", "Dockerfile"),
       contexts: { bare: `docker-image://${bareName(folder)}`, machine },
-      platforms,
+      platforms: platformsOf(base),
       tags: names.map((name) => `${REGISTRY}/${pathOf(name)}`),
       output,
     },
   ]);
   return bakeFile(targets);
+}
+
+function platformsOf(base: StandIn["base"]): readonly string[] {
+  return (base ? ARCHITECTURES : [NATIVE]).map((architecture) => `linux/${architecture}`);
 }
 
 function bakeFile(targets: readonly [string, Target][]): BakeFile {

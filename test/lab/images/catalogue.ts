@@ -2,15 +2,17 @@
 export interface StandIn {
   readonly folder: string;
   readonly names: readonly string[];
+  /** Whether images are built on it, for every platform. The others run on this machine alone, so they are of its platform. */
+  readonly base?: true;
 }
 
 export const STAND_INS: readonly StandIn[] = [
-  { folder: "debian", names: ["debian:bookworm-slim"] },
-  { folder: "alpine", names: ["alpine:3.20"] },
-  { folder: "busybox", names: ["busybox:latest", "busybox:1.36"] },
-  { folder: "node", names: ["node:20-alpine"] },
-  { folder: "nginx", names: ["nginx:1.25-alpine"] },
-  { folder: "python", names: ["python:3.11-slim"] },
+  { folder: "debian", names: ["debian:bookworm-slim"], base: true },
+  { folder: "alpine", names: ["alpine:3.20"], base: true },
+  { folder: "busybox", names: ["busybox:latest", "busybox:1.36"], base: true },
+  { folder: "node", names: ["node:20-alpine"], base: true },
+  { folder: "nginx", names: ["nginx:1.25-alpine"], base: true },
+  { folder: "python", names: ["python:3.11-slim"], base: true },
   { folder: "postgres", names: ["postgres:16-alpine"] },
   { folder: "redis", names: ["redis:7-alpine"] },
   { folder: "prometheus", names: ["prom/prometheus:v3.5.0", "prom/prometheus:latest"] },
