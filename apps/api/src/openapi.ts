@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MEDIA_TYPES } from "./analyses/format.ts";
 import type { Answer, Operation } from "./operation.ts";
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -41,7 +42,7 @@ function describe(operation: Operation): object {
       requestBody: { required: true, content: { "application/json": { schema: input(body) } } },
     }),
     ...(file !== undefined && {
-      requestBody: { required: true, content: { "multipart/form-data": { schema: form(file) } } },
+      requestBody: { required: true, content: { "multipart/form-data": form(file) } },
     }),
     responses: Object.fromEntries(
       Object.entries(all).map(([status, answer]) => [status, response(Number(status), answer)]),
@@ -70,7 +71,10 @@ function input(schema: z.ZodType): object {
 
 function form(file: string): object {
   const property = { type: "string", contentMediaType: "application/octet-stream" };
-  return { type: "object", required: [file], properties: { [file]: property } };
+  return {
+    schema: { type: "object", required: [file], properties: { [file]: property } },
+    encoding: { [file]: { contentType: MEDIA_TYPES.join(", ") } },
+  };
 }
 
 function response(status: number, { description, body }: Answer): object {

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { z } from "zod";
-import { requireSession } from "../accounts/session.ts";
+import { accountGone, requireSession } from "../accounts/session.ts";
 import type { Tokens } from "../accounts/token.ts";
 import type { Metrics } from "../metrics.ts";
 import { addOperation, notThere, type Operation } from "../operation.ts";
@@ -9,7 +9,8 @@ import { Analysis, MAPS, type MapName } from "./analysis.ts";
 import type { Measure } from "./measure.ts";
 import { Page } from "./page.ts";
 import { type AnalysisStore, toBeKept } from "./store.ts";
-import { FIELD, pictureOf, receivePicture } from "./upload.ts";
+import { takeTurns } from "./turns.ts";
+import { FIELD, receivePicture } from "./upload.ts";
 
 const PATH = "/api/analyses";
 const Named = z.object({ id: z.uuid() });
@@ -69,6 +70,14 @@ const remove: Operation<Named> = {
   answers: { 204: { description: "It is gone" }, ...absent },
 };
 
+const MEDIA_TYPES: Readonly<Record<MapName, string>> = {
+  original: "image/*",
+  mask: "image/png",
+  "distance-map": "image/png",
+  // A JPEG; of what was analysed before there were thumbnails it is the original.
+  thumbnail: "image/*",
+};
+
 const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
   name,
   id: `find-${name}`,
@@ -78,7 +87,7 @@ const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
   secured: true,
   params: Named,
   answers: {
-    200: { description: "The picture", body: name === "original" ? "image/*" : "image/png" },
+    200: { description: "The picture", body: MEDIA_TYPES[name] },
     304: { description: "It has not changed" },
     ...absent,
   },
@@ -91,30 +100,35 @@ export interface AnalysisParts {
   readonly measure: Measure;
   readonly tokens: Tokens;
   readonly outcomes: Metrics["analyses"];
-  /** How many bytes of originals an account may keep. */
-  readonly quota: number;
 }
 
-export function analysesRouter({ store, measure, tokens, outcomes, quota }: AnalysisParts): Router {
+/**
+ * How many uploads are in memory at once, several copies of up to 10 MiB each, and how long the next ones wait: the
+ * analyzer measures no more at a time, and the container's limit holds for all of them together.
+ */
+const UPLOADS_AT_ONCE = 4;
+const WAIT_MS = 5_000;
+
+export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisParts): Router {
   const router = Router();
   const signedIn = requireSession(tokens);
+  const inTurn = takeTurns(UPLOADS_AT_ONCE, WAIT_MS);
 
-  addOperation(router, analyse, [signedIn, receivePicture], async (_valid, request, response) => {
-    const picture = pictureOf(request);
-    if ((await store.used(request.accountId)) + picture.content.length > quota) {
-      throw new Problem(
-        507,
-        "quota_exceeded",
-        "There is no room left: remove pictures that you no longer need.",
-      );
-    }
-    const measured = await measure(picture, request.id);
-    const analysis = await store.add(request.accountId, toBeKept(picture, measured));
-    outcomes.inc({ outcome: measured.cached ? "cached" : "measured" });
+  addOperation(router, analyse, [signedIn], async (_valid, request, response) => {
+    const { accountId } = request;
+    const { analysis, cached } = await inTurn(async () => {
+      const picture = await receivePicture(request, response);
+      if (!(await store.hasRoom(accountId, picture.content.length))) throw noRoom();
+      const measured = await measure(picture, request.id);
+      return { analysis: await store.add(accountId, toBeKept(picture, measured)), cached: measured.cached };
+    });
+    if (analysis === "no account") throw accountGone();
+    if (analysis === "no room") throw noRoom();
+    outcomes.inc({ outcome: cached ? "cached" : "measured" });
     response
       .status(201)
       .location(`${PATH}/${analysis.id}`)
-      .set("X-Cache", measured.cached ? "hit" : "miss")
+      .set("X-Cache", cached ? "hit" : "miss")
       .json(analysis);
   });
 
@@ -143,4 +157,12 @@ export function analysesRouter({ store, measure, tokens, outcomes, quota }: Anal
   }
 
   return router;
+}
+
+function noRoom(): Problem {
+  return new Problem(
+    507,
+    "quota_exceeded",
+    "There is no room left: remove pictures that you no longer need.",
+  );
 }
