@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Account } from "./accounts/account.ts";
 import type { AccountStore } from "./accounts/store.ts";
 import type { Analysis } from "./analyses/analysis.ts";
@@ -48,9 +49,14 @@ export function inMemory(quota = Number.POSITIVE_INFINITY): { accounts: AccountS
         const found = named(accountId, id);
         if (found === undefined) return undefined;
         const { original, ...others } = found.pictures;
-        const content = name === "original" ? undefined : others[name];
-        if (content === undefined) return { mediaType: found.analysis.mediaType, content: original };
-        return { mediaType: name === "thumbnail" ? "image/jpeg" : "image/png", content };
+        const other = name === "original" ? undefined : others[name];
+        const content = other ?? original;
+        const type = name === "thumbnail" ? "image/jpeg" : "image/png";
+        return {
+          mediaType: other === undefined ? found.analysis.mediaType : type,
+          bytes: content.length,
+          parts: Readable.from([content.subarray(0, 2), content.subarray(2)]),
+        };
       },
       async remove(accountId, id) {
         const found = named(accountId, id);

@@ -21,8 +21,13 @@ export const notFound: RequestHandler = (request) => {
 
 /** Answers with the problem; what is none is our own fault: logged in full, reported, and told to no client. */
 export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+  return (error: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      // Cut off, so that nobody takes the half for the whole; most of the time it is the client that has left.
+      log.warn({ err: error, requestId: request.id, path: request.path }, "the answer was cut off");
+      response.destroy();
+      return;
+    }
     const problem = error instanceof Problem ? error : fromExpress(error);
     if (problem === undefined || problem.status >= 500) {
       log.error({ err: error, requestId: request.id, path: request.path }, "request failed");

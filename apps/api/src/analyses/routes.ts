@@ -1,3 +1,4 @@
+import { pipeline } from "node:stream/promises";
 import { Router } from "express";
 import { z } from "zod";
 import { accountGone, requireSession } from "../accounts/session.ts";
@@ -104,15 +105,15 @@ export interface AnalysisParts {
 
 /**
  * How many uploads are in memory at once, several copies of up to 10 MiB each, and how long the next ones wait: the
- * analyzer measures no more at a time, and the container's limit holds for all of them together.
+ * container's memory is for all of them together, and the analyzer has as many workers.
  */
-const UPLOADS_AT_ONCE = 4;
-const WAIT_MS = 5_000;
+const AT_ONCE = 4;
+const WAIT_MS = 10_000;
 
 export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisParts): Router {
   const router = Router();
   const signedIn = requireSession(tokens);
-  const inTurn = takeTurns(UPLOADS_AT_ONCE, WAIT_MS);
+  const inTurn = takeTurns(AT_ONCE, WAIT_MS);
 
   addOperation(router, analyse, [signedIn], async (_valid, request, response) => {
     const { accountId } = request;
@@ -151,8 +152,15 @@ export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisPar
     addOperation(router, operation, [signedIn], async ({ params }, request, response) => {
       const found = await store.picture(request.accountId, params.id, operation.name);
       if (found === undefined) throw notThere();
-      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between.
-      response.type(found.mediaType).set("Cache-Control", "private, no-cache").send(found.content);
+      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between. What an
+      // analysis has never changes, so that its id is tag enough.
+      response.type(found.mediaType).set({
+        "Cache-Control": "private, no-cache",
+        "Content-Length": String(found.bytes),
+        ETag: `"${params.id}"`,
+      });
+      if (request.fresh) response.status(304).end();
+      else await pipeline(found.parts, response);
     });
   }
 

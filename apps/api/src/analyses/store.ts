@@ -3,6 +3,7 @@ import type { Database } from "../database/database.ts";
 import { type Analysis, Figures, type MapName, type Picture } from "./analysis.ts";
 import type { Measured } from "./measure.ts";
 import { offsetOf, type Page } from "./page.ts";
+import { takeTurns } from "./turns.ts";
 
 export interface NewAnalysis extends Omit<Analysis, "id" | "createdAt"> {
   readonly pictures: Readonly<Record<Exclude<MapName, "thumbnail">, Buffer>> & {
@@ -31,6 +32,13 @@ export function sizeOf({ pictures }: Pick<NewAnalysis, "pictures">): number {
   return Object.values(pictures).reduce((sum, picture) => sum + (picture?.length ?? 0), 0);
 }
 
+export interface KeptPicture {
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Its content, read as it is taken. */
+  readonly parts: AsyncIterable<Buffer>;
+}
+
 /** Everything belongs to an account, and is there for that account alone. */
 export interface AnalysisStore {
   /** Not added when its pictures do not fit into the room that an account has, or the account is no more. */
@@ -39,11 +47,7 @@ export interface AnalysisStore {
   /** Newest first. */
   list(accountId: string, page: Page): Promise<{ items: Analysis[]; total: number }>;
   /** One without a thumbnail is its own. */
-  picture(
-    accountId: string,
-    id: string,
-    name: MapName,
-  ): Promise<{ mediaType: string; content: Buffer } | undefined>;
+  picture(accountId: string, id: string, name: MapName): Promise<KeptPicture | undefined>;
   /** Whether there was anything to remove. */
   remove(accountId: string, id: string): Promise<boolean>;
   /** Whether there is room for so many bytes more, as far as it can be told before they are added. */
@@ -61,17 +65,36 @@ interface Row extends QueryResultRow {
 }
 
 const COLUMNS = "id, created_at, filename, media_type, bytes, content_hash, figures";
-const PICTURE_COLUMNS: Readonly<Record<MapName, string>> = {
-  original: "original AS content, media_type",
-  mask: "mask AS content, 'image/png' AS media_type",
-  "distance-map": "distance_map AS content, 'image/png' AS media_type",
-  thumbnail: `coalesce(thumbnail, original) AS content,
-    CASE WHEN thumbnail IS NULL THEN media_type ELSE 'image/jpeg' END AS media_type`,
+/** Where the content of a picture is, and its type. */
+const PICTURES: Readonly<Record<MapName, readonly [content: string, type: string]>> = {
+  original: ["original", "media_type"],
+  mask: ["mask", "'image/png'"],
+  "distance-map": ["distance_map", "'image/png'"],
+  thumbnail: [
+    "coalesce(thumbnail, original)",
+    "CASE WHEN thumbnail IS NULL THEN media_type ELSE 'image/jpeg' END",
+  ],
 };
+/** PostgreSQL sends bytes as a text twice as long: in parts, a large picture takes no more memory than a small one. */
+const PART_BYTES = 512 * 1024;
+/** So that pictures never take all of the pool's connections. */
+const PARTS_AT_ONCE = 4;
+const WAIT_MS = 10_000;
 
 /** Analyses in PostgreSQL; `quota` is how many bytes of pictures an account may keep. Each method throws Problem 503 while the database is out of reach. */
 export function analysisStore(database: Database, quota: number): AnalysisStore {
   const { query } = database;
+  const inTurn = takeTurns(PARTS_AT_ONCE, WAIT_MS);
+
+  async function* partsOf(id: string, content: string, bytes: number): AsyncGenerator<Buffer> {
+    const sql = `SELECT substring(${content} FROM $2 FOR $3) AS part FROM pictures WHERE analysis_id = $1`;
+    for (let start = 1; start <= bytes; start += PART_BYTES) {
+      const [row] = await inTurn(() => query<{ part: Buffer }>(sql, [id, start, PART_BYTES]));
+      if (row === undefined) throw new Error("The analysis was removed while its picture was read");
+      yield row.part;
+    }
+  }
+
   return {
     add(accountId, analysis) {
       return database.transaction(async (inside) => {
@@ -102,12 +125,13 @@ export function analysisStore(database: Database, quota: number): AnalysisStore 
       return { items: rows.map(fromRow), total: count?.total ?? 0 };
     },
     async picture(accountId, id, name) {
-      const [row] = await query<{ media_type: string; content: Buffer }>(
-        `SELECT ${PICTURE_COLUMNS[name]} FROM analyses JOIN pictures ON analysis_id = id
+      const [content, type] = PICTURES[name];
+      const [row] = await query<{ type: string; bytes: number }>(
+        `SELECT ${type} AS type, octet_length(${content}) AS bytes FROM analyses JOIN pictures ON analysis_id = id
          WHERE account_id = $1 AND id = $2`,
         [accountId, id],
       );
-      return row && { mediaType: row.media_type, content: row.content };
+      return row && { mediaType: row.type, bytes: row.bytes, parts: partsOf(id, content, row.bytes) };
     },
     async remove(accountId, id) {
       const sql = "DELETE FROM analyses WHERE account_id = $1 AND id = $2 RETURNING id";

@@ -21,7 +21,7 @@ export function takeTurns(atOnce: number, waitMs: number): InTurn {
       };
       const patience = setTimeout(() => {
         line.delete(called);
-        reject(new Problem(503, "busy", "Too many pictures are being analysed right now; please try again."));
+        reject(new Problem(503, "busy", "Too many pictures are asked for right now; please try again."));
       }, waitMs);
       line.add(called);
     });
