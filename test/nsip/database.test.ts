@@ -93,6 +93,44 @@ test("a migration that loses its connection says so, and not what failed after i
   expect(failure).toEqual({ message: "Migration 99 failed and was undone", code: "57P01" });
 });
 
+test("seeding that breaks off leaves nothing, and the next try all; two that seed at once seed once", async () => {
+  const found = await inApi(
+    "fresh",
+    `import { readConfig } from "/app/src/config.ts";
+     import { accountStore } from "/app/src/accounts/store.ts";
+     import { analyzerAt } from "/app/src/analyses/analyzer.ts";
+     import { measurer } from "/app/src/analyses/measure.ts";
+     import { analysisStore } from "/app/src/analyses/store.ts";
+     import { databaseOf } from "/app/src/database/database.ts";
+     import { createPool } from "/app/src/database/pool.ts";
+     import { createLog } from "/app/src/log.ts";
+     import { seed } from "/app/src/seed/seed.ts";
+     const config = readConfig(process.env);
+     const log = createLog({ ...config, LOG_LEVEL: "fatal" });
+     const pool = createPool(config, log);
+     const nothing = { get: async () => undefined, put: async () => undefined };
+     const measure = measurer(nothing, analyzerAt(config.ANALYZER_URL));
+     let added = 0;
+     const storesIn = (database) => {
+       const store = analysisStore(database, 2 ** 30);
+       const add = async (...given) => {
+         if (++added === 2) throw new Error("a power cut");
+         return store.add(...given);
+       };
+       return { accounts: accountStore(database), store: { ...store, add } };
+     };
+     const together = (work) => databaseOf(pool).transaction((inside) => work(storesIn(inside)));
+     const { signal } = new AbortController();
+     await Promise.all([1, 2].map(() => seed({ together, measure }, log, signal)));
+     const { rows } = await pool.query(
+       "SELECT (SELECT count(*) FROM accounts)::int AS accounts, (SELECT count(*) FROM pictures)::int AS pictures");
+     console.log(JSON.stringify({ ...rows[0], added }));
+     await pool.end();`,
+  );
+  // One before the power cut, the one that it hit, three after.
+  expect(found).toEqual({ accounts: 1, pictures: 3, added: 5 });
+});
+
 test("a picture is shown in small; one that was kept or measured before there were thumbnails, too", async () => {
   const headers = await openSession(API, "accounts", "small@nsip.example");
   const content = noise();

@@ -28,6 +28,7 @@ export function openApiDocument(version: string, operations: readonly Operation[
 function describe(operation: Operation): object {
   const { id, summary, secured, file, body, answers } = operation;
   const all: Record<number, Answer> = {
+    ...(operation.params && { 400: { description: "The path cannot be decoded" } }),
     ...answers,
     ...(secured && { 401: { description: "There is no session, or it has ended" } }),
     429: { description: "Too many requests; Retry-After says when to come back" },

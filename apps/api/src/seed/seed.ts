@@ -51,7 +51,10 @@ async function seedOnce({ together, measure }: SeedParts): Promise<number> {
     // Of replicas that start together, the one that makes the account also fills it.
     const account = await accounts.add(DEMO.email, passwordHash);
     if (account === undefined) return 0;
-    for (const { picture, measured } of drawn) await store.add(account.id, toBeKept(picture, measured));
+    for (const { picture, measured } of drawn) {
+      const added = await store.add(account.id, toBeKept(picture, measured));
+      if (typeof added === "string") throw new Error(`${picture.filename} cannot be added: ${added}`);
+    }
     return drawn.length;
   });
 }
