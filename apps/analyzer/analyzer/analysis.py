@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from analyzer.balance import balance, centre_of_mass
 from analyzer.composition import contours, thirds
 from analyzer.distance import distance_map
-from analyzer.drawing import distance_png, mask_png
+from analyzer.drawing import distance_png, mask_png, thumbnail_jpeg
 from analyzer.picture import Picture
 from analyzer.rectangle import Rectangle, largest_empty_rectangle
 from analyzer.segmentation import segment
@@ -31,6 +31,7 @@ class Analysis(TypedDict):
     histogram: list[float]
     mask: str
     distanceMap: str
+    thumbnail: str
 
 
 def analyse(picture: Picture) -> Analysis:
@@ -56,6 +57,7 @@ def analyse(picture: Picture) -> Analysis:
         "histogram": parts.histogram,
         "mask": mask_png(empty),
         "distanceMap": distance_png(distance),
+        "thumbnail": thumbnail_jpeg(picture.pixels),
     }
 
 

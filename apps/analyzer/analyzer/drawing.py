@@ -1,4 +1,4 @@
-"""Maps of a picture as grey pictures of their own."""
+"""Maps of a picture as grey pictures of their own, and the picture itself in small."""
 
 import base64
 import io
@@ -6,6 +6,15 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+THUMBNAIL_SIDE = 320
+
+
+def thumbnail_jpeg(pixels: NDArray[np.uint8]) -> str:
+    """The picture with a longest side of THUMBNAIL_SIDE pixels at most: a JPEG, base64."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return _encoded(image, "JPEG")
 
 
 def mask_png(empty: NDArray[np.bool_]) -> str:
@@ -19,6 +28,10 @@ def distance_png(distance: NDArray[np.float64]) -> str:
 
 
 def _png(grey: NDArray[np.uint8]) -> str:
+    return _encoded(Image.fromarray(grey), "PNG")
+
+
+def _encoded(image: Image.Image, kind: str) -> str:
     buffer = io.BytesIO()
-    Image.fromarray(grey).save(buffer, "PNG")
+    image.save(buffer, kind)
     return base64.b64encode(buffer.getvalue()).decode("ascii")

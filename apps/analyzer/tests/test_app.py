@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from analyzer.app import MAX_BYTES, create_app
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import ExifTags, Image
 from pictures import encoded, with_box
 
 
@@ -28,6 +28,7 @@ def test_a_box_on_the_left(client: FlaskClient) -> None:
     assert answer.status_code == 200
     figures = answer.get_json()
     mask, distance = (picture_of(figures.pop(name)) for name in ("mask", "distanceMap"))
+    figures.pop("thumbnail")
     histogram = figures.pop("histogram")
     assert figures == {
         "width": 200,
@@ -60,6 +61,24 @@ def test_figures_of_a_large_jpeg_are_of_the_original(client: FlaskClient) -> Non
     assert rectangle["x"] == pytest.approx(500, abs=11)
     assert rectangle["x"] + rectangle["width"] == 2000
     assert (rectangle["y"], rectangle["height"]) == (0, 1000)
+
+
+def test_a_picture_comes_back_in_small(client: FlaskClient) -> None:
+    """The box fills the left quarter; JPEG blurs its edge by 8 pixels."""
+
+    def small(data: bytes) -> Image.Image:
+        return Image.open(io.BytesIO(base64.b64decode(client.post("/analyze", data=data).get_json()["thumbnail"])))
+
+    large = encoded(with_box((0, 0, 500, 1000), size=(2000, 1000)))
+    thumbnail = small(large)
+    assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 160))
+    grey = np.asarray(thumbnail.convert("L"))
+    assert (grey[:, :72] < 16).all() and (grey[:, 88:] > 239).all()
+    # One that is small already stays as it is; upright it is as the eye sees it.
+    assert small(encoded(with_box((0, 0, 50, 100)))).size == (200, 100)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    assert small(encoded(with_box((0, 0, 500, 1000), size=(2000, 1000)), "JPEG", exif=exif)).size == (160, 320)
 
 
 def test_a_refusal_says_why(client: FlaskClient) -> None:

@@ -1,79 +1,28 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import pino from "pino";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { createTokens } from "./accounts/token.ts";
-import { Figures, type Measurement } from "./analyses/analysis.ts";
-import { measurer } from "./analyses/measure.ts";
+import { Figures } from "./analyses/analysis.ts";
 import { MAX_BYTES } from "./analyses/upload.ts";
-import { createApp } from "./app.ts";
-import { readConfig } from "./config.ts";
-import { inMemory } from "./memory.fixture.ts";
-import { createMetrics } from "./metrics.ts";
-import { createReports } from "./reports.ts";
+import * as fixture from "./app.fixture.ts";
+import { measurement, PNG, TOKENS } from "./app.fixture.ts";
 
-const measurement: Measurement = {
-  width: 10,
-  height: 10,
-  share: 1,
-  background: { colour: "#ffffff", tone: "light" },
-  balance: 1,
-  centreOfMass: { x: 0.5, y: 0.5 },
-  largestEmptyRectangle: { x: 0, y: 0, width: 10, height: 10, share: 1 },
-  distance: { max: 5, mean: 2, at: { x: 0.5, y: 0.5 } },
-  thirds: 0,
-  contours: 0,
-  histogram: [0, 1],
-  mask: Buffer.from("a mask").toString("base64"),
-  distanceMap: Buffer.from("a map").toString("base64"),
-};
-
-/** The whole application with its dependencies in memory. */
-const { accounts, store } = inMemory();
-const remembered = new Map<string, Measurement>();
-const up = { postgres: true, redis: true, analyzer: true };
-const reach = (name: keyof typeof up) => () =>
-  up[name] ? Promise.resolve() : Promise.reject(Object.assign(new Error("no"), { code: "ECONNREFUSED" }));
-
-const app = createApp({
-  config: readConfig({ APP_VERSION: "1.2.3", CORS_ORIGIN: "https://friend.example", UPLOAD_QUOTA_MIB: "11" }),
-  log: pino({ level: "silent" }),
-  reports: createReports(readConfig({})),
-  metrics: createMetrics("1.2.3"),
-  dependencies: { postgres: reach("postgres"), redis: reach("redis"), analyzer: reach("analyzer") },
-  accounts,
-  tokens: createTokens("a secret of this test"),
-  store,
-  measure: measurer(
-    {
-      get: async (hash) => remembered.get(hash),
-      put: async (hash, found) => void remembered.set(hash, found),
-    },
-    async () => measurement,
-  ),
-});
-const server = createServer(app);
 let url = "";
+let app: Awaited<ReturnType<typeof fixture.startApp>>;
 
 before(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  app = await fixture.startApp({
+    APP_VERSION: "1.2.3",
+    CORS_ORIGIN: "https://friend.example",
+    UPLOAD_QUOTA_MIB: "11",
+  });
+  url = app.url;
 });
 
-after(() => {
-  server.closeAllConnections();
-  server.close();
-});
+after(() => app.close());
 
-function post(path: string, body: unknown): Promise<Response> {
-  const headers = { "Content-Type": "application/json" };
-  return fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-}
+const post = (path: string, body: unknown) => fixture.post(url + path, body);
 
 const Token = z.looseObject({ token: z.string(), account: z.looseObject({ email: z.string() }) });
 let addresses = 0;
@@ -84,17 +33,13 @@ async function signedIn(): Promise<{ Authorization: string }> {
   return { Authorization: `Bearer ${Token.parse(await answer.json()).token}` };
 }
 
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
 function upload(
   headers: Record<string, string>,
   content: Uint8Array<ArrayBuffer>,
-  type = "image/png",
-  field = "image",
+  type?: string,
+  field?: string,
 ): Promise<Response> {
-  const form = new FormData();
-  form.append(field, new Blob([content], { type }), "Grüße.png");
-  return fetch(`${url}/api/analyses`, { method: "POST", headers, body: form });
+  return fixture.upload(url, headers, content, type, field);
 }
 
 const Refusal = z.object({ error: z.object({ code: z.string() }) });
@@ -104,7 +49,11 @@ const Answer = z.looseObject({
   bytes: z.number(),
   figures: Figures,
 });
-const Dependency = z.object({ state: z.string(), reason: z.string().optional() });
+const Dependency = z.object({
+  state: z.string(),
+  latencyMs: z.number().min(0),
+  reason: z.string().optional(),
+});
 const Health = z.object({
   status: z.string(),
   version: z.string(),
@@ -126,7 +75,7 @@ test("an upload is analysed, kept and found again, with its pictures", async () 
   assert.equal(analysis.filename, "Grüße.png");
   assert.equal(analysis.mediaType, "image/png");
   assert.equal(analysis.bytes, 11);
-  const { mask: _mask, distanceMap: _map, ...figures } = measurement;
+  const { mask: _mask, distanceMap: _map, thumbnail: _thumbnail, ...figures } = measurement;
   assert.deepEqual(analysis.figures, figures);
   const path = `${url}${posted.headers.get("location")}`;
   assert.deepEqual(await (await fetch(path, { headers })).json(), analysis);
@@ -144,13 +93,18 @@ test("an upload is analysed, kept and found again, with its pictures", async () 
   const again = { ...headers, "If-None-Match": etag, "Cache-Control": "max-age=0" };
   assert.equal((await fetch(`${path}/mask`, { headers: again })).status, 304);
   assert.equal(await (await fetch(`${path}/distance-map`, { headers })).text(), "a map");
+  const thumbnail = await fetch(`${path}/thumbnail`, { headers });
+  assert.deepEqual(
+    [thumbnail.headers.get("content-type"), await thumbnail.text()],
+    ["image/jpeg", "a small one"],
+  );
 });
 
 test("what belongs to somebody is there for nobody else, and can be removed", async () => {
   const [mine, yours] = [await signedIn(), await signedIn()];
   const location = (await upload(mine, new Uint8Array([...PNG, 7]))).headers.get("location");
   const path = `${url}${location}`;
-  for (const of of ["", "/original", "/mask", "/distance-map"]) {
+  for (const of of ["", "/original", "/mask", "/distance-map", "/thumbnail"]) {
     assert.equal((await fetch(path + of, { headers: yours })).status, 404);
     assert.equal((await fetch(path + of)).status, 401);
   }
@@ -266,10 +220,15 @@ test("the document describes every operation, and what a session is for", async 
     "/api/analyses/{id}/distance-map",
     "/api/analyses/{id}/mask",
     "/api/analyses/{id}/original",
+    "/api/analyses/{id}/thumbnail",
     "/api/sessions",
   ]);
   const list = paths["/api/analyses"]?.get;
   assert.deepEqual(Object.keys(list?.responses ?? {}), ["200", "400", "401", "429", "503"]);
+  assert.match(
+    JSON.stringify(paths["/api/analyses"]?.post),
+    /"encoding":\{"image":\{"contentType":"image\/png, image\/jpeg, image\/webp"\}\}/,
+  );
   assert.match(JSON.stringify(list), /"name":"size","in":"query","schema":\{[^}]*"maximum":100/);
 });
 
@@ -288,6 +247,49 @@ test("what does not exist is a 404 in JSON", async () => {
     const response = await fetch(url + path, { headers });
     assert.deepEqual([response.status, await codeOf(response)], [404, "not_found"]);
   }
+});
+
+test("a path that cannot be decoded is its sender's mistake", async () => {
+  const response = await fetch(`${url}/api/analyses/%FF`, { headers: await signedIn() });
+  assert.deepEqual([response.status, await codeOf(response)], [400, "bad_request"]);
+});
+
+test("a token that outlives its account keeps nothing", async () => {
+  const headers = { Authorization: `Bearer ${(await TOKENS.issue(randomUUID())).token}` };
+  const answer = await upload(headers, new Uint8Array([...PNG, 11]));
+  assert.deepEqual([answer.status, await codeOf(answer)], [401, "not_signed_in"]);
+});
+
+test("a request keeps the name that its proxy gave it, if it is one, in answer and log", async () => {
+  const named = async (id: string) => {
+    const response = await fetch(`${url}/api/openapi.json`, { headers: { "X-Request-Id": id } });
+    return response.headers.get("x-request-id") ?? "";
+  };
+  assert.equal(await named("0123456789abcdef-proxy"), "0123456789abcdef-proxy");
+  for (const hostile of [
+    "short",
+    "x".repeat(65),
+    '","level":"fatal',
+    "a b c d e f g h",
+    "<script>alert(1)",
+  ]) {
+    assert.match(await named(hostile), /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+  }
+  const Entry = z.looseObject({ requestId: z.string().optional(), path: z.string().optional() });
+  const logged = () => app.lines.map((line) => Entry.parse(JSON.parse(line)));
+  while (logged().filter(({ path }) => path === "/api/openapi.json").length < 6) await sleep(10);
+  const ids = logged().map(({ requestId }) => requestId);
+  assert.ok(ids.includes("0123456789abcdef-proxy"));
+  assert.ok(!ids.includes("short"));
+});
+
+test("no answer can be run, framed or taken for something else", async () => {
+  const { headers } = await fetch(`${url}/api/openapi.json`);
+  assert.equal(headers.get("content-security-policy"), "default-src 'none'");
+  assert.equal(headers.get("x-content-type-options"), "nosniff");
+  assert.equal(headers.get("x-frame-options"), "SAMEORIGIN");
+  assert.match(headers.get("strict-transport-security") ?? "", /^max-age=\d{7,}/);
+  assert.equal(headers.get("x-powered-by"), null);
 });
 
 test("guessing passwords comes to an end", async () => {
@@ -310,11 +312,11 @@ test("health tells the truth", async () => {
 
   assert.equal((await fetch(`${url}/ready`)).status, 200);
 
-  up.redis = false;
+  app.up.redis = false;
   assert.equal((await health()).status, "degraded");
   assert.equal((await fetch(`${url}/ready`)).status, 503);
 
-  up.postgres = false;
+  app.up.postgres = false;
   const ill = await health();
   assert.deepEqual([ill.http, ill.dependencies.postgres.reason], [503, "ECONNREFUSED"]);
 });

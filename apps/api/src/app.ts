@@ -6,7 +6,7 @@ import type { AccountStore } from "./accounts/store.ts";
 import { ANALYSIS_OPERATIONS, type AnalysisParts, analysesRouter } from "./analyses/routes.ts";
 import type { Config } from "./config.ts";
 import { type Dependencies, healthRouter } from "./health/routes.ts";
-import { limitRequests } from "./limits.ts";
+import { limitRefused, limitRequests, limitSuccesses } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -14,8 +14,11 @@ import { answerProblems, notFound } from "./problem.ts";
 import type { Reports } from "./reports.ts";
 import { observeRequests } from "./requests.ts";
 
-export interface Parts extends Omit<AnalysisParts, "outcomes" | "quota"> {
-  readonly config: Pick<Config, "APP_VERSION" | "CORS_ORIGIN" | "RATE_LIMIT_PER_MINUTE" | "UPLOAD_QUOTA_MIB">;
+export interface Parts extends Omit<AnalysisParts, "outcomes"> {
+  readonly config: Pick<
+    Config,
+    "APP_VERSION" | "CORS_ORIGIN" | "RATE_LIMIT_PER_MINUTE" | "REGISTRATIONS_PER_HOUR"
+  >;
   readonly log: Log;
   readonly reports: Reports;
   readonly metrics: Metrics;
@@ -52,9 +55,12 @@ export function createApp({
   app.get("/api/openapi.json", (_request, response) => {
     response.json(document);
   });
-  app.use(accountsRouter(accounts, analyses.tokens, limitRequests(TRIES_PER_MINUTE, true)));
-  const quota = config.UPLOAD_QUOTA_MIB * 1024 ** 2;
-  app.use(analysesRouter({ ...analyses, outcomes: metrics.analyses, quota }));
+  const limits = {
+    tries: limitRefused(TRIES_PER_MINUTE),
+    registrations: limitSuccesses(config.REGISTRATIONS_PER_HOUR),
+  };
+  app.use(accountsRouter(accounts, analyses.tokens, limits));
+  app.use(analysesRouter({ ...analyses, outcomes: metrics.analyses }));
   app.use(notFound);
   app.use(answerProblems(log, reports));
   return app;

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { z } from "zod";
 import { readConfig } from "./config.ts";
 
+const Entry = z.object({
+  level: z.string(),
+  service: z.string(),
+  version: z.string(),
+  err: z.object({ message: z.string() }),
+});
 const secrets = { DB_PASSWORD: "one", REDIS_PASSWORD: "two" };
 
 function noFile(path: string): string {
@@ -49,6 +57,49 @@ test("a placeholder is a value in development, and none in production", () => {
     () => readConfig({ ...env, NODE_ENV: "production" }, noFile),
     (error: Error) => /DB_PASSWORD: .*placeholder.*JWT_SECRET: .*placeholder/.test(error.message),
   );
+});
+
+const production = { NODE_ENV: "production" };
+
+test("an address that no error report would reach is refused in production", () => {
+  // The guide's own.
+  const SENTRY_DSN = "https://your-sentry-dsn@sentry.io/project";
+  assert.throws(() => readConfig({ ...production, SENTRY_DSN }, noFile), /SENTRY_DSN: .*https:\/\/KEY@HOST/);
+  for (const fitting of ["https://0123abcd@o1.ingest.sentry.io/42", "http://key:old@127.0.0.1:9000/path/7"]) {
+    assert.equal(readConfig({ ...production, SENTRY_DSN: fitting }, noFile).SENTRY_DSN, fitting);
+  }
+});
+
+test("an account that everybody can sign in to is not made in production", () => {
+  assert.throws(() => readConfig({ ...production, SEED: "true" }, noFile), /SEED: .*password/);
+  assert.equal(readConfig({ SEED: "true" }, noFile).SEED, "true");
+});
+
+test("what Kubernetes sets for Services that are named like settings is no setting", () => {
+  const links = {
+    DB_PORT: "tcp://10.0.0.1:5433",
+    REDIS_PORT: "tcp://[fd00::1]:6380",
+    SEED: "udp://10.0.0.2:1",
+  };
+
+  const config = readConfig({ ...secrets, ...links }, noFile);
+
+  assert.deepEqual([config.DB_PORT, config.REDIS_PORT, config.SEED], [5432, 6379, "false"]);
+});
+
+test("settings that do not fit end the process with one line of JSON", () => {
+  const main = new URL("main.ts", import.meta.url).pathname;
+  const env = { PATH: process.env.PATH, PORT: "eighty", APP_VERSION: "1.2.3" };
+
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", main], {
+    env,
+    encoding: "utf8",
+  });
+
+  assert.deepEqual([status, stderr], [1, ""]);
+  const { level, service, version, err } = Entry.parse(JSON.parse(stdout));
+  assert.deepEqual([level, service, version], ["fatal", "api", "1.2.3"]);
+  assert.match(err.message, /PORT: /);
 });
 
 test("a secret's file that cannot be read is named, its variable too", () => {

@@ -6,7 +6,8 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const Settings = z.object({
   APP_VERSION: z.string().default("dev"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
-  PORT: port.default(3000),
+  /** 0 is any that is free. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   SHUTDOWN_STAY_MS: z.coerce.number().int().min(0).max(7_000).default(2_000),
   DB_HOST: z.string().default("localhost"),
   DB_PORT: port.default(5432),
@@ -32,8 +33,10 @@ const Settings = z.object({
         .filter(Boolean),
     ),
   /** Where errors are reported to: the address of a project of Sentry, or of a server like it. */
-  SENTRY_DSN: z.url().optional(),
+  SENTRY_DSN: z.string().optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
+  /** A client; behind one address there may be a whole school. */
+  REGISTRATIONS_PER_HOUR: z.coerce.number().int().min(1).default(100),
   UPLOAD_QUOTA_MIB: z.coerce.number().int().min(1).default(200),
   SEED: z.enum(["true", "false"]).default("false"),
 });
@@ -45,6 +48,14 @@ type ReadFile = (path: string) => string;
 const SECRETS = ["DB_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET"] as const;
 /** What .env.example has in their places. */
 const PLACEHOLDERS = ["secure_password_here", "redis_password_here", "your_jwt_secret_key_here"];
+
+/** What Sentry's package takes for an address: with another one it would report nothing, to nobody. */
+const DSN = /^https?:\/\/\w+(:\w*)?@([\w.-]+|\[[:.\w]+\])(:\d+)?\/(.+\/)?\d+$/;
+
+/** Whether errors can be reported to this address. */
+export function isDsn(text: string): boolean {
+  return DSN.test(text);
+}
 
 /**
  * The settings of this process. A secret `X` may be given as the path of a file in `X_FILE`, as Docker and
@@ -60,21 +71,30 @@ export function readConfig(
     const path = env[`${name}_FILE`];
     return path === undefined ? [] : [[name, readSecret(`${name}_FILE`, path, readFile)]];
   });
-  const parsed = Settings.safeParse({ ...withoutEmpty(env), ...Object.fromEntries(fromFiles) });
+  const parsed = Settings.safeParse({ ...settingsIn(env), ...Object.fromEntries(fromFiles) });
   const complaints = [
-    ...(parsed.success ? placeholdersIn(parsed.data) : []),
+    ...(parsed.success ? unfitForProduction(parsed.data) : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),
   ];
   if (parsed.success && complaints.length === 0) return parsed.data;
   throw new Error(`The environment does not fit: ${complaints.join("; ")}`);
 }
 
-/** In production everybody knows them. */
-function placeholdersIn(config: Config): string[] {
+/** What may stay while one tries things out: everybody knows the placeholders, and the seeded account's password. */
+function unfitForProduction(config: Config): string[] {
   if (config.NODE_ENV !== "production") return [];
-  return SECRETS.filter((name) => PLACEHOLDERS.includes(config[name] ?? "")).map(
-    (name) => `${name}: is still the placeholder of .env.example; give it a value of its own`,
-  );
+  const placeholders = SECRETS.filter((name) => PLACEHOLDERS.includes(config[name] ?? ""));
+  return [
+    ...placeholders.map(
+      (name) => `${name}: is still the placeholder of .env.example; give it a value of its own`,
+    ),
+    ...(config.SENTRY_DSN === undefined || isDsn(config.SENTRY_DSN)
+      ? []
+      : ["SENTRY_DSN: is not https://KEY@HOST/NUMBER, as a Sentry project has it; empty for none"]),
+    ...(config.SEED === "true"
+      ? ["SEED: makes an account whose password everybody knows; leave it out"]
+      : []),
+  ];
 }
 
 function readSecret(name: string, path: string, readFile: ReadFile): string {
@@ -85,7 +105,12 @@ function readSecret(name: string, path: string, readFile: ReadFile): string {
   }
 }
 
-/** Compose turns an unset variable into an empty one; for a setting both mean "take the default". */
-function withoutEmpty(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+/**
+ * What was set by somebody. Compose turns an unset variable into an empty one, and for a Service named `db` Kubernetes sets
+ * DB_PORT=tcp://10.0.0.1:5432; both mean "take the default".
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+function settingsIn(env: Environment): Environment {
+  const isSet = (value = "") => value !== "" && !/^(tcp|udp|sctp):\/\//.test(value);
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => isSet(value)));
 }

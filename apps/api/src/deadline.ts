@@ -8,7 +8,7 @@ export class DeadlineExceeded extends Error {
  *
  * @throws DeadlineExceeded
  */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function within<T>(milliseconds: number, work: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     const exceeded = new DeadlineExceeded(`no answer in ${milliseconds} ms`);

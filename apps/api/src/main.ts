@@ -9,29 +9,35 @@ import { measurer } from "./analyses/measure.ts";
 import { analysisStore } from "./analyses/store.ts";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
-import { createPool } from "./database/pool.ts";
+import { type Database, databaseOf } from "./database/database.ts";
+import { createPool, migrationClient } from "./database/pool.ts";
 import { keepSchema, signOfLife } from "./database/schema.ts";
+import { endOnFaults } from "./faults.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, observePool } from "./metrics.ts";
 import { createRedis } from "./redis.ts";
 import { createReports } from "./reports.ts";
-import { seed } from "./seed/seed.ts";
+import { type Stores, seed, type Together } from "./seed/seed.ts";
 import { shutDown, stopSignal } from "./shutdown.ts";
 
+endOnFaults(createLog({ LOG_LEVEL: "info", APP_VERSION: process.env.APP_VERSION ?? "dev" }));
 const config = readConfig(process.env);
 const log = createLog(config);
-const reports = createReports(config);
+const reports = createReports(config, log);
 const metrics = createMetrics(config.APP_VERSION);
 const pool = createPool(config, log);
 observePool(pool, metrics.registry);
+const database = databaseOf(pool);
 const redis = createRedis(config, log);
 const stopping = new AbortController();
-const schema = keepSchema(pool, log, stopping.signal);
+const schema = keepSchema(() => migrationClient(config), log, stopping.signal);
 
 if (config.JWT_SECRET === undefined) log.warn("there is no JWT_SECRET: sessions end with this process");
 const tokens = createTokens(config.JWT_SECRET ?? randomBytes(32).toString("hex"));
-const store = analysisStore(pool);
-const accounts = accountStore(pool);
+const storesIn = (within: Database): Stores => ({
+  accounts: accountStore(within),
+  store: analysisStore(within, config.UPLOAD_QUOTA_MIB * 1024 ** 2),
+});
 const measure = measurer(measurementCache(redis, log, metrics.cacheLookups), analyzerAt(config.ANALYZER_URL));
 
 const app = createApp({
@@ -44,16 +50,20 @@ const app = createApp({
     redis: () => redis.ping(),
     analyzer: () => analyzerAnswers(config.ANALYZER_URL),
   },
-  accounts,
+  ...storesIn(database),
   tokens,
-  store,
   measure,
 });
 
-const server = createServer(app).listen(config.PORT);
+/** A picture that takes longer to arrive keeps others from theirs; nginx collects it before it asks us. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).listen(config.PORT);
 await once(server, "listening");
-log.info({ port: config.PORT }, "listening");
-if (config.SEED === "true") void seed({ accounts, store, measure }, log, stopping.signal);
+log.info({ address: server.address() }, "listening");
+if (config.SEED === "true") {
+  const together: Together = (work) => database.transaction((inside) => work(storesIn(inside)));
+  void seed({ together, measure }, log, stopping.signal);
+}
 
 log.info({ signal: await stopSignal() }, "stopping");
 stopping.abort();
@@ -63,3 +73,5 @@ await shutDown(server, config.SHUTDOWN_STAY_MS, log, [
   () => reports.close(),
 ]);
 log.info("stopped");
+// What hangs on a partner that gives no answer would hold the process as well.
+process.exit(0);

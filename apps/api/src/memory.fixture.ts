@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Account } from "./accounts/account.ts";
 import type { AccountStore } from "./accounts/store.ts";
 import type { Analysis } from "./analyses/analysis.ts";
-import type { AnalysisStore, NewAnalysis } from "./analyses/store.ts";
+import { type AnalysisStore, type NewAnalysis, sizeOf } from "./analyses/store.ts";
 
 interface Kept {
   readonly accountId: string;
@@ -11,11 +12,13 @@ interface Kept {
 }
 
 /** Stores that keep what they are given in memory, for tests of what stands on them. */
-export function inMemory(): { accounts: AccountStore; store: AnalysisStore } {
+export function inMemory(quota = Number.POSITIVE_INFINITY): { accounts: AccountStore; store: AnalysisStore } {
   const people: { account: Account; passwordHash: string }[] = [];
   const kept: Kept[] = [];
   const of = (accountId: string) => kept.filter((one) => one.accountId === accountId);
   const named = (accountId: string, id: string) => of(accountId).find(({ analysis }) => analysis.id === id);
+  const hasRoom = (accountId: string, bytes: number) =>
+    of(accountId).reduce((sum, one) => sum + sizeOf(one), bytes) <= quota;
   return {
     accounts: {
       async add(email, passwordHash) {
@@ -29,6 +32,8 @@ export function inMemory(): { accounts: AccountStore; store: AnalysisStore } {
     },
     store: {
       async add(accountId, { pictures, ...figures }) {
+        if (!people.some(({ account }) => account.id === accountId)) return "no account";
+        if (!hasRoom(accountId, sizeOf({ pictures }))) return "no room";
         const analysis = { ...figures, id: randomUUID(), createdAt: new Date().toISOString() };
         kept.unshift({ accountId, analysis, pictures });
         return analysis;
@@ -43,15 +48,22 @@ export function inMemory(): { accounts: AccountStore; store: AnalysisStore } {
       async picture(accountId, id, name) {
         const found = named(accountId, id);
         if (found === undefined) return undefined;
-        const mediaType = name === "original" ? found.analysis.mediaType : "image/png";
-        return { mediaType, content: found.pictures[name] };
+        const { original, ...others } = found.pictures;
+        const other = name === "original" ? undefined : others[name];
+        const content = other ?? original;
+        const type = name === "thumbnail" ? "image/jpeg" : "image/png";
+        return {
+          mediaType: other === undefined ? found.analysis.mediaType : type,
+          bytes: content.length,
+          parts: Readable.from([content.subarray(0, 2), content.subarray(2)]),
+        };
       },
       async remove(accountId, id) {
         const found = named(accountId, id);
         if (found !== undefined) kept.splice(kept.indexOf(found), 1);
         return found !== undefined;
       },
-      used: async (accountId) => of(accountId).reduce((sum, { analysis }) => sum + analysis.bytes, 0),
+      hasRoom: async (accountId, bytes) => hasRoom(accountId, bytes),
     },
   };
 }

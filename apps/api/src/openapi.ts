@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MEDIA_TYPES } from "./analyses/format.ts";
 import type { Answer, Operation } from "./operation.ts";
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -27,6 +28,7 @@ export function openApiDocument(version: string, operations: readonly Operation[
 function describe(operation: Operation): object {
   const { id, summary, secured, file, body, answers } = operation;
   const all: Record<number, Answer> = {
+    ...(operation.params && { 400: { description: "The path cannot be decoded" } }),
     ...answers,
     ...(secured && { 401: { description: "There is no session, or it has ended" } }),
     429: { description: "Too many requests; Retry-After says when to come back" },
@@ -41,7 +43,7 @@ function describe(operation: Operation): object {
       requestBody: { required: true, content: { "application/json": { schema: input(body) } } },
     }),
     ...(file !== undefined && {
-      requestBody: { required: true, content: { "multipart/form-data": { schema: form(file) } } },
+      requestBody: { required: true, content: { "multipart/form-data": form(file) } },
     }),
     responses: Object.fromEntries(
       Object.entries(all).map(([status, answer]) => [status, response(Number(status), answer)]),
@@ -70,7 +72,10 @@ function input(schema: z.ZodType): object {
 
 function form(file: string): object {
   const property = { type: "string", contentMediaType: "application/octet-stream" };
-  return { type: "object", required: [file], properties: { [file]: property } };
+  return {
+    schema: { type: "object", required: [file], properties: { [file]: property } },
+    encoding: { [file]: { contentType: MEDIA_TYPES.join(", ") } },
+  };
 }
 
 function response(status: number, { description, body }: Answer): object {

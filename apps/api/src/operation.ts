@@ -60,7 +60,7 @@ export function notThere(): Problem {
 }
 
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, refuse: (why: string) => Problem): T {
-  const parsed = (schema ?? z.unknown().transform((given) => given as T)).safeParse(value);
+  const parsed = (schema ?? z.custom<T>()).safeParse(value);
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map(
     ({ path, message }) => `${path.join(".") || "body"}: ${message}`,

@@ -21,9 +21,14 @@ export const notFound: RequestHandler = (request) => {
 
 /** Answers with the problem; what is none is our own fault: logged in full, reported, and told to no client. */
 export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
-    const problem = error instanceof Problem ? error : fromBodyParser(error);
+  return (error: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      // Cut off, so that nobody takes the half for the whole; most of the time it is the client that has left.
+      log.warn({ err: error, requestId: request.id, path: request.path }, "the answer was cut off");
+      response.destroy();
+      return;
+    }
+    const problem = error instanceof Problem ? error : fromExpress(error);
     if (problem === undefined || problem.status >= 500) {
       log.error({ err: error, requestId: request.id, path: request.path }, "request failed");
     }
@@ -40,11 +45,13 @@ export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler 
   };
 }
 
-/** Express' own body parser says what it dislikes in an error of its own: of a type, with a status. */
-function fromBodyParser(error: unknown): Problem | undefined {
-  const isSuch = error instanceof Error && "type" in error && "status" in error;
-  if (!isSuch || typeof error.status !== "number" || error.status >= 500) return undefined;
-  return new Problem(error.status, "bad_body", `The body could not be read: ${error.message}.`, {
-    cause: error,
-  });
+/**
+ * Express says what it dislikes in an error of its own with a status: its router of a path that cannot be decoded, its
+ * body parser, with a type as well, of a body.
+ */
+function fromExpress(cause: unknown): Problem | undefined {
+  if (!(cause instanceof Error) || !("status" in cause) || typeof cause.status !== "number") return undefined;
+  if (cause.status < 400 || cause.status >= 500) return undefined;
+  const [code, what] = "type" in cause ? ["bad_body", "body"] : ["bad_request", "request"];
+  return new Problem(cause.status, code, `The ${what} could not be read: ${cause.message}.`, { cause });
 }

@@ -19,6 +19,7 @@ test("what is our own fault is reported with its request's id, and nothing that 
   const { port } = sentry.address() as AddressInfo;
   const reports = createReports(
     readConfig({ SENTRY_DSN: `http://key@127.0.0.1:${port}/7`, APP_VERSION: "1.2.3" }),
+    pino({ level: "silent" }),
   );
 
   const app = express();
@@ -54,7 +55,17 @@ test("what is our own fault is reported with its request's id, and nothing that 
 });
 
 test("without SENTRY_DSN nothing is sent", async () => {
-  const reports = createReports(readConfig({}));
+  const reports = createReports(readConfig({}), pino({ level: "silent" }));
   reports.send(new Error("nobody hears"), { id: "1", method: "GET", path: "/" });
   await reports.close();
+});
+
+test("with a SENTRY_DSN that is none nothing is sent, and one line of the log says so", async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => void lines.push(line) });
+  const reports = createReports(readConfig({ SENTRY_DSN: "https://your-sentry-dsn@sentry.io/project" }), log);
+  reports.send(new Error("nobody hears"), { id: "1", method: "GET", path: "/" });
+  await reports.close();
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? "", /SENTRY_DSN/);
 });

@@ -1,6 +1,7 @@
 import { createStackParser, createTransport, Scope, type Transport } from "@sentry/core";
 import { nodeStackLineParser, ServerRuntimeClient } from "@sentry/core/server";
-import type { Config } from "./config.ts";
+import { type Config, isDsn } from "./config.ts";
+import type { Log } from "./log.ts";
 
 /** Tells somebody of an error that is our own fault. */
 export interface Reports {
@@ -18,8 +19,14 @@ const FLUSH_MS = 2_000;
  * Errors go to Sentry, or another server that speaks its protocol, when SENTRY_DSN is set. Only they: Sentry's package
  * for Node would bring 90 MB along to trace as well. A request's headers and body are never sent.
  */
-export function createReports(config: Pick<Config, "SENTRY_DSN" | "APP_VERSION" | "NODE_ENV">): Reports {
-  if (config.SENTRY_DSN === undefined) return { send: () => {}, close: () => Promise.resolve() };
+export function createReports(
+  config: Pick<Config, "SENTRY_DSN" | "APP_VERSION" | "NODE_ENV">,
+  log: Log,
+): Reports {
+  if (config.SENTRY_DSN === undefined || !isDsn(config.SENTRY_DSN)) {
+    if (config.SENTRY_DSN !== undefined) log.warn("SENTRY_DSN is no Sentry project's: no error is reported");
+    return { send: () => {}, close: () => Promise.resolve() };
+  }
   const client = new ServerRuntimeClient({
     dsn: config.SENTRY_DSN,
     release: `nsip-api@${config.APP_VERSION}`,

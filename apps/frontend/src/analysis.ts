@@ -39,6 +39,9 @@ export const AnalysisList = z.object({ items: z.array(Analysis), total: z.number
 export type AnalysisList = z.infer<typeof AnalysisList>;
 
 /** The address of a picture that belongs to an analysis. */
-export function pictureOf({ id }: Pick<Analysis, "id">, name: "original" | "mask" | "distance-map"): string {
+export function pictureOf(
+  { id }: Pick<Analysis, "id">,
+  name: "original" | "mask" | "distance-map" | "thumbnail",
+): string {
   return `/api/analyses/${id}/${name}`;
 }

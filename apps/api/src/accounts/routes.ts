@@ -3,7 +3,7 @@ import { addOperation, type Operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
 import { Account, Credentials, Session } from "./account.ts";
 import { hashPassword, isPassword } from "./password.ts";
-import { clearCookie, requireSession, setCookie } from "./session.ts";
+import { accountGone, clearCookie, requireSession, setCookie } from "./session.ts";
 import type { AccountStore } from "./store.ts";
 import type { Tokens } from "./token.ts";
 
@@ -52,8 +52,13 @@ const me: Operation = {
 
 export const ACCOUNT_OPERATIONS: readonly Operation[] = [register, signIn, signOut, me];
 
-/** Accounts and sessions. `limitTries` stands before what guesses of passwords would go through. */
-export function accountsRouter(store: AccountStore, tokens: Tokens, limitTries: RequestHandler): Router {
+/** What stands before accounts: guesses of passwords go through `tries`, new accounts through `registrations` as well. */
+export interface AccountLimits {
+  readonly tries: RequestHandler;
+  readonly registrations: RequestHandler;
+}
+
+export function accountsRouter(store: AccountStore, tokens: Tokens, limits: AccountLimits): Router {
   const router = Router();
   const readBody = json({ limit: "4kb" });
 
@@ -63,13 +68,19 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limitTries: 
     response.status(201).json({ account, token, expiresAt: expiresAt.toISOString() } satisfies Session);
   }
 
-  addOperation(router, register, [limitTries, readBody], async ({ body }, request, response) => {
-    const account = await store.add(body.email, await hashPassword(body.password));
-    if (account === undefined) throw new Problem(409, "email_taken", "This address has an account already.");
-    await answerSession(account, request, response);
-  });
+  addOperation(
+    router,
+    register,
+    [limits.tries, limits.registrations, readBody],
+    async ({ body }, request, response) => {
+      const account = await store.add(body.email, await hashPassword(body.password));
+      if (account === undefined)
+        throw new Problem(409, "email_taken", "This address has an account already.");
+      await answerSession(account, request, response);
+    },
+  );
 
-  addOperation(router, signIn, [limitTries, readBody], async ({ body }, request, response) => {
+  addOperation(router, signIn, [limits.tries, readBody], async ({ body }, request, response) => {
     const found = await store.findByEmail(body.email);
     if (!(await isPassword(body.password, found?.passwordHash)) || found === undefined) {
       throw new Problem(401, "bad_credentials", "Address or password is wrong.");
@@ -84,7 +95,7 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limitTries: 
 
   addOperation(router, me, [requireSession(tokens)], async (_valid, request, response) => {
     const account = await store.find(request.accountId);
-    if (account === undefined) throw new Problem(401, "not_signed_in", "This account is no more.");
+    if (account === undefined) throw accountGone();
     response.json(account);
   });
 

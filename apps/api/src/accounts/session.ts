@@ -13,6 +13,11 @@ declare global {
 
 const COOKIE = "session";
 
+/** A token outlives its account, as when a database was restored from before. */
+export function accountGone(): Problem {
+  return new Problem(401, "not_signed_in", "This account is no more.");
+}
+
 /**
  * Lets only those through who carry a token: programs in the Authorization header, browsers in a cookie that no script
  * can read and no other site can send.

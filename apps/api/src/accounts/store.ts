@@ -1,5 +1,5 @@
-import type { Pool, QueryResultRow } from "pg";
-import { queryIn } from "../database/query.ts";
+import type { QueryResultRow } from "pg";
+import type { Database } from "../database/database.ts";
 import type { Account } from "./account.ts";
 
 export interface AccountStore {
@@ -18,8 +18,7 @@ interface Row extends QueryResultRow {
 }
 
 /** Accounts in PostgreSQL. Each method throws Problem 503 while the database is out of reach. */
-export function accountStore(pool: Pick<Pool, "query">): AccountStore {
-  const query = queryIn(pool);
+export function accountStore({ query }: Database): AccountStore {
   return {
     async add(email, passwordHash) {
       const [row] = await query<Row>(

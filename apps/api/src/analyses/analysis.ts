@@ -33,8 +33,13 @@ const Later = z.object({
 export const Figures = First.extend(Later.partial().shape);
 export type Figures = z.infer<typeof Figures>;
 
-/** What the analyzer answers: all figures, and two maps as PNGs in base64. */
-export const Measurement = First.extend(Later.shape).extend({ mask: z.base64(), distanceMap: z.base64() });
+/** What the analyzer answers: all figures, and in base64 two maps as PNGs and a small JPEG of the picture. */
+export const Measurement = First.extend(Later.shape).extend({
+  mask: z.base64(),
+  distanceMap: z.base64(),
+  /** The analyzer of the release before sends none: both run side by side during a deployment. */
+  thumbnail: z.base64().optional(),
+});
 export type Measurement = z.infer<typeof Measurement>;
 
 /** A picture as it was uploaded. */
@@ -58,5 +63,5 @@ export const Analysis = z.object({
 export type Analysis = z.infer<typeof Analysis>;
 
 /** What belongs to an analysis and is a picture itself. */
-export const MAPS = ["original", "mask", "distance-map"] as const;
+export const MAPS = ["original", "mask", "distance-map", "thumbnail"] as const;
 export type MapName = (typeof MAPS)[number];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import { Problem } from "../problem.ts";
 import type { Measurement, Picture } from "./analysis.ts";
@@ -22,6 +23,7 @@ const figures: Measurement = {
   histogram: [0.5, 0.5],
   mask: "bWFzaw==",
   distanceMap: "bWFw",
+  thumbnail: "c21hbGw=",
 };
 
 /** Runs `use` against a real server on loopback. */
@@ -51,6 +53,27 @@ test("figures come back as they are", async () => {
   );
 });
 
+test("one of the release before, which makes no thumbnails, is understood", async () => {
+  const { thumbnail: _, ...before } = figures;
+  await withServer(
+    (_request, response) => void response.end(JSON.stringify(before)),
+    async (url) => assert.deepEqual(await analyzerAt(url)(picture, "request-1"), before),
+  );
+});
+
+test("what arrives is what was sent", async () => {
+  let received = Buffer.alloc(0);
+  await withServer(
+    async (request, response) => {
+      assert.equal(request.headers["content-length"], "6");
+      received = await buffer(request);
+      response.end(JSON.stringify(figures));
+    },
+    async (url) => void (await analyzerAt(url)(picture, "request-1")),
+  );
+  assert.deepEqual(received, picture.content);
+});
+
 test("a refusal is passed on", async () => {
   await withServer(
     (_request, response) => {
@@ -67,6 +90,9 @@ test("a failure of its own, or nonsense, is a 503", async () => {
     [500, "oops"],
     [200, "{}"],
     [404, "<html>"],
+    // Its own idea of what is asked of it, not of the picture.
+    [405, JSON.stringify({ error: { code: "http_error", message: "The method is not allowed." } })],
+    [404, JSON.stringify({ error: { code: "http_error", message: "The URL was not found." } })],
   ];
   for (const [status, body] of replies) {
     await withServer(

@@ -1,3 +1,6 @@
+import { type IncomingMessage, request as overHttp } from "node:http";
+import { request as overTls } from "node:https";
+import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
@@ -9,39 +12,48 @@ const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string
 
 const TIMEOUT_MS = 20_000;
 const RETRY_DELAYS_MS = [100, 400];
+/** What the analyzer may say of a picture, and we of a request with it: too large, of another format, broken. */
+const REFUSALS = [413, 415, 422];
 
 /**
  * Asks the analyzer at `url`. A connection that fails is tried again: the figures depend on the bytes alone, so
  * asking twice is safe, and a container that is being replaced is no reason to turn a client away.
  *
- * The function returned throws a Problem: the analyzer's own refusal (4xx) as it is, 503 when it is out of reach.
+ * The function returned throws a Problem: what the analyzer refuses of a picture as it is, 503 when it is out of reach or
+ * says anything else.
  */
-export function analyzerAt(url: string, fetchFrom: typeof fetch = fetch): Analyze {
-  const ask = (picture: Picture, requestId: string) =>
-    fetchFrom(new URL("/analyze", url), {
-      method: "POST",
-      headers: { "Content-Type": picture.mediaType, "X-Request-Id": requestId },
-      body: new Uint8Array(picture.content),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-
+export function analyzerAt(url: string): Analyze {
   return async (picture, requestId) => {
-    const response = await patiently(() => ask(picture, requestId));
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok) {
+    const response = await patiently(() => post(new URL("/analyze", url), picture, requestId));
+    const body: unknown = await json(response).catch(() => undefined);
+    if (response.statusCode === 200) {
       const measurement = Measurement.safeParse(body);
       if (measurement.success) return measurement.data;
       throw unavailable("answered with something other than figures", measurement.error);
     }
+    const status = REFUSALS.find((one) => one === response.statusCode);
     const refusal = Refusal.safeParse(body);
-    if (response.status < 500 && refusal.success) {
-      throw new Problem(response.status, refusal.data.error.code, refusal.data.error.message);
+    if (status !== undefined && refusal.success) {
+      throw new Problem(status, refusal.data.error.code, refusal.data.error.message);
     }
-    throw unavailable(`answered ${response.status}`);
+    throw unavailable(`answered ${response.statusCode}`);
   };
 }
 
-async function patiently(ask: () => Promise<Response>): Promise<Response> {
+/** Not by fetch, which copies what it sends. */
+function post(url: URL, { mediaType, content }: Picture, requestId: string): Promise<IncomingMessage> {
+  const request = url.protocol === "https:" ? overTls : overHttp;
+  const options = {
+    method: "POST",
+    headers: { "Content-Type": mediaType, "Content-Length": content.length, "X-Request-Id": requestId },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  };
+  return new Promise((resolve, reject) => {
+    request(url, options, resolve).on("error", reject).end(content);
+  });
+}
+
+async function patiently(ask: () => Promise<IncomingMessage>): Promise<IncomingMessage> {
   for (const delay of RETRY_DELAYS_MS) {
     try {
       return await ask();
@@ -56,7 +68,7 @@ async function patiently(ask: () => Promise<Response>): Promise<Response> {
 }
 
 function timedOut(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "TimeoutError";
+  return error instanceof Error && error.name === "AbortError";
 }
 
 function unavailable(what: string, cause?: unknown): Problem {

@@ -24,7 +24,9 @@ export function measurementCache(
     async get(contentHash) {
       try {
         const found = await within(DEADLINE_MS, redis.get(keyOf(contentHash)));
-        const known = found === null ? undefined : Measurement.parse(JSON.parse(found));
+        const all = found === null ? undefined : Measurement.parse(JSON.parse(found));
+        // One that the release before has left lacks the thumbnail: measured once more, it has one.
+        const known = all?.thumbnail === undefined ? undefined : all;
         lookups.inc({ outcome: known === undefined ? "miss" : "hit" });
         return known;
       } catch (error) {

@@ -1,6 +1,7 @@
+import { pipeline } from "node:stream/promises";
 import { Router } from "express";
 import { z } from "zod";
-import { requireSession } from "../accounts/session.ts";
+import { accountGone, requireSession } from "../accounts/session.ts";
 import type { Tokens } from "../accounts/token.ts";
 import type { Metrics } from "../metrics.ts";
 import { addOperation, notThere, type Operation } from "../operation.ts";
@@ -9,7 +10,8 @@ import { Analysis, MAPS, type MapName } from "./analysis.ts";
 import type { Measure } from "./measure.ts";
 import { Page } from "./page.ts";
 import { type AnalysisStore, toBeKept } from "./store.ts";
-import { FIELD, pictureOf, receivePicture } from "./upload.ts";
+import { takeTurns } from "./turns.ts";
+import { FIELD, receivePicture } from "./upload.ts";
 
 const PATH = "/api/analyses";
 const Named = z.object({ id: z.uuid() });
@@ -69,6 +71,14 @@ const remove: Operation<Named> = {
   answers: { 204: { description: "It is gone" }, ...absent },
 };
 
+const MEDIA_TYPES: Readonly<Record<MapName, string>> = {
+  original: "image/*",
+  mask: "image/png",
+  "distance-map": "image/png",
+  // A JPEG; of what was analysed before there were thumbnails it is the original.
+  thumbnail: "image/*",
+};
+
 const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
   name,
   id: `find-${name}`,
@@ -78,7 +88,7 @@ const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
   secured: true,
   params: Named,
   answers: {
-    200: { description: "The picture", body: name === "original" ? "image/*" : "image/png" },
+    200: { description: "The picture", body: MEDIA_TYPES[name] },
     304: { description: "It has not changed" },
     ...absent,
   },
@@ -91,30 +101,35 @@ export interface AnalysisParts {
   readonly measure: Measure;
   readonly tokens: Tokens;
   readonly outcomes: Metrics["analyses"];
-  /** How many bytes of originals an account may keep. */
-  readonly quota: number;
 }
 
-export function analysesRouter({ store, measure, tokens, outcomes, quota }: AnalysisParts): Router {
+/**
+ * How many uploads are in memory at once, several copies of up to 10 MiB each, and how long the next ones wait: the
+ * container's memory is for all of them together, and the analyzer has as many workers.
+ */
+const AT_ONCE = 4;
+const WAIT_MS = 10_000;
+
+export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisParts): Router {
   const router = Router();
   const signedIn = requireSession(tokens);
+  const inTurn = takeTurns(AT_ONCE, WAIT_MS);
 
-  addOperation(router, analyse, [signedIn, receivePicture], async (_valid, request, response) => {
-    const picture = pictureOf(request);
-    if ((await store.used(request.accountId)) + picture.content.length > quota) {
-      throw new Problem(
-        507,
-        "quota_exceeded",
-        "There is no room left: remove pictures that you no longer need.",
-      );
-    }
-    const measured = await measure(picture, request.id);
-    const analysis = await store.add(request.accountId, toBeKept(picture, measured));
-    outcomes.inc({ outcome: measured.cached ? "cached" : "measured" });
+  addOperation(router, analyse, [signedIn], async (_valid, request, response) => {
+    const { accountId } = request;
+    const { analysis, cached } = await inTurn(async () => {
+      const picture = await receivePicture(request, response);
+      if (!(await store.hasRoom(accountId, picture.content.length))) throw noRoom();
+      const measured = await measure(picture, request.id);
+      return { analysis: await store.add(accountId, toBeKept(picture, measured)), cached: measured.cached };
+    });
+    if (analysis === "no account") throw accountGone();
+    if (analysis === "no room") throw noRoom();
+    outcomes.inc({ outcome: cached ? "cached" : "measured" });
     response
       .status(201)
       .location(`${PATH}/${analysis.id}`)
-      .set("X-Cache", measured.cached ? "hit" : "miss")
+      .set("X-Cache", cached ? "hit" : "miss")
       .json(analysis);
   });
 
@@ -137,10 +152,25 @@ export function analysesRouter({ store, measure, tokens, outcomes, quota }: Anal
     addOperation(router, operation, [signedIn], async ({ params }, request, response) => {
       const found = await store.picture(request.accountId, params.id, operation.name);
       if (found === undefined) throw notThere();
-      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between.
-      response.type(found.mediaType).set("Cache-Control", "private, no-cache").send(found.content);
+      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between. What an
+      // analysis has never changes, so that its id is tag enough.
+      response.type(found.mediaType).set({
+        "Cache-Control": "private, no-cache",
+        "Content-Length": String(found.bytes),
+        ETag: `"${params.id}"`,
+      });
+      if (request.fresh) response.status(304).end();
+      else await pipeline(found.parts, response);
     });
   }
 
   return router;
+}
+
+function noRoom(): Problem {
+  return new Problem(
+    507,
+    "quota_exceeded",
+    "There is no room left: remove pictures that you no longer need.",
+  );
 }

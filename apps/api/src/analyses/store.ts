@@ -1,41 +1,57 @@
-import type { Pool, QueryResultRow } from "pg";
-import { queryIn } from "../database/query.ts";
+import type { QueryResultRow } from "pg";
+import type { Database } from "../database/database.ts";
 import { type Analysis, Figures, type MapName, type Picture } from "./analysis.ts";
 import type { Measured } from "./measure.ts";
 import { offsetOf, type Page } from "./page.ts";
+import { takeTurns } from "./turns.ts";
 
 export interface NewAnalysis extends Omit<Analysis, "id" | "createdAt"> {
-  readonly pictures: Readonly<Record<MapName, Buffer>>;
+  readonly pictures: Readonly<Record<Exclude<MapName, "thumbnail">, Buffer>> & {
+    /** undefined when the analyzer is of a release that makes none. */
+    readonly thumbnail: Buffer | undefined;
+  };
 }
 
 /** What is kept of a picture that was measured. */
 export function toBeKept(picture: Picture, { contentHash, measurement }: Measured): NewAnalysis {
   const { filename, mediaType, content } = picture;
+  const { mask, distanceMap, thumbnail } = measurement;
   return {
     ...{ filename, mediaType, bytes: content.length, contentHash, figures: Figures.parse(measurement) },
     pictures: {
       original: content,
-      mask: Buffer.from(measurement.mask, "base64"),
-      "distance-map": Buffer.from(measurement.distanceMap, "base64"),
+      mask: Buffer.from(mask, "base64"),
+      "distance-map": Buffer.from(distanceMap, "base64"),
+      thumbnail: thumbnail === undefined ? undefined : Buffer.from(thumbnail, "base64"),
     },
   };
 }
 
+/** How many bytes of pictures an analysis takes. */
+export function sizeOf({ pictures }: Pick<NewAnalysis, "pictures">): number {
+  return Object.values(pictures).reduce((sum, picture) => sum + (picture?.length ?? 0), 0);
+}
+
+export interface KeptPicture {
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Its content, read as it is taken. */
+  readonly parts: AsyncIterable<Buffer>;
+}
+
 /** Everything belongs to an account, and is there for that account alone. */
 export interface AnalysisStore {
-  add(accountId: string, analysis: NewAnalysis): Promise<Analysis>;
+  /** Not added when its pictures do not fit into the room that an account has, or the account is no more. */
+  add(accountId: string, analysis: NewAnalysis): Promise<Analysis | "no room" | "no account">;
   find(accountId: string, id: string): Promise<Analysis | undefined>;
   /** Newest first. */
   list(accountId: string, page: Page): Promise<{ items: Analysis[]; total: number }>;
-  picture(
-    accountId: string,
-    id: string,
-    name: MapName,
-  ): Promise<{ mediaType: string; content: Buffer } | undefined>;
+  /** One without a thumbnail is its own. */
+  picture(accountId: string, id: string, name: MapName): Promise<KeptPicture | undefined>;
   /** Whether there was anything to remove. */
   remove(accountId: string, id: string): Promise<boolean>;
-  /** The size of all originals, in bytes. */
-  used(accountId: string): Promise<number>;
+  /** Whether there is room for so many bytes more, as far as it can be told before they are added. */
+  hasRoom(accountId: string, bytes: number): Promise<boolean>;
 }
 
 interface Row extends QueryResultRow {
@@ -49,29 +65,45 @@ interface Row extends QueryResultRow {
 }
 
 const COLUMNS = "id, created_at, filename, media_type, bytes, content_hash, figures";
-const PICTURE_COLUMNS = { original: "original", mask: "mask", "distance-map": "distance_map" } as const;
+/** Where the content of a picture is, and its type. */
+const PICTURES: Readonly<Record<MapName, readonly [content: string, type: string]>> = {
+  original: ["original", "media_type"],
+  mask: ["mask", "'image/png'"],
+  "distance-map": ["distance_map", "'image/png'"],
+  thumbnail: [
+    "coalesce(thumbnail, original)",
+    "CASE WHEN thumbnail IS NULL THEN media_type ELSE 'image/jpeg' END",
+  ],
+};
+/** PostgreSQL sends bytes as a text twice as long: in parts, a large picture takes no more memory than a small one. */
+const PART_BYTES = 512 * 1024;
+/** So that pictures never take all of the pool's connections. */
+const PARTS_AT_ONCE = 4;
+const WAIT_MS = 10_000;
 
-/** Analyses in PostgreSQL. Each method throws Problem 503 while the database is out of reach. */
-export function analysisStore(pool: Pick<Pool, "query">): AnalysisStore {
-  const query = queryIn(pool);
+/** Analyses in PostgreSQL; `quota` is how many bytes of pictures an account may keep. Each method throws Problem 503 while the database is out of reach. */
+export function analysisStore(database: Database, quota: number): AnalysisStore {
+  const { query } = database;
+  const inTurn = takeTurns(PARTS_AT_ONCE, WAIT_MS);
+
+  async function* partsOf(id: string, content: string, bytes: number): AsyncGenerator<Buffer> {
+    const sql = `SELECT substring(${content} FROM $2 FOR $3) AS part FROM pictures WHERE analysis_id = $1`;
+    for (let start = 1; start <= bytes; start += PART_BYTES) {
+      const [row] = await inTurn(() => query<{ part: Buffer }>(sql, [id, start, PART_BYTES]));
+      if (row === undefined) throw new Error("The analysis was removed while its picture was read");
+      yield row.part;
+    }
+  }
+
   return {
-    async add(accountId, { filename, mediaType, bytes, contentHash, figures, pictures }) {
-      // One statement, so that there is never an analysis without its pictures.
-      const [row] = await query<Row>(
-        `WITH added AS (
-           INSERT INTO analyses (account_id, filename, media_type, bytes, content_hash, figures)
-           VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}
-         ), kept AS (
-           INSERT INTO pictures (analysis_id, original, mask, distance_map) SELECT id, $7, $8, $9 FROM added
-         )
-         SELECT * FROM added`,
-        [
-          ...[accountId, filename, mediaType, bytes, contentHash, JSON.stringify(figures)],
-          ...[pictures.original, pictures.mask, pictures["distance-map"]],
-        ],
-      );
-      if (row === undefined) throw new Error("INSERT ... RETURNING gave no row");
-      return fromRow(row);
+    add(accountId, analysis) {
+      return database.transaction(async (inside) => {
+        // Uploads of one account take turns here: each counts what those before it have added.
+        const lock = "SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE";
+        if ((await inside.query(lock, [accountId])).length === 0) return "no account";
+        if (!(await hasRoom(inside, quota, accountId, sizeOf(analysis)))) return "no room";
+        return insert(inside, accountId, analysis);
+      });
     },
     async find(accountId, id) {
       const [row] = await query<Row>(`SELECT ${COLUMNS} FROM analyses WHERE account_id = $1 AND id = $2`, [
@@ -93,25 +125,54 @@ export function analysisStore(pool: Pick<Pool, "query">): AnalysisStore {
       return { items: rows.map(fromRow), total: count?.total ?? 0 };
     },
     async picture(accountId, id, name) {
-      const [row] = await query<{ media_type: string; content: Buffer }>(
-        `SELECT media_type, ${PICTURE_COLUMNS[name]} AS content FROM analyses JOIN pictures ON analysis_id = id
+      const [content, type] = PICTURES[name];
+      const [row] = await query<{ type: string; bytes: number }>(
+        `SELECT ${type} AS type, octet_length(${content}) AS bytes FROM analyses JOIN pictures ON analysis_id = id
          WHERE account_id = $1 AND id = $2`,
         [accountId, id],
       );
-      return row && { mediaType: name === "original" ? row.media_type : "image/png", content: row.content };
+      return row && { mediaType: row.type, bytes: row.bytes, parts: partsOf(id, content, row.bytes) };
     },
     async remove(accountId, id) {
       const sql = "DELETE FROM analyses WHERE account_id = $1 AND id = $2 RETURNING id";
       return (await query(sql, [accountId, id])).length > 0;
     },
-    async used(accountId) {
-      const [row] = await query<{ used: number }>(
-        "SELECT coalesce(sum(bytes), 0)::float AS used FROM analyses WHERE account_id = $1",
-        [accountId],
-      );
-      return row?.used ?? 0;
-    },
+    hasRoom: (accountId, bytes) => hasRoom(database, quota, accountId, bytes),
   };
+}
+
+async function insert({ query }: Database, accountId: string, analysis: NewAnalysis): Promise<Analysis> {
+  const { filename, mediaType, bytes, contentHash, figures, pictures } = analysis;
+  const [row] = await query<Row>(
+    `WITH added AS (
+       INSERT INTO analyses (account_id, filename, media_type, bytes, content_hash, figures)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}
+     ), kept AS (
+       INSERT INTO pictures (analysis_id, original, mask, distance_map, thumbnail) SELECT id, $7, $8, $9, $10 FROM added
+     )
+     SELECT * FROM added`,
+    [
+      ...[accountId, filename, mediaType, bytes, contentHash, JSON.stringify(figures)],
+      ...[pictures.original, pictures.mask, pictures["distance-map"], pictures.thumbnail],
+    ],
+  );
+  if (row === undefined) throw new Error("INSERT ... RETURNING gave no row");
+  return fromRow(row);
+}
+
+async function hasRoom(
+  { query }: Database,
+  quota: number,
+  accountId: string,
+  bytes: number,
+): Promise<boolean> {
+  const [row] = await query<{ used: number }>(
+    `SELECT coalesce(sum(octet_length(original) + octet_length(mask) + octet_length(distance_map)
+       + coalesce(octet_length(thumbnail), 0)), 0)::float AS used
+     FROM analyses JOIN pictures ON analysis_id = id WHERE account_id = $1`,
+    [accountId],
+  );
+  return (row?.used ?? 0) + bytes <= quota;
 }
 
 function fromRow(row: Row): Analysis {

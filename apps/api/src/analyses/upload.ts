@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, Response } from "express";
 import multer, { MulterError } from "multer";
 import { Problem } from "../problem.ts";
 import type { Picture } from "./analysis.ts";
@@ -17,13 +17,20 @@ const receive = multer({
   },
 }).single(FIELD);
 
-/** Reads one picture from a multipart form into memory. */
-export const receivePicture: RequestHandler = (request, response, next) => {
-  receive(request, response, (error: unknown) => next(error === undefined ? undefined : asProblem(error)));
-};
-
-/** @throws Problem 400 when the form held no picture, 415 when its bytes are none, whatever they were declared to be. */
-export function pictureOf(request: Request): Picture {
+/**
+ * Reads one picture from a multipart form into memory.
+ *
+ * @throws Problem 400 when the form held no picture, 413 when it is too large, 415 when its bytes are none, whatever they
+ * were declared to be.
+ */
+export async function receivePicture(request: Request, response: Response): Promise<Picture> {
+  // Of a client that has gone while it waited for its turn nothing comes any more, not even an end.
+  if (request.destroyed) throw badForm("its sender has gone");
+  await new Promise<void>((resolve, reject) => {
+    receive(request, response, (error: unknown) =>
+      error === undefined ? resolve() : reject(asProblem(error)),
+    );
+  });
   if (request.file === undefined) {
     throw new Problem(400, "no_picture", `Send a picture as the field "${FIELD}" of a multipart form.`);
   }
@@ -49,6 +56,9 @@ function asProblem(error: unknown): unknown {
     return new Problem(413, "too_large", `The file is larger than ${MAX_BYTES / 1024 ** 2} MiB.`);
   }
   // Whatever else multer or its parser dislikes is a form that we did not ask for.
-  const why = error instanceof Error ? error.message : String(error);
-  return new Problem(400, "bad_form", `The form could not be read: ${why}.`, { cause: error });
+  return badForm(error instanceof Error ? error.message : String(error), error);
+}
+
+function badForm(why: string, cause?: unknown): Problem {
+  return new Problem(400, "bad_form", `The form could not be read: ${why}.`, { cause });
 }

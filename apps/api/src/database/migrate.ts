@@ -20,7 +20,8 @@ export async function migrate(client: ClientBase, migrations = MIGRATIONS): Prom
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.id);
   } finally {
-    await client.query("SELECT pg_advisory_unlock($1)", [LOCK]);
+    // Should it fail, what went wrong before is what matters; the lock ends with the connection anyhow.
+    await client.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => undefined);
   }
 }
 
@@ -36,7 +37,8 @@ async function apply(client: ClientBase, { id, sql }: Migration): Promise<void> 
     await client.query("INSERT INTO schema_migrations (id) VALUES ($1)", [id]);
     await client.query("COMMIT");
   } catch (cause) {
-    await client.query("ROLLBACK");
+    // Should it fail, the connection is gone, and the transaction with it.
+    await client.query("ROLLBACK").catch(() => undefined);
     throw new Error(`Migration ${id} failed and was undone`, { cause });
   }
 }

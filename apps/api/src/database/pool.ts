@@ -1,23 +1,43 @@
-import { Pool } from "pg";
+import { Client, type ClientConfig, Pool } from "pg";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
 
 type DatabaseConfig = Pick<Config, "DB_HOST" | "DB_PORT" | "DB_USER" | "DB_NAME" | "DB_PASSWORD">;
 
+const STATEMENT_MS = 5_000;
+/** Longer than what the server stops by itself: only one that says nothing at all is given up by us. */
+const SILENCE_MS = STATEMENT_MS + 1_000;
+const MIGRATION_MS = 10 * 60_000;
+
 export function createPool(config: DatabaseConfig, log: Log): Pool {
   const pool = new Pool({
+    ...connectionTo(config),
+    max: 10,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: SILENCE_MS,
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  return pool;
+}
+
+/** A connection for migrations alone: these, and waiting for another replica's, may take longer than any other query. */
+export function migrationClient(config: DatabaseConfig): Client {
+  const client = new Client({ ...connectionTo(config), query_timeout: MIGRATION_MS });
+  // Without a listener its loss between two queries would end the process; the next query fails anyway.
+  client.on("error", () => undefined);
+  return client;
+}
+
+function connectionTo(config: DatabaseConfig): ClientConfig {
+  return {
     host: config.DB_HOST,
     port: config.DB_PORT,
     user: config.DB_USER,
     database: config.DB_NAME,
     ...(config.DB_PASSWORD !== undefined && { password: config.DB_PASSWORD }),
     application_name: "nsip-api",
-    max: 10,
     connectionTimeoutMillis: 2_000,
-    statement_timeout: 5_000,
     keepAlive: true,
-  });
-  // Without a listener the loss of an idle connection would end the process.
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
-  return pool;
+  };
 }

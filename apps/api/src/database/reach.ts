@@ -2,12 +2,12 @@ import { DatabaseError } from "pg";
 
 /**
  * SQLSTATE classes that say "not now" rather than "never": connection, resources, operator intervention
- * (shutdown, start-up); and a table that the first migration has yet to make.
+ * (shutdown, start-up, a statement that took too long); and a table that the first migration has yet to make.
  * https://www.postgresql.org/docs/16/errcodes-appendix.html
  */
-const NOT_NOW = ["08", "53", "57P", "42P01"];
+const NOT_NOW = ["08", "53", "57", "42P01"];
 
-/** Whether a query failed because of the database's state. All that is no DatabaseError never got to the server. */
+/** Whether a query failed because of the database's state. All that is no DatabaseError was never answered by the server. */
 export function outOfReach(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return true;
   return NOT_NOW.some((prefix) => error.code?.startsWith(prefix));

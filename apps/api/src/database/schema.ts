@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Pool } from "pg";
+import type { Client, Pool } from "pg";
 import type { Log } from "../log.ts";
 import { migrate } from "./migrate.ts";
 import { outOfReach } from "./reach.ts";
@@ -16,23 +16,20 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 
 /**
- * Migrates as soon as PostgreSQL answers, trying again for as long as it does not. Until then `current` is false
- * and the API says so instead of not starting.
+ * Migrates as soon as PostgreSQL answers, by a connection of its own, trying again for as long as it does not. Until then
+ * `current` is false and the API says so instead of not starting.
  */
-export function keepSchema(pool: Pool, log: Log, signal: AbortSignal): Schema {
+export function keepSchema(createClient: () => Client, log: Log, signal: AbortSignal): Schema {
   const schema = { current: false };
 
   async function migrateOnce(): Promise<void> {
-    const client = await pool.connect();
+    const client = createClient();
     try {
-      // Waiting for another replica's migration may take longer than a query of ours ever should.
-      await client.query("SET statement_timeout = 0");
-      const applied = await migrate(client);
-      log.info({ applied }, "the schema is current");
-      client.release();
-    } catch (error) {
-      client.release(true);
-      throw error;
+      await client.connect();
+      log.info({ applied: await migrate(client) }, "the schema is current");
+    } finally {
+      // Not waited for: where nobody answers, nobody says goodbye.
+      void client.end();
     }
   }
 

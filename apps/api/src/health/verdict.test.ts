@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { probe } from "./probe.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -28,7 +29,23 @@ test("a probe tells the error's code, and not its message", async () => {
 });
 
 test("a probe that gets no answer ends by its deadline", async () => {
-  const finding = await probe(() => new Promise(() => undefined), 10);
+  const finding = await probe(() => new Promise(() => undefined), 30);
 
   assert.equal(finding.state === "down" && finding.reason, "TIMEOUT");
+  assert.ok(finding.latencyMs >= 29);
+});
+
+test("by itself it ends before a kubelet's second is over", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const finding = probe(() => new Promise(() => undefined));
+  context.mock.timers.tick(800);
+
+  assert.equal((await finding).state, "down");
+});
+
+test("a probe says how long it took", async () => {
+  const finding = await probe(() => sleep(40));
+
+  assert.equal(finding.state, "up");
+  assert.ok(finding.latencyMs >= 39);
 });

@@ -5,7 +5,7 @@ import pino from "pino";
 import { mediaTypeOf } from "../analyses/format.ts";
 import { inMemory } from "../memory.fixture.ts";
 import { draw } from "./drawing.ts";
-import { DEMO, seed } from "./seed.ts";
+import { DEMO, seed, type Together } from "./seed.ts";
 
 test("a drawing is a PNG of its points", () => {
   const png = draw(2, 1, (x) => (x < 0.5 ? [1, 2, 3] : [4, 5, 6]));
@@ -18,6 +18,7 @@ test("a drawing is a PNG of its points", () => {
 
 test("seeding tries again, fills the account, and does so once", async () => {
   const { accounts, store } = inMemory();
+  const together: Together = (work) => work({ accounts, store });
   let tries = 0;
   const measure = async () => {
     if (tries++ === 0) throw new Error("not yet");
@@ -34,8 +35,8 @@ test("seeding tries again, fills the account, and does so once", async () => {
   const log = pino({ level: "silent" });
   const { signal } = new AbortController();
 
-  await seed({ accounts, store, measure }, log, signal);
-  await seed({ accounts, store, measure }, log, signal);
+  await seed({ together, measure }, log, signal);
+  await seed({ together, measure }, log, signal);
 
   const demo = await accounts.findByEmail(DEMO.email);
   assert.equal((await store.list(demo?.account.id ?? "", { page: 1, size: 10 })).total, 3);

@@ -9,9 +9,15 @@ import { PICTURES } from "./pictures.ts";
 
 export const DEMO = { email: "demo@nsip.example", password: "negative-space" };
 
-export interface SeedParts {
+export interface Stores {
   readonly accounts: AccountStore;
   readonly store: AnalysisStore;
+}
+/** All that `work` does to the stores, or nothing of it. */
+export type Together = <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
+
+export interface SeedParts {
+  readonly together: Together;
   readonly measure: Measure;
 }
 
@@ -31,20 +37,24 @@ export async function seed(parts: SeedParts, log: Log, signal: AbortSignal): Pro
   }
 }
 
-/** Measures first, and only then makes the account: whoever finds it there finds it complete. */
-async function seedOnce({ accounts, store, measure }: SeedParts): Promise<number> {
-  if ((await accounts.findByEmail(DEMO.email)) !== undefined) return 0;
+/** Measures first, and only then makes the account with its pictures, together: whoever finds it there finds it complete. */
+async function seedOnce({ together, measure }: SeedParts): Promise<number> {
+  if ((await together(({ accounts }) => accounts.findByEmail(DEMO.email))) !== undefined) return 0;
   const drawn = await Promise.all(
     Object.entries(PICTURES).map(async ([filename, make]) => {
       const picture = { filename, mediaType: "image/png", content: make() };
       return { picture, measured: await measure(picture, randomUUID()) };
     }),
   );
-  // Of replicas that start together, the one that makes the account also fills it.
-  const account = await accounts.add(DEMO.email, await hashPassword(DEMO.password));
-  if (account === undefined) return 0;
-  for (const { picture, measured } of drawn) {
-    await store.add(account.id, toBeKept(picture, measured));
-  }
-  return drawn.length;
+  const passwordHash = await hashPassword(DEMO.password);
+  return together(async ({ accounts, store }) => {
+    // Of replicas that start together, the one that makes the account also fills it.
+    const account = await accounts.add(DEMO.email, passwordHash);
+    if (account === undefined) return 0;
+    for (const { picture, measured } of drawn) {
+      const added = await store.add(account.id, toBeKept(picture, measured));
+      if (typeof added === "string") throw new Error(`${picture.filename} cannot be added: ${added}`);
+    }
+    return drawn.length;
+  });
 }

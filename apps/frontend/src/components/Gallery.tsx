@@ -56,7 +56,7 @@ function GalleryContent({ gallery, onPage }: Props) {
               <li key={analysis.id} className="card">
                 <Link href={`/analyses/${analysis.id}`}>
                   <span className="thumbnail">
-                    <img src={pictureOf(analysis, "original")} alt="" loading="lazy" />
+                    <img src={pictureOf(analysis, "thumbnail")} alt="" loading="lazy" />
                   </span>
                   <span className="card-name">{analysis.filename}</span>
                   <span className="aside">

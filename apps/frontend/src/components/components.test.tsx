@@ -53,7 +53,7 @@ test("the gallery says when it is loading, empty, or could not be had", () => {
 
 test("the gallery leads to each analysis, and offers older ones only when there are some", () => {
   const all = list({ state: "ready", items: [analysis], total: 1 });
-  assert.match(all, /href="\/analyses\/1".*src="\/api\/analyses\/1\/original".*heron\.png.*87\.5% empty/);
+  assert.match(all, /href="\/analyses\/1".*src="\/api\/analyses\/1\/thumbnail".*heron\.png.*87\.5% empty/);
   assert.doesNotMatch(all, /Show older/);
   assert.match(list({ state: "ready", items: [analysis], total: 2 }), /Show older/);
 });
