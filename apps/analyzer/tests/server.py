@@ -27,8 +27,8 @@ class Server:
         self.process = process
         self.pid = process.pid
         self._log = log
-        self.port = int(eventually(self._listening))
-        eventually(lambda: len(self.workers()) >= WORKERS or None)
+        self.port = int(eventually("the address", self._listening))
+        eventually("all workers", lambda: len(self.workers()) >= WORKERS or None)
 
     @property
     def log(self) -> str:
@@ -79,10 +79,10 @@ def serving(folder: Path) -> Iterator[Server]:
             process.kill()
 
 
-def eventually(find: Callable[[], T | None]) -> T:
+def eventually(what: str, find: Callable[[], T | None]) -> T:
     """What `find` finds at last."""
     deadline = time.monotonic() + PATIENCE
     while (found := find()) is None:
-        assert time.monotonic() < deadline, f"{find} found nothing in {PATIENCE} s"
+        assert time.monotonic() < deadline, f"{what} did not appear in {PATIENCE} s"
         time.sleep(0.02)
     return found

@@ -14,16 +14,16 @@ from pictures import encoded
 from server import PATIENCE, WORKERS, Server, serving
 
 MIB = 1024**2
-# The production stack's container may take 1 GiB. A quarter of it is left for what is no process's (sockets, files in
+# The production stack's container may take 1 GiB. An eighth of it is left for what is no process's (sockets, files in
 # memory) and for what was missed between two looks.
-BOUND = 768 * MIB
+BOUND = 896 * MIB
 # A worker with the worst picture that is accepted, half of it for the decoder of WebP.
 WORKER_BOUND = 600 * MIB
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path) as server:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as server:
         yield server
 
 
@@ -61,14 +61,15 @@ def test_memory_counts_what_the_workers_share_once(server: Server) -> None:
     assert max(each) / 2 < server.figure("process_resident_memory_bytes") < sum(each)
 
 
-def test_a_termination_signal_ends_it_well(server: Server, tmp_path: Path) -> None:
-    workers = [begun_question(server) for _ in range(2)]
-    server.ask("GET", "/health")
-    server.process.send_signal(signal.SIGTERM)
+def test_a_termination_signal_ends_it_well(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        begun = [begun_question(server) for _ in range(2)]
+        server.ask("GET", "/health")
+        server.process.send_signal(signal.SIGTERM)
 
-    # What was begun is answered still.
-    assert [ended(connection) for connection in workers] == [b"HTTP/1.1 200"] * 2
-    assert server.process.wait(PATIENCE) == 0, server.log
+        # What was begun is answered still.
+        assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * 2
+        assert server.process.wait(PATIENCE) == 0, server.log
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
