@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -31,7 +32,15 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
   await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
   const port = await freePort();
   const name = `${PREFIX}-chromium-${randomBytes(3).toString("hex")}`;
-  const container = ["--detach", "--rm", "--init", "--name", name, "--network", "host", "--shm-size", "512m"];
+  // On the machine's network, but without word of it (AF_NETLINK): each container that comes or goes beside it changes
+  // that network, and Chromium breaks off what it is loading then (ERR_NETWORK_CHANGED).
+  const network = [
+    "--network",
+    "host",
+    "--security-opt",
+    `seccomp=${join(import.meta.dirname, "seccomp.json")}`,
+  ];
+  const container = ["--detach", "--rm", "--init", "--name", name, "--cap-drop", "ALL", "--shm-size", "512m"];
   // Without its own sandbox, which wants privileges: the container is one.
   const flags = [
     "--headless",
@@ -40,7 +49,7 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
     "--hide-scrollbars",
     `--remote-debugging-port=${port}`,
   ];
-  await run(["docker", "run", ...container, IMAGE, ...flags, "about:blank"], { env });
+  await run(["docker", "run", ...container, ...network, IMAGE, ...flags, "about:blank"], { env });
   const remove = async () => {
     await run(["docker", "rm", "--force", name], { env });
   };
