@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from analyzer.scans import scans
 from analyzer.turn import turn
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -18,7 +19,7 @@ LARGE = 4_000_000
 # A progressive JPEG of a camera or a web page has about ten. Each costs a pass over all pixels and may be a few bytes
 # long, so that a small file could keep a worker for hours.
 MAX_SCANS = 100
-START_OF_SCAN = b"\xff\xda"
+JPEG = b"\xff\xd8"
 # Composition is a matter of large shapes: no figure moves by more than a pixel of this grid.
 WORKING_SIDE = 768
 # EXIF orientations that turn the picture by a quarter, so that width and height change places.
@@ -55,7 +56,7 @@ def read_picture(data: bytes) -> Picture:
         raise PictureRefused(400, "empty", "The request has no body: send the bytes of a picture.")
     width, height = _open(data).size
     _check_size(width, height)
-    if data.count(START_OF_SCAN) > MAX_SCANS and data.startswith(b"\xff\xd8"):
+    if data.startswith(JPEG) and scans(data) > MAX_SCANS:
         raise PictureRefused(422, "too_many_scans", f"The picture is a JPEG of more than {MAX_SCANS} scans.")
     with turn() if width * height > LARGE else nullcontext():
         picture = _decode(data)

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from analyzer.picture import MAX_SCANS, WORKING_SIDE, PictureRefused, read_picture
+from analyzer.scans import scans
 from pictures import encoded, noisy, plain, with_box
 
 
@@ -51,11 +52,25 @@ def with_scans(count: int) -> bytes:
     """A progressive JPEG, its last scan repeated: each costs a pass over all pixels, and here a few bytes."""
     data = encoded(plain(), "JPEG", progressive=True)
     last = data[data.rfind(b"\xff\xda") : -2]
-    return data[:-2] + last * (count - data.count(b"\xff\xda")) + data[-2:]
+    return data[:-2] + last * (count - scans(data)) + data[-2:]
 
 
 def test_many_scans_are_read_up_to_a_limit() -> None:
     assert read_picture(with_scans(MAX_SCANS)).width == 200
+
+
+def test_what_only_looks_like_a_scan_is_none() -> None:
+    comment = b"\xff\xda" * 1000
+    data = encoded(noisy(plain(), sigma=40), "JPEG", comment=comment, restart_marker_blocks=1) + comment
+
+    assert (data.count(b"\xff\xda"), scans(data), read_picture(data).width) == (2001, 1, 200)
+
+
+def test_scans_do_not_hide_behind_a_marker_without_a_length() -> None:
+    data = with_scans(MAX_SCANS + 1)
+    first = data.find(b"\xff\xda")
+
+    assert scans(data[:first] + b"\xff\x01\xff\xff" + data[first:]) == MAX_SCANS + 1
 
 
 def header_only(width: int, height: int) -> bytes:
