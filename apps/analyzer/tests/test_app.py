@@ -62,6 +62,19 @@ def test_figures_of_a_large_jpeg_are_of_the_original(client: FlaskClient) -> Non
     assert (rectangle["y"], rectangle["height"]) == (0, 1000)
 
 
+def test_a_refusal_says_why(client: FlaskClient) -> None:
+    answer = client.post("/analyze", data=b"hello")
+
+    assert answer.status_code == 415
+    assert answer.get_json()["error"]["code"] == "unsupported_format"
+
+
+def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
+    answer = client.post("/analyze", data=bytes(MAX_BYTES + 1))
+
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (413, "too_large")
+
+
 @pytest.mark.parametrize(
     ("size", "box"), [((8, 8000), (0, 2000, 8, 4000)), ((8000, 8), (2000, 0, 4000, 8)), ((3_000_000, 8), (0, 0, 750_000, 8))]
 )
@@ -74,19 +87,6 @@ def test_a_picture_that_is_a_line_at_working_size_has_figures(
     assert (figures["share"], figures["contours"]) == (pytest.approx(0.75, abs=0.002), 1)
     # Half of the short side, within a pixel of the working size.
     assert figures["distance"]["max"] == pytest.approx(4, abs=8000 / 768)
-
-
-def test_a_refusal_says_why(client: FlaskClient) -> None:
-    answer = client.post("/analyze", data=b"hello")
-
-    assert answer.status_code == 415
-    assert answer.get_json()["error"]["code"] == "unsupported_format"
-
-
-def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
-    answer = client.post("/analyze", data=bytes(MAX_BYTES + 1))
-
-    assert (answer.status_code, answer.get_json()["error"]["code"]) == (413, "too_large")
 
 
 def test_health(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
