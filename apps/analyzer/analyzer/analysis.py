@@ -39,7 +39,9 @@ def analyse(picture: Picture) -> Analysis:
     empty = parts.empty
     centre = centre_of_mass(empty)
     rectangle = largest_empty_rectangle(empty)
-    distance = distance_map(empty)
+    rows, columns = empty.shape
+    # Of a very thin picture at working size a pixel is no square of the original.
+    distance = distance_map(empty, (picture.height / rows, picture.width / columns))
     return {
         "width": picture.width,
         "height": picture.height,
@@ -51,7 +53,7 @@ def analyse(picture: Picture) -> Analysis:
             **asdict(_enlarged(rectangle, picture)),
             "share": rectangle.area / empty.size,
         },
-        "distance": _widest(distance, empty, picture),
+        "distance": _widest(distance, empty),
         "thirds": thirds(empty),
         "contours": contours(empty),
         "histogram": parts.histogram,
@@ -69,15 +71,14 @@ def _enlarged(rectangle: Rectangle, picture: Picture) -> Rectangle:
     return Rectangle(left, top, right - left, bottom - top)
 
 
-def _widest(distance: NDArray[np.float64], empty: NDArray[np.bool_], picture: Picture) -> dict[str, object]:
+def _widest(distance: NDArray[np.float64], empty: NDArray[np.bool_]) -> dict[str, object]:
     """Radius and place of the widest empty circle, and how far an empty pixel is from the next thing on average."""
-    rows, columns = distance.shape
-    scale = picture.width / columns
     if not empty.any():
         return {"max": 0.0, "mean": 0.0, "at": None}
+    rows, columns = distance.shape
     y, x = divmod(int(distance.argmax()), columns)
     return {
-        "max": float(distance.max()) * scale,
-        "mean": float(distance[empty].mean()) * scale,
+        "max": float(distance.max()),
+        "mean": float(distance[empty].mean()),
         "at": {"x": (x + 0.5) / columns, "y": (y + 0.5) / rows},
     }

@@ -48,7 +48,8 @@ def _fit(
     for _ in range(STEPS):
         weight = 1 / (1 + (_residual(places, colours, found) / TOLERANCE) ** 2)
         weighted = places * weight[:, None]
-        found = np.linalg.solve(weighted.T @ places, weighted.T @ colours)
+        # Least squares once more: a picture that is one pixel wide has no slope across, and so no single solution.
+        found = np.linalg.lstsq(weighted.T @ places, weighted.T @ colours)[0]
     return found
 
 

@@ -1,9 +1,15 @@
 """Rate, errors and duration of requests, summed over gunicorn's workers."""
 
+import os
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import REGISTRY
+from prometheus_client.registry import REGISTRY, Collector
 from prometheus_client.values import ValueClass
+
+from analyzer.memory import resident_bytes
 
 REQUESTS = Counter("http_requests", "Requests answered.", ["method", "route", "status"])
 DURATION = Histogram(
@@ -15,10 +21,19 @@ DURATION = Histogram(
 REFUSALS = Counter("nsip_analyzer_refusals", "Pictures that were refused, by the reason's code.", ["code"])
 
 
+class Memory(Collector):
+    """The figure that prometheus_client has of one process, and not of several."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        memory = resident_bytes(os.getppid())
+        yield GaugeMetricFamily("process_resident_memory_bytes", "Resident memory of gunicorn and its workers.", memory)
+
+
 def exposition() -> bytes:
     """All figures in Prometheus' text format: of every worker where there are several, else of this process."""
     if ValueClass.__name__ != "MmapedValue":
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
+    registry.register(Memory())
     return generate_latest(registry)

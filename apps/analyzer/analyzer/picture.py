@@ -1,15 +1,25 @@
 """Bytes of unknown origin to pixels of bounded size, or a refusal that says why."""
 
 import io
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from analyzer.scans import scans
+from analyzer.turn import turn
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MIN_SIDE = 8
 MAX_PIXELS = 24_000_000
+# A decoder takes up to 16 bytes a pixel (WebP): 64 MB for this many, which every worker may take at once.
+LARGE = 4_000_000
+# A progressive JPEG of a camera or a web page has about ten. Each costs a pass over all pixels and may be a few bytes
+# long, so that a small file could keep a worker for hours.
+MAX_SCANS = 100
+JPEG = b"\xff\xd8"
 # Composition is a matter of large shapes: no figure moves by more than a pixel of this grid.
 WORKING_SIDE = 768
 # EXIF orientations that turn the picture by a quarter, so that width and height change places.
@@ -44,24 +54,49 @@ def read_picture(data: bytes) -> Picture:
     """
     if not data:
         raise PictureRefused(400, "empty", "The request has no body: send the bytes of a picture.")
-    try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Exception as cause:
-        raise PictureRefused(415, "unsupported_format", "The file is not a PNG, JPEG or WebP picture.") from cause
-
-    width, height = image.size
+    width, height = _open(data).size
     _check_size(width, height)
+    if data.startswith(JPEG) and scans(data) > MAX_SCANS:
+        raise PictureRefused(422, "too_many_scans", f"The picture is a JPEG of more than {MAX_SCANS} scans.")
+    with turn() if width * height > LARGE else nullcontext():
+        picture = _decode(data)
+    if picture is None:
+        raise _broken()
+    return picture
+
+
+def _open(data: bytes) -> Image.Image:
+    """Reads the header alone."""
     try:
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as cause:
+        raise PictureRefused(415, "unsupported_format", "The file is not a PNG, JPEG or WebP picture.") from cause
+    except Exception as cause:
+        raise _broken() from cause
+
+
+def _decode(data: bytes) -> Picture | None:
+    """The picture at working size; None when it is damaged.
+
+    Whatever the decoder took is free again when this returns: the error of a damaged picture would keep it.
+    """
+    try:
+        image = _open(data)
+        width, height = image.size
         if image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
             width, height = height, width
-        # First small, so that every copy from here on is one of the small picture.
-        image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+        # First small, so that every copy from here on is one of the small picture. Pillow's quick first step, whole
+        # pixels into one, is not there for 16-bit greys.
+        gap = None if image.mode.startswith("I") else 2.0
+        image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=gap)
         return Picture(_on_white(ImageOps.exif_transpose(image)), width, height)
-    except Exception as cause:
+    except Exception:
         # A decoder fed with hostile bytes may fail in any way; each of them means the same to the sender.
-        raise PictureRefused(
-            422, "broken_picture", "The picture is damaged: it could not be decoded to its end."
-        ) from cause
+        return None
+
+
+def _broken() -> PictureRefused:
+    return PictureRefused(422, "broken_picture", "The picture is damaged: it could not be decoded to its end.")
 
 
 def _check_size(width: int, height: int) -> None:

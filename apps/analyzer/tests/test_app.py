@@ -94,6 +94,20 @@ def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize(
+    ("size", "box"), [((8, 8000), (0, 2000, 8, 4000)), ((8000, 8), (2000, 0, 4000, 8)), ((3_000_000, 8), (0, 0, 750_000, 8))]
+)
+def test_a_picture_that_is_a_line_at_working_size_has_figures(
+    client: FlaskClient, size: tuple[int, int], box: tuple[int, int, int, int]
+) -> None:
+    figures = client.post("/analyze", data=encoded(with_box(box, size=size))).get_json()
+
+    assert (figures["width"], figures["height"]) == size
+    assert (figures["share"], figures["contours"]) == (pytest.approx(0.75, abs=0.002), 1)
+    # Half of the short side, within a pixel of the working size.
+    assert figures["distance"]["max"] == pytest.approx(4, abs=8000 / 768)
+
+
 def test_health(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APP_VERSION", "1.2.3")
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from analyzer.picture import WORKING_SIDE, PictureRefused, read_picture
+from analyzer.picture import MAX_SCANS, WORKING_SIDE, PictureRefused, read_picture
+from analyzer.scans import scans
 from pictures import encoded, noisy, plain, with_box
 
 
@@ -21,6 +22,11 @@ def test_a_large_picture_is_worked_on_small_and_remembered_large() -> None:
 
     assert (picture.width, picture.height) == (4000, 2000)
     assert picture.pixels.shape == (WORKING_SIDE // 2, WORKING_SIDE, 3)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_large_png_of_any_kind_is_read(mode: str) -> None:
+    assert (read_picture(encoded(Image.new(mode, (2000, 1600)))).pixels.shape) == (614, WORKING_SIDE, 3)
 
 
 def test_a_turned_photograph_is_set_upright() -> None:
@@ -40,6 +46,31 @@ def test_sixteen_bit_greys_keep_their_brightness() -> None:
     grey = Image.fromarray(np.full((20, 20), 0x4000, dtype=np.uint16))
 
     assert (read_picture(encoded(grey)).pixels == 0x40).all()
+
+
+def with_scans(count: int) -> bytes:
+    """A progressive JPEG, its last scan repeated: each costs a pass over all pixels, and here a few bytes."""
+    data = encoded(plain(), "JPEG", progressive=True)
+    last = data[data.rfind(b"\xff\xda") : -2]
+    return data[:-2] + last * (count - scans(data)) + data[-2:]
+
+
+def test_many_scans_are_read_up_to_a_limit() -> None:
+    assert read_picture(with_scans(MAX_SCANS)).width == 200
+
+
+def test_what_only_looks_like_a_scan_is_none() -> None:
+    comment = b"\xff\xda" * 1000
+    data = encoded(noisy(plain(), sigma=40), "JPEG", comment=comment, restart_marker_blocks=1) + comment
+
+    assert (data.count(b"\xff\xda"), scans(data), read_picture(data).width) == (2001, 1, 200)
+
+
+def test_scans_do_not_hide_behind_a_marker_without_a_length() -> None:
+    data = with_scans(MAX_SCANS + 1)
+    first = data.find(b"\xff\xda")
+
+    assert scans(data[:first] + b"\xff\x01\xff\xff" + data[first:]) == MAX_SCANS + 1
 
 
 def header_only(width: int, height: int) -> bytes:
@@ -64,6 +95,9 @@ def header_only(width: int, height: int) -> bytes:
         (encoded(plain(7, 300)), 422, "too_small"),
         (header_only(60_000, 60_000), 413, "too_many_pixels"),
         (header_only(100, 100), 422, "broken_picture"),
+        (header_only(5000, 4000), 422, "broken_picture"),
+        (encoded(noisy(plain(), sigma=40), "WEBP")[:4000], 422, "broken_picture"),
+        (with_scans(MAX_SCANS + 1), 422, "too_many_scans"),
         (encoded(noisy(plain(), sigma=40), "JPEG")[:4000], 422, "broken_picture"),
     ],
 )

@@ -2,14 +2,17 @@ import { useState } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
 import { tell } from "./answer.ts";
 import { signOut } from "./api.ts";
+import { Loading } from "./components/Loading.tsx";
 import { PageTitle } from "./components/PageTitle.tsx";
 import { Home } from "./pages/Home.tsx";
 import { OneAnalysis } from "./pages/OneAnalysis.tsx";
 import { SignIn } from "./pages/SignIn.tsx";
 import { type Session, type SessionActions, SessionEnded, useSession } from "./session.ts";
+import { useStrayDrops } from "./useStrayDrops.ts";
 
 export function App() {
   const [session, actions] = useSession();
+  useStrayDrops();
   return (
     <SessionEnded value={actions.end}>
       <a className="skip" href="#main">
@@ -55,19 +58,18 @@ function TopBar({ email, onSignedOut }: { readonly email: string; readonly onSig
 function Content({ session, actions }: { readonly session: Session; readonly actions: SessionActions }) {
   switch (session.state) {
     case "loading":
-      return (
-        <p className="aside" role="status">
-          Loading…
-        </p>
-      );
+      return <Loading />;
     case "failed":
       return (
-        <p className="notice" role="alert">
-          {session.message}{" "}
-          <button type="button" className="link" onClick={actions.retry}>
-            Try again
-          </button>
-        </p>
+        <>
+          <PageTitle title="Negative Space" />
+          <p className="notice" role="alert">
+            {session.message}{" "}
+            <button type="button" className="link" onClick={actions.retry}>
+              Try again
+            </button>
+          </p>
+        </>
       );
     case "signed-out":
       return <SignIn onSignedIn={actions.begin} />;
@@ -78,7 +80,7 @@ function Content({ session, actions }: { readonly session: Session; readonly act
           <Route path="/analyses/:id">{({ id }) => <OneAnalysis id={id} />}</Route>
           <Route>
             <PageTitle title="Nothing here">
-              This page does not exist. Your pictures are one step away.
+              This page does not exist. <Link href="/">Your pictures</Link> are one step away.
             </PageTitle>
           </Route>
         </Switch>

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -10,32 +10,46 @@ import type { Lab } from "../../lab/lab.ts";
 import { PREFIX } from "../../lab/places.ts";
 import { freePort } from "../../lab/ports.ts";
 import { PICTURE } from "../site.ts";
+import { detours } from "./detours.ts";
+import { DESKTOP, look, lookOnPhone, photograph, SHOTS } from "./look.ts";
 
 /*
- * The site as people see it: a real Chromium, in a container of its own. Its pictures are kept in .slipway/site.
+ * The site as people see it: a real Chromium, in a container of its own.
  */
 
-const root = new URL("../../../", import.meta.url).pathname;
 /** Goes with the lab: scripts/setup --remove. */
 const IMAGE = `${PREFIX}/chromium`;
-const shots = join(root, ".slipway", "site");
 const LISTENING = 20_000;
 /** Milliseconds: a development server prepares what it serves when the first page asks for it. */
 const PATIENCE = 60_000;
 
 export interface Browser extends AsyncDisposable {
   /** A visitor with cookies of his own. */
-  visit(look: "light" | "dark"): Promise<BrowserContext>;
+  visit(colours: "light" | "dark"): Promise<BrowserContext>;
 }
 
 export async function startBrowser({ env }: Lab): Promise<Browser> {
   await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
   const port = await freePort();
   const name = `${PREFIX}-chromium-${randomBytes(3).toString("hex")}`;
-  const container = ["--detach", "--rm", "--init", "--name", name, "--network", "host", "--shm-size", "512m"];
+  // On the machine's network, but without word of it (AF_NETLINK): each container that comes or goes beside it changes
+  // that network, and Chromium breaks off what it is loading then (ERR_NETWORK_CHANGED).
+  const network = [
+    "--network",
+    "host",
+    "--security-opt",
+    `seccomp=${join(import.meta.dirname, "seccomp.json")}`,
+  ];
+  const container = ["--detach", "--rm", "--init", "--name", name, "--cap-drop", "ALL", "--shm-size", "512m"];
   // Without its own sandbox, which wants privileges: the container is one.
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`];
-  await run(["docker", "run", ...container, IMAGE, ...flags, "about:blank"], { env });
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    `--remote-debugging-port=${port}`,
+  ];
+  await run(["docker", "run", ...container, ...network, IMAGE, ...flags, "about:blank"], { env });
   const remove = async () => {
     await run(["docker", "rm", "--force", name], { env });
   };
@@ -48,10 +62,9 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
     await sleep(100);
   }
   const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  await mkdir(shots, { recursive: true });
+  await mkdir(SHOTS, { recursive: true });
   return {
-    visit: (look) =>
-      connection.newContext({ colorScheme: look, viewport: { width: 1_200, height: 900 }, locale: "en-GB" }),
+    visit: (colours) => connection.newContext({ colorScheme: colours, viewport: DESKTOP, locale: "en-GB" }),
     [Symbol.asyncDispose]: async () => {
       await connection.close();
       await remove();
@@ -80,29 +93,13 @@ async function slowLine(context: BrowserContext, page: Page): Promise<AsyncDispo
   };
 }
 
-const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-
-/** What axe finds wrong with the page, by its rule and the first place. */
-async function violations(page: Page): Promise<unknown> {
-  // What fades in has no contrast until it is there; what goes on for ever is taken as it is.
-  await page.evaluate(`Promise.all(
-    document.getAnimations()
-      .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
-      .map((animation) => animation.finished)
-  )`);
-  await page.evaluate(axe);
-  return page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join(": ")))',
-  );
-}
-
 /** The tests, on a site that is given when they run. */
 export function visits(given: () => { readonly browser: Browser; readonly site: string }): void {
   test.each(["light", "dark"] as const)(
     "register, upload, see what is empty, reload, find it again, sign out (%s)",
-    async (look) => {
+    async (colours) => {
       const { browser, site } = given();
-      const context = await browser.visit(look);
+      const context = await browser.visit(colours);
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       const faults: string[] = [];
@@ -113,10 +110,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       page.on("response", (answer) => {
         if (answer.status() >= 400) heard.push(`${answer.status()} ${answer.url()}`);
       });
-      const state = async (name: string) => {
-        expect(await violations(page), name).toEqual([]);
-        await page.screenshot({ path: join(shots, `${look}-${name}.png`), fullPage: true });
-      };
+      const state = (name: string) => look(page, `${colours}-${name}`);
 
       await page.goto(site);
       await page
@@ -126,14 +120,15 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
           throw new Error(`the first page did not come up:\n${heard.join("\n")}`, { cause });
         });
       await state("sign-in");
-      await page.getByLabel("E-mail").fill(`${look}@browser.example`);
+      await lookOnPhone(page, `${colours}-sign-in`);
+      await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
       await page.getByLabel("Password").fill("not the password");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("alert").waitFor();
       await state("refused");
       await page.getByRole("button", { name: "Make an account" }).click();
       await state("register");
-      await page.getByLabel("E-mail").fill(`${look}@browser.example`);
+      await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
       await page.getByLabel("Password").fill("negative-space");
       // By keyboard, as from any form.
       await page.getByLabel("Password").press("Enter");
@@ -196,6 +191,8 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
     },
   );
 
+  detours(given, PATIENCE);
+
   test("the pictures of the demonstration's account, as the README shows them", async () => {
     const { browser, site } = given();
     const context = await browser.visit("light");
@@ -208,12 +205,14 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
     const cards = page.getByRole("listitem").getByRole("link");
     await cards.first().waitFor();
     expect(await cards.count()).toBeGreaterThanOrEqual(3);
+    // Nothing is pointed at.
+    await page.mouse.move(0, 0);
     await page.waitForLoadState("networkidle");
-    await page.screenshot({ path: join(shots, "nsip-gallery.png") });
+    await photograph(page, "nsip-gallery");
     await page.getByRole("link", { name: /moon\.png/ }).click();
     await page.getByRole("heading", { name: "moon.png" }).waitFor();
     await page.waitForLoadState("networkidle");
-    await page.screenshot({ path: join(shots, "nsip-analysis.png") });
+    await photograph(page, "nsip-analysis");
     await context.close();
   });
 }

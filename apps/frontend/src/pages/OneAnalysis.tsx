@@ -4,6 +4,7 @@ import type { Analysis } from "../analysis.ts";
 import { findAnalysis, removeAnalysis } from "../api.ts";
 import { Composition } from "../components/Composition.tsx";
 import { FigureList } from "../components/FigureList.tsx";
+import { Loading } from "../components/Loading.tsx";
 import { OverlayControl } from "../components/OverlayControl.tsx";
 import { PageTitle } from "../components/PageTitle.tsx";
 import { RemoveButton } from "../components/RemoveButton.tsx";
@@ -38,18 +39,17 @@ export function OneAnalysis({ id }: { readonly id: string }) {
       <nav aria-label="Back">
         <Link href="/">All pictures</Link>
       </nav>
-      {found.state === "loading" && (
-        <p className="aside" role="status">
-          Loading…
-        </p>
-      )}
+      {found.state === "loading" && <Loading />}
       {found.state === "failed" && (
-        <p className="notice" role="alert">
-          {found.message}{" "}
-          <button type="button" className="link" onClick={() => setAttempt((number) => number + 1)}>
-            Try again
-          </button>
-        </p>
+        <>
+          <PageTitle title="Nothing to show" />
+          <p className="notice" role="alert">
+            {found.message}{" "}
+            <button type="button" className="link" onClick={() => setAttempt((number) => number + 1)}>
+              Try again
+            </button>
+          </p>
+        </>
       )}
       {found.state === "ready" && <Result analysis={found.analysis} />}
     </>

@@ -1,0 +1,116 @@
+"""Gunicorn's workers together: how many they are, what they count, what memory they take, how they end."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+import pytest
+from analyzer.memory import resident_bytes
+from analyzer.picture import MAX_PIXELS
+from PIL import Image
+from pictures import encoded
+from server import PATIENCE, WORKERS, Server, serving
+
+MIB = 1024**2
+# The production stack's container may take 1 GiB. An eighth of it is left for what is no process's (sockets, files in
+# memory) and for what was missed between two looks.
+BOUND = 896 * MIB
+# A worker with the worst picture that is accepted, half of it for the decoder of WebP.
+WORKER_BOUND = 600 * MIB
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+def begun_question(server: Server) -> socket.socket:
+    """A connection that keeps the worker busy that takes it, until the question is ended."""
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    connection.sendall(b"GET /health HTTP/1.1\r\nHost: analyzer\r\n")
+    return connection
+
+
+def ended(connection: socket.socket) -> bytes:
+    with connection:
+        connection.sendall(b"Connection: close\r\n\r\n")
+        return connection.recv(12)
+
+
+def test_four_workers_answer_and_their_figures_are_summed(server: Server) -> None:
+    # Connections are taken in turn, so when the last is answered each of the others keeps a worker of its own.
+    begun = [begun_question(server) for _ in range(WORKERS - 1)]
+    assert server.ask("GET", "/health")[0] == 200
+    assert len(server.workers()) == WORKERS
+    assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * (WORKERS - 1)
+
+    with ThreadPoolExecutor(WORKERS) as people:
+        assert {*people.map(lambda _: server.ask("GET", "/health")[0], range(30))} == {200}
+
+    health = 'http_requests_total{method="GET",route="/health",status="200"}'
+    assert [server.figure(health) for _ in range(2 * WORKERS)] == [WORKERS + 30] * 2 * WORKERS
+
+
+def test_memory_counts_what_the_workers_share_once(server: Server) -> None:
+    each = [status(pid, "VmRSS") for pid in (server.pid, *server.workers())]
+
+    # Libraries are shared with this test as well, whose part is not counted.
+    assert max(each) / 2 < server.figure("process_resident_memory_bytes") < sum(each)
+
+
+def test_a_termination_signal_ends_it_well(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        begun = [begun_question(server) for _ in range(2)]
+        server.ask("GET", "/health")
+        server.process.send_signal(signal.SIGTERM)
+
+        # What was begun is answered still.
+        assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * 2
+        assert server.process.wait(PATIENCE) == 0, server.log
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def worst(kind: str) -> bytes:
+    """The largest picture that is accepted, in the form that takes its decoder most memory."""
+    mode, format, options = {
+        "PNG": ("RGBA", "PNG", {}),
+        # Progressive, in four colours and none of them at a lower resolution: all coefficients are kept until the end.
+        "JPEG": ("CMYK", "JPEG", {"progressive": True, "subsampling": 0, "quality": 50}),
+        "WebP": ("RGBA", "WEBP", {"lossless": True, "method": 0}),
+    }[kind]
+    width = 6000
+    image = Image.new(mode, (width, MAX_PIXELS // width))
+    image.paste(Image.linear_gradient("L").resize((2000, 2000)).convert(mode), (1000, 1000))
+    return encoded(image, format, **options)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WebP"])
+def test_the_worst_pictures_at_once_stay_within_the_container(server: Server, kind: str) -> None:
+    picture = worst(kind)
+    # A picture that breaks off has taken as much memory when it is refused.
+    broken = picture[: len(picture) * 9 // 10]
+    with ThreadPoolExecutor(2 * WORKERS) as people:
+        answers = [people.submit(server.ask, "POST", "/analyze", body) for body in [picture, broken] * WORKERS]
+        peak = highest(server, answers)
+
+    assert [answer.result()[0] for answer in answers] == [200, 422] * WORKERS, server.log
+    workers = [status(pid, "VmHWM") for pid in server.workers()]
+    print(f"{kind}: {peak // MIB} MiB together, {[each // MIB for each in workers]} MiB each at its highest")
+    assert max(workers) < WORKER_BOUND
+    assert peak < BOUND
+
+
+def highest(server: Server, until: list[Future[tuple[int, str]]]) -> int:
+    peak = 0
+    while wait(until, timeout=0.01).not_done:
+        peak = max(peak, resident_bytes(server.pid))
+    return peak
+
+
+def status(pid: int, name: str) -> int:
+    """A figure of proc_pid_status(5), in bytes: VmRSS is now, VmHWM the highest ever."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))

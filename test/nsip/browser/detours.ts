@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openSession, upload } from "../site.ts";
+import { look, lookOnPhone } from "./look.ts";
+import type { Browser } from "./visits.ts";
+
+/*
+ * What the site shows beside the straight way: dropped files, waiting, failures, a wrong address, the end of a picture.
+ */
+
+/** A picture on the disk of the browser, as a dropped one is: it comes with Chromium. */
+const ICON = "/usr/share/icons/hicolor/256x256/apps/chromium.png";
+const PAGE_SIZE = 12;
+const BUSY = { status: 503, json: { error: { code: "busy", message: "The server is busy." } } };
+
+export function detours(
+  given: () => { readonly browser: Browser; readonly site: string },
+  patience: number,
+): void {
+  async function signedIn(colours: "light" | "dark", email: string): Promise<[BrowserContext, Page]> {
+    const { browser, site } = given();
+    const context = await browser.visit(colours);
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    await page.goto(site);
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill("negative-space");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Your pictures" }).waitFor();
+    return [context, page];
+  }
+
+  test.each(["light", "dark"] as const)(
+    "drop a picture, look through many, delete one (%s)",
+    async (colours) => {
+      const { site } = given();
+      const email = `${colours}@many.example`;
+      const headers = await openSession(site, "accounts", email);
+      for (let count = 0; count < PAGE_SIZE; count++) {
+        expect((await upload(site, headers)).status).toBe(201);
+      }
+      const [context, page] = await signedIn(colours, email);
+      const cards = page.getByRole("listitem").getByRole("link");
+      await cards.nth(PAGE_SIZE - 1).waitFor();
+
+      await dropIcon(context, page, page.getByRole("heading", { name: "Your pictures" }));
+      // Long enough for a browser that shows the file itself: it has nothing to wait for.
+      await sleep(500);
+      expect(
+        context.pages().map((shown) => shown.url()),
+        "a picture beside the place for it",
+      ).toEqual([`${site}/`]);
+      expect(await cards.count()).toBe(PAGE_SIZE);
+      await dropIcon(context, page, page.getByText("Choose a picture"));
+      await page.getByRole("heading", { name: "chromium.png" }).waitFor();
+      await page.getByText(/^256 × 256 px/).waitFor();
+      const address = page.url();
+
+      await page.getByRole("link", { name: "All pictures" }).click();
+      await page.getByRole("link", { name: /chromium\.png/ }).waitFor();
+      expect(await cards.count()).toBe(PAGE_SIZE);
+      await look(page, `${colours}-many`);
+      await lookOnPhone(page, `${colours}-many`);
+      await page.getByRole("button", { name: "Show older ones" }).click();
+      await cards.nth(PAGE_SIZE).waitFor();
+      expect(await page.getByRole("button", { name: "Show older ones" }).count()).toBe(0);
+
+      await page.getByRole("link", { name: /chromium\.png/ }).click();
+      const dialog = page.getByRole("dialog", { name: "Delete chromium.png?" });
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await dialog.waitFor();
+      await look(page, `${colours}-delete`);
+      await lookOnPhone(page, `${colours}-delete`);
+      await page.getByRole("button", { name: "Keep it" }).click();
+      await dialog.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Delete", exact: true }).click();
+      await page.getByRole("button", { name: "Delete it" }).click();
+      await page.getByRole("heading", { name: "Your pictures" }).waitFor();
+      await cards.nth(PAGE_SIZE - 1).waitFor();
+      expect(await page.getByText("chromium.png").count()).toBe(0);
+      await page.goto(address);
+      await page.getByRole("alert").waitFor();
+      await look(page, `${colours}-gone`);
+      await context.close();
+    },
+  );
+
+  test.each(["light", "dark"] as const)(
+    "waiting, failures and a wrong address are told (%s)",
+    async (colours) => {
+      const { site } = given();
+      const email = `${colours}@detour.example`;
+      const headers = await openSession(site, "accounts", email);
+      expect((await upload(site, headers)).status).toBe(201);
+      const [context, page] = await signedIn(colours, email);
+      const retry = page.getByRole("button", { name: "Try again" });
+      const card = page.getByRole("link", { name: /square\.png/ });
+      await card.waitFor();
+
+      let answer = () => {};
+      const asked = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route("**/api/analyses?*", async (route) => {
+        await asked;
+        await route.fulfill(BUSY);
+      });
+      await page.reload();
+      await page.getByText("Loading your pictures…").waitFor({ state: "attached" });
+      await look(page, `${colours}-loading`);
+      answer();
+      await page.getByText("The server is busy.").waitFor();
+      await look(page, `${colours}-gallery-failed`);
+      await page.unroute("**/api/analyses?*");
+      await retry.click();
+      await card.waitFor();
+
+      await page.route("**/api/analyses/*", (route) => route.fulfill(BUSY));
+      await card.click();
+      await page.getByText("The server is busy.").waitFor();
+      await look(page, `${colours}-analysis-failed`);
+      await page.unroute("**/api/analyses/*");
+      await retry.click();
+      await page.getByRole("heading", { name: "square.png" }).waitFor();
+      await lookOnPhone(page, `${colours}-analysis`);
+
+      await page.goto(`${site}/nowhere`);
+      await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+      await look(page, `${colours}-nowhere`);
+      await page.getByRole("link", { name: "Your pictures" }).click();
+      await card.waitFor();
+      await page.goBack();
+
+      await page.route("**/api/accounts/me", (route) => route.abort());
+      await page.reload();
+      await page.getByText("Are you online?").waitFor();
+      await look(page, `${colours}-unreachable`);
+      await page.unroute("**/api/accounts/me");
+      await retry.click();
+      await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+      await context.close();
+    },
+  );
+}
+
+/** Drags a picture from the desktop, as the browser sees it: what a script makes up has no effect but the page's own. */
+async function dropIcon(
+  context: BrowserContext,
+  page: Page,
+  onto: ReturnType<Page["getByText"]>,
+): Promise<void> {
+  await onto.scrollIntoViewIfNeeded();
+  const box = await onto.boundingBox();
+  if (box === null) throw new Error("what a picture is dropped on is not to be seen");
+  const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const devtools = await context.newCDPSession(page);
+  const data = { items: [], files: [ICON], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", { type, ...place, data });
+  }
+  await devtools.detach();
+}
