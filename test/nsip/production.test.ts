@@ -354,8 +354,8 @@ describe("certificates", () => {
   test("one of its own at first; Let's Encrypt's when asked for, renewed, and no restart for either", async () => {
     expect(await issuer()).toMatch(/issuer=CN ?= ?nsip\.test/);
     const [before] = await containers("nginx");
-    // A minute: certbot 4 renews one for less than ten days when half of that is left, and an older one at once, since it is
-    // less than a month.
+    // A minute: certbot 4 renews one for less than ten days when half of that is left, or as soon as Pebble says so, and an
+    // older certbot at once, since it is less than a month.
     const validity = 60;
     await using pebble = await startPebble(lab, {
       address: GATEWAY,
