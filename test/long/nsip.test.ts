@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { crc32, deflateSync } from "node:zlib";
 import autocannon from "autocannon";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openLab } from "../lab/lab.ts";
+import { pngOf } from "../nsip/png.ts";
 import { openSession, upload } from "../nsip/site.ts";
 import { PORTS, type Stack, startStack } from "../nsip/stack.ts";
 
@@ -82,28 +82,10 @@ test(`${RATE} requests a second for ${DURATION} s through the door: no error, an
   }
 });
 
-/** A grey PNG of nothing: its size says little of what it unpacks to. */
-function emptyPng(width: number, height: number): Buffer<ArrayBuffer> {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const ends = Buffer.alloc(8);
-    ends.writeUInt32BE(data.length, 0);
-    ends.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 8;
-  const rows = deflateSync(Buffer.alloc((width + 1) * height));
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  const chunks = [chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))];
-  return Buffer.concat([signature, ...chunks]);
-}
-
 test("pictures that unpack to a thousand times their size are refused, and cost no memory", async () => {
   const headers = await openSession(API, "accounts", "bomb@nsip.example");
-  const bomb = emptyPng(16_000, 16_000);
+  const side = 16_000;
+  const bomb = pngOf({ width: side, height: side, kind: "grey", rows: Buffer.alloc(side * (side + 1)) });
   expect(bomb.length).toBeLessThan(2 ** 20);
   const before = (await memory()).get("python-analyzer") ?? 0;
   const answers = await Promise.all(Array.from({ length: 16 }, () => upload(API, headers, bomb)));
@@ -120,7 +102,7 @@ describe("a part that is killed under load", () => {
   test.each([
     ["postgres", [201, 503]],
     ["redis", [201]],
-    ["python-analyzer", [201, 502, 503]],
+    ["python-analyzer", [201, 503]],
   ] as const)("%s: honest answers, recovery by itself, nothing written is lost", async (service, honest) => {
     const headers = await openSession(API, "accounts", `${service}@nsip.example`);
     const container = (await stack.compose("ps", "--quiet", service)).trim();

@@ -44,7 +44,7 @@ afterAll(() => host?.[Symbol.asyncDispose]());
 test("the stack's services read their secrets from the swarm's store, and nobody else does", async () => {
   await inHost(["docker", "swarm", "init", "--advertise-addr", "127.0.0.1"]);
   // A bridge in place of an overlay, for which this kernel has no VXLAN. In it services do not find each other by name,
-  // so the API is asked for what it can do alone: read its secrets, and start.
+  // so the API is told their addresses once there are any.
   await inHost(["docker", "network", "create", "--config-only", "nsip-bridge"]);
   const network = ["--driver", "bridge", "--scope", "swarm", "--config-from", "nsip-bridge", "--attachable"];
   await inHost(["docker", "network", "create", ...network, "nsip-network"]);
@@ -73,20 +73,48 @@ test("the stack's services read their secrets from the swarm's store, and nobody
   ]);
   expect(found.trim().split("\n").sort(), tasks).toEqual(expect.arrayContaining(wanted));
 
-  const [api = ""] = (await inHost(["docker", "ps", "--quiet", "--filter", "name=nsip_api"])).split("\n");
-  const ask = [
-    "docker",
-    "exec",
-    api,
-    "curl",
-    "-fsS",
-    "--retry",
-    "20",
-    "--retry-all-errors",
-    "--retry-delay",
-    "1",
+  const addressOf = async (service: string) => {
+    const filter = [
+      "--filter",
+      `label=com.docker.swarm.service.name=nsip_${service}`,
+      "--filter",
+      "health=healthy",
+    ];
+    const [id = ""] = (await inHost(["docker", "ps", "--quiet", ...filter])).split("\n");
+    const format = '{{(index .NetworkSettings.Networks "nsip-network").IPAddress}}';
+    return (await inHost(["docker", "inspect", "--format", format, id])).trim();
+  };
+  const addresses = [
+    `DB_HOST=${await addressOf("postgres")}`,
+    `REDIS_HOST=${await addressOf("redis")}`,
+    `ANALYZER_URL=http://${await addressOf("python-analyzer")}:5000`,
   ];
-  expect(JSON.parse(await inHost([...ask, "http://localhost:3000/live"]))).toMatchObject({ status: "ok" });
+  const told = addresses.flatMap((address) => ["--env-add", address]);
+  await inHost(["docker", "service", "update", "--detach=true", ...told, "nsip_api"]);
+
+  // A replica of the new ones, in which every password has let it in.
+  const isReady = ["curl", "-s", "http://localhost:3000/ready"];
+  const label = "label=com.docker.swarm.service.name=nsip_api";
+  const askReplicas = async () => {
+    const ids = (await inHost(["docker", "ps", "--quiet", "--filter", label])).split("\n").filter(Boolean);
+    const asked = ids.map(async (id) => {
+      const answer = await inHost(["docker", "exec", id, ...isReady]).catch(() => "");
+      return { id, answer };
+    });
+    return Promise.all(asked);
+  };
+  const ready = /^\{"status":"ok"/;
+  const soon = Date.now() + 120_000;
+  let answers = await askReplicas();
+  while (!answers.some(({ answer }) => ready.test(answer)) && Date.now() < soon) {
+    await sleep(1_000);
+    answers = await askReplicas();
+  }
+  const { id: api = "", answer = "" } = answers.find((one) => ready.test(one.answer)) ?? {};
+  expect(answer, JSON.stringify(answers)).toMatch(ready);
+  expect(JSON.parse(answer)).toMatchObject({
+    dependencies: { postgres: { state: "up" }, redis: { state: "up" }, analyzer: { state: "up" } },
+  });
   const list = await inHost(["docker", "exec", api, "ls", "-ln", "/run/secrets"]);
   expect(list.match(/^-r-------- +1 1000 +1000 /gm)).toHaveLength(3);
   const shown = await inHost(["docker", "inspect", api]);

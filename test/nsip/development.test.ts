@@ -6,7 +6,9 @@ import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { type Browser, startBrowser, visits } from "./browser/visits.ts";
 import { holdToContract } from "./contract.ts";
-import { ask, panels, quickPrometheus } from "./panels.ts";
+import { logOf } from "./logs.ts";
+import { ask, isKnown, metricsOf, panels, quickPrometheus } from "./panels.ts";
+import { largeSquare } from "./png.ts";
 import { openSession, PICTURE, upload } from "./site.ts";
 import { copySources, type Sources } from "./sources.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
@@ -86,6 +88,8 @@ describe("each service of the guide", () => {
     ["API_PORT", "/ready", '"analyzer":{"state":"up"'],
     ["API_PORT", "/metrics", "http_request_duration_seconds_bucket"],
     ["FRONTEND_PORT", "/", "Negative Space"],
+    ["FRONTEND_PORT", "/analyses/any", "Negative Space"],
+    ["FRONTEND_PORT", "/api/openapi.json", '"openapi":"3.1.0"'],
     ["ANALYZER_PORT", "/health", '"status":"ok"'],
     ["ANALYZER_PORT", "/metrics", "http_requests_total"],
     ["PROMETHEUS_PORT", "/-/ready", "Ready"],
@@ -179,19 +183,38 @@ describe("the site", () => {
   test("says what is wrong with a file in its own words, through the proxy as well", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const broken = Buffer.concat([PICTURE.subarray(0, 60), Buffer.alloc(200)]);
-    const cases: [Buffer<ArrayBuffer>, number, string][] = [
-      [Buffer.from("hello"), 415, "unsupported_format"],
-      [broken, 422, "broken_picture"],
-      [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large"],
-      // More than nginx lets through.
-      [Buffer.concat([PICTURE, Buffer.alloc(12 * 1024 ** 2)]), 413, "too_large"],
+    const cases: [Buffer<ArrayBuffer>, number, string, boolean][] = [
+      [Buffer.from("hello"), 415, "unsupported_format", false],
+      [broken, 422, "broken_picture", false],
+      [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large", false],
+      // More than nginx lets through: it says so by itself.
+      [Buffer.concat([PICTURE, Buffer.alloc(12 * 1024 ** 2)]), 413, "too_large", true],
     ];
-    for (const [content, status, code] of cases) {
+    for (const [content, status, code, isByNginx] of cases) {
       const answer = await upload(SITE, headers, content);
-      expect([answer.status, await answer.json()]).toMatchObject([status, { error: { code } }]);
+      const text = await answer.text();
+      expect([answer.status, JSON.parse(text)]).toMatchObject([status, { error: { code } }]);
+      expect(text.includes("larger than 10 MiB. Send a smaller one."), text).toBe(isByNginx);
     }
   });
+
+  test("takes a picture of nearly ten MiB, and measures all of it", async () => {
+    const headers = await openSession(SITE, "sessions", "demo@nsip.example");
+    const picture = largeSquare(1_760);
+    expect(picture.length).toBeGreaterThan(8.8 * 1024 ** 2);
+    const stored = await upload(SITE, headers, picture);
+    expect(stored.status).toBe(201);
+    expect(Analysis.parse(await stored.json()).figures.share).toBeCloseTo(1 - 1 / 16, 2);
+  });
 });
+
+/** Rules are evaluated every 30 seconds, and those that record are metrics as well. */
+async function expectKnown(metrics: readonly string[]): Promise<void> {
+  for (const metric of new Set(metrics)) {
+    const isThere = () => isKnown(at("PROMETHEUS_PORT"), metric);
+    expect(await eventually(60, isThere, Boolean), metric).toBe(true);
+  }
+}
 
 test("Prometheus reaches every target, and its rules have figures", async () => {
   const Targets = z.object({
@@ -208,27 +231,35 @@ test("Prometheus reaches every target, and its rules have figures", async () => 
   };
   const wanted = ["analyzer up", "api up", "nginx up", "node up", "postgres up", "prometheus up", "redis up"];
   expect(await eventually(40, targets, (found) => String(found) === String(wanted))).toEqual(wanted);
+  // Exporters answer for what may be dead itself.
+  for (const metric of ["pg_up", "redis_up", "nginx_up"]) {
+    expect(await ask(at("PROMETHEUS_PORT"), metric), metric).toEqual([1]);
+  }
 
   const Rules = z.object({
     data: z.object({
       groups: z.array(
         z.object({
           name: z.string(),
-          rules: z.array(z.looseObject({ name: z.string(), health: z.string() })),
+          rules: z.array(z.looseObject({ name: z.string(), query: z.string(), health: z.string() })),
         }),
       ),
     }),
   });
   const { data } = Rules.parse(await (await fetch(at("PROMETHEUS_PORT", "/api/v1/rules"))).json());
   const rules = data.groups.flatMap((group) => group.rules);
-  expect(rules).toHaveLength(10);
+  expect(rules).toHaveLength(13);
   expect(rules.filter(({ health }) => health === "err")).toEqual([]);
+  // A rule about a metric that there is not is healthy, and silent for ever.
+  await expectKnown(rules.flatMap(({ query }) => metricsOf(query)));
 });
 
 describe("the site in a browser", () => visits(() => ({ browser, site: SITE })));
 
 describe("each panel of the dashboards has figures", () => {
   test.each(PANELS)("%s: %s", async (_, __, queries) => {
+    // Where nothing would count as none, a misspelled name would as well.
+    await expectKnown(queries.flatMap(metricsOf));
     for (const query of queries) {
       const found = await eventually(
         20,
@@ -246,10 +277,21 @@ describe("when something is missing", () => {
     return { http: answer.status, ...z.looseObject({ status: z.string() }).parse(await answer.json()) };
   };
 
+  /** Whether Prometheus hears of it: from the exporter, or from nobody when that waits for what is gone as well. */
+  const isSeen = async (service: "redis" | "postgres", metric: string) => {
+    const query = `${metric} == 0 or up{job="${service}"} == 0`;
+    return eventually(
+      30,
+      () => ask(at("PROMETHEUS_PORT"), query),
+      (found) => found.length > 0,
+    );
+  };
+
   test("without Redis everything works, and health says so", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("stop", "redis");
     expect(await health()).toMatchObject({ http: 200, status: "degraded" });
+    expect(await isSeen("redis", "redis_up")).toContain(0);
     expect((await fetch(at("API_PORT", "/ready"))).status).toBe(503);
     const stored = await upload(SITE, headers);
     expect([stored.status, stored.headers.get("x-cache")]).toEqual([201, "miss"]);
@@ -261,6 +303,7 @@ describe("when something is missing", () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("kill", "postgres");
     expect(await health()).toMatchObject({ http: 503, status: "unavailable" });
+    expect(await isSeen("postgres", "pg_up")).toContain(0);
     expect((await fetch(at("API_PORT", "/live"))).status).toBe(200);
     const answer = await fetch(at("HTTP_PORT", "/api/analyses"), { headers });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
@@ -275,13 +318,8 @@ describe("when something is missing", () => {
 test.each(["api", "python-analyzer", "nginx"])(
   "%s logs one JSON object a line, and no secret",
   async (service) => {
-    const text = await stack.compose("logs", "--no-log-prefix", "--no-color", service);
-    // nginx can write its access log as it is told to, and its error log only in its own way.
-    const lines = text
-      .split("\n")
-      .filter((line) => line !== "" && !/^\d{4}\/\d\d\/\d\d .* \[\w+\] /.test(line));
+    const { text, lines } = await logOf(stack, service);
     expect(lines.length).toBeGreaterThan(5);
-    for (const line of lines) expect(JSON.parse(line), line).toBeTypeOf("object");
     expect(text).not.toMatch(/negative-space"|Bearer|session=|eyJ/);
   },
 );

@@ -54,6 +54,26 @@ export async function ask(prometheus: string, query: string): Promise<number[]> 
   return Answer.parse(JSON.parse(text)).data.result.map(({ value }) => Number(value[1]));
 }
 
+/** Neither are metrics: the words between them, and what Prometheus has only while an alert waits or fires. */
+const NO_METRICS = new Set(["and", "or", "unless", "bool", "on", "ignoring", "group_left", "ALERTS"]);
+
+/** The metrics that a query names. */
+export function metricsOf(query: string): string[] {
+  const bare = query
+    .replaceAll(/"[^"]*"|\{[^}]*\}|\[[^\]]*\]/g, " ")
+    .replaceAll(/\b(by|without|on|ignoring|group_left)\s*\([^)]*\)/g, " ");
+  const names = bare.match(/(?<![\w:])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()/g) ?? [];
+  return [...new Set(names)].filter((name) => !NO_METRICS.has(name));
+}
+
+const Series = z.object({ data: z.array(z.unknown()) });
+
+/** Whether Prometheus has a metric, whatever it says of it. */
+export async function isKnown(prometheus: string, metric: string): Promise<boolean> {
+  const answer = await fetch(`${prometheus}/api/v1/series?limit=1&match[]=${encodeURIComponent(metric)}`);
+  return Series.parse(await answer.json()).data.length > 0;
+}
+
 /** An override of the compose file by which Prometheus collects and looks for targets every second. */
 export async function quickPrometheus(): Promise<{ readonly services: object } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "nsip-prometheus-"));

@@ -1,9 +1,10 @@
 # Vault Agent on the host: keeps compose/secrets filled from Vault, and deploys what changed.
 #
-#   vault kv put secret/nsip db_password=… redis_password=… jwt_secret=… grafana_password=…
+#   vault kv put secret/nsip - < nsip.json     # {"db_password": "…", "redis_password": "…", "jwt_secret": "…", "grafana_password": "…"}
 #   vault agent -config=examples/secrets/vault/agent.hcl
 #
-# Values go into `vault kv put` by standard input (`vault kv put secret/nsip - < nsip.json`), so that no history has them.
+# By standard input, so that neither a history nor a list of processes has the values. Run it from the repository's root. On a host
+# that logs to CloudWatch the command below goes without logging.local.yml.
 
 vault {
   address = "https://vault.example:8200"
@@ -34,7 +35,7 @@ template {
   contents    = "{{ with secret \"secret/data/nsip\" }}{{ .Data.data.jwt_secret }}{{ end }}"
   destination = "compose/secrets/jwt_secret"
   perms       = "0444"
-  command     = "docker compose --file compose/docker-compose.prod.yml up --detach --force-recreate --no-deps api"
+  command     = "docker compose --file compose/docker-compose.prod.yml --file compose/logging.local.yml up --detach --force-recreate --no-deps api"
 }
 
 template {

@@ -47,13 +47,13 @@ export const errorRates: Board = {
         },
         {
           title: "Lookups without Redis",
-          description: "Share of the lookups that did not reach it.",
+          description: "Share of the last five minutes' lookups that did not reach it.",
           unit: "percentunit",
           now: true,
           limits: [0.01, 0.1],
           queries: [
             {
-              expr: '(sum(nsip_cache_lookups_total{outcome="unreachable"}) or vector(0)) / sum(nsip_cache_lookups_total)',
+              expr: 'sum(rate(nsip_cache_lookups_total{outcome="unreachable"}[5m])) / (sum(rate(nsip_cache_lookups_total[5m])) > 0) or vector(0)',
               legend: "unreachable",
             },
           ],

@@ -6,13 +6,17 @@ import { z } from "zod";
  */
 
 const Labels = z.record(z.string(), z.string());
+const Port = z.union([z.string(), z.number()]);
 const Probe = z.looseObject({
-  httpGet: z.looseObject({ path: z.string(), port: z.union([z.string(), z.number()]) }).optional(),
+  httpGet: z.looseObject({ path: z.string(), port: Port }).optional(),
+  tcpSocket: z.looseObject({ port: Port }).optional(),
+  exec: z.object({ command: z.array(z.string()) }).optional(),
 });
 
 const Container = z.looseObject({
   name: z.string(),
   image: z.string(),
+  command: z.array(z.string()).default([]),
   ports: z.array(z.looseObject({ name: z.string().optional(), containerPort: z.number() })).default([]),
   env: z
     .array(
@@ -25,7 +29,9 @@ const Container = z.looseObject({
       }),
     )
     .default([]),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })).default([]),
+  volumeMounts: z
+    .array(z.looseObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) }))
+    .default([]),
   startupProbe: Probe.optional(),
   livenessProbe: Probe.optional(),
   readinessProbe: Probe.optional(),
@@ -41,6 +47,7 @@ const PodSpec = z.looseObject({
     .array(
       z.looseObject({
         name: z.string(),
+        emptyDir: z.looseObject({}).optional(),
         secret: z
           .looseObject({
             secretName: z.string(),
@@ -55,11 +62,19 @@ const PodSpec = z.looseObject({
 const Pod = z.object({ metadata: z.looseObject({ labels: Labels.default({}) }), spec: PodSpec });
 export type Pod = z.infer<typeof Pod>;
 
-const Workload = z.looseObject({ selector: z.object({ matchLabels: Labels }), template: Pod });
+const Workload = z.looseObject({
+  selector: z.object({ matchLabels: Labels }),
+  template: Pod,
+  volumeClaimTemplates: z.array(z.looseObject({ metadata: z.object({ name: z.string() }) })).default([]),
+});
 
 const Manifest = z.looseObject({
   kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().optional(),
+    annotations: Labels.default({}),
+  }),
   data: Labels.optional(),
   spec: z.looseObject({}).optional(),
 });
@@ -70,10 +85,17 @@ export function readManifests(text: string): readonly Manifest[] {
   return parseAllDocuments(text).map((document) => Manifest.parse(document.toJS()));
 }
 
-/** The pods that a set of manifests makes, by the name of what makes them. */
+/** The pods that a set of manifests makes, with the volumes that are claimed for them, by the name of what makes them. */
 export function podsOf(manifests: readonly Manifest[]): ReadonlyMap<string, Pod> {
   const workloads = manifests.filter(({ kind }) => ["Deployment", "StatefulSet"].includes(kind));
-  return new Map(workloads.map(({ metadata, spec }) => [metadata.name, Workload.parse(spec).template]));
+  return new Map(
+    workloads.map(({ metadata, spec }) => {
+      const { template, volumeClaimTemplates } = Workload.parse(spec);
+      const claimed = volumeClaimTemplates.map((claim) => ({ name: claim.metadata.name }));
+      const volumes = [...template.spec.volumes, ...claimed];
+      return [metadata.name, { ...template, spec: { ...template.spec, volumes } }];
+    }),
+  );
 }
 
 /** Whether labels have everything that a selector asks for. */
