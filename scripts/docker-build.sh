@@ -3,9 +3,9 @@
 #
 #   scripts/docker-build.sh [OPTIONS] [-- OPTIONS OF SLIPWAY]
 #
-# Without options they end up in this machine's engine, as :latest.
+# Without options they end up in this machine's engine, as :latest and as the APP_VERSION of .env.
 #
-#   --version V        also as :V
+#   --version V        another version than APP_VERSION
 #   --service NAME     only this one: api, frontend or python-analyzer
 #   --no-cache         build every step anew
 #   --multi-platform   for linux/amd64 and linux/arm64. Without --push they are kept as OCI layouts in .slipway/layouts
@@ -27,8 +27,7 @@ wrong() {
   exit 2
 }
 
-version='' service='' no_cache='' platforms='' push='' registry=${REGISTRY:-}
-if [ -z "$registry" ] && [ -f .env ]; then registry=$(sed -n 's/^REGISTRY=//p' .env | tail -n 1); fi
+version='' service='' no_cache='' platforms='' push='' registry=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage && exit 0 ;;
@@ -53,11 +52,12 @@ case $service in
   '' | api | frontend | python-analyzer) ;;
   *) wrong "there is no image of a service \"$service\": api, frontend or python-analyzer" ;;
 esac
+registry=${registry:-$(scripts/setting REGISTRY)}
 [ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs --registry host/namespace, for example docker.io/username"
 [ $# -eq 0 ] || [ -n "$push$platforms" ] || wrong "what is behind -- is for --push and --multi-platform"
 
 scripts/nsip-secrets >/dev/null
-APP_VERSION=${version:-latest}
+APP_VERSION=${version:-$(scripts/setting APP_VERSION latest)}
 export APP_VERSION
 file=compose/docker-compose.prod.yml
 
