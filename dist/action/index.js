@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4220);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(93);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -13500,7 +13500,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 4220:
+/***/ 93:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18405,25 +18405,42 @@ function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
 }
 
+;// CONCATENATED MODULE: ./build/project/dependencies.js
+/**
+ * The project without optional dependencies (`required: false`) on services that it does not have, since a profile or
+ * `services` leaves them out. Compose renders such a dependency, and refuses what it rendered.
+ */
+function withoutAbsent(model) {
+    const services = Object.entries(model.services).map(([name, service]) => [name, ofPresent(service, model)]);
+    return { ...model, services: Object.fromEntries(services) };
+}
+function ofPresent(service, { services }) {
+    if (!service.depends_on)
+        return service;
+    const kept = Object.entries(service.depends_on).filter(([name, { required }]) => required !== false || Object.hasOwn(services, name));
+    return { ...service, depends_on: Object.fromEntries(kept) };
+}
+
 ;// CONCATENATED MODULE: ./build/smoke/tested.js
+
 
 /**
  * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
- * @throws InputError when a service that is tested waits for one that is left out.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
  */
 function testedModel(model) {
     const all = Object.entries(model.services);
     const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
     const tested = all.filter(([name]) => !leftOut.includes(name));
     const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
-        .filter((other) => Object.hasOwn(depends_on, other))
+        .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
         .map((other) => ({
         input: "files",
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
     })));
     if (problems.length > 0)
         throw new problem/* InputError */.d(problems);
-    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+    return { model: withoutAbsent({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 /** The candidates of services that are tested. */
 function testedCandidates(candidates, leftOut) {
@@ -19321,6 +19338,7 @@ function lineOf(file, path) {
 
 
 
+
 /** What compose looks for, in its order, when no file is named. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 /** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
@@ -19353,7 +19371,7 @@ async function renderModel(inputs, env, signal) {
     });
     const model = ComposeModel.safeParse((0,dist/* parse */.qg)(text));
     if (model.success)
-        return model.data;
+        return withoutAbsent(model.data);
     throw new problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
         input: "files",
         message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,

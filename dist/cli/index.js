@@ -18733,6 +18733,30 @@ function line(argv) {
 
 /***/ }),
 
+/***/ 7177:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ withoutAbsent)
+/* harmony export */ });
+/**
+ * The project without optional dependencies (`required: false`) on services that it does not have, since a profile or
+ * `services` leaves them out. Compose renders such a dependency, and refuses what it rendered.
+ */
+function withoutAbsent(model) {
+    const services = Object.entries(model.services).map(([name, service]) => [name, ofPresent(service, model)]);
+    return { ...model, services: Object.fromEntries(services) };
+}
+function ofPresent(service, { services }) {
+    if (!service.depends_on)
+        return service;
+    const kept = Object.entries(service.depends_on).filter(([name, { required }]) => required !== false || Object.hasOwn(services, name));
+    return { ...service, depends_on: Object.fromEntries(kept) };
+}
+
+
+/***/ }),
+
 /***/ 4759:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19360,6 +19384,8 @@ var problem = __nccwpck_require__(787);
 var environment = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./build/system/run.js + 1 modules
 var run = __nccwpck_require__(1747);
+// EXTERNAL MODULE: ./build/project/dependencies.js
+var dependencies = __nccwpck_require__(7177);
 ;// CONCATENATED MODULE: ./build/project/location.js
 
 
@@ -19408,6 +19434,7 @@ var project_model = __nccwpck_require__(5743);
 
 
 
+
 /** What compose looks for, in its order, when no file is named. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 /** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
@@ -19440,7 +19467,7 @@ async function renderModel(inputs, env, signal) {
     });
     const model = project_model/* ComposeModel */.g.safeParse((0,dist/* parse */.qg)(text));
     if (model.success)
-        return model.data;
+        return (0,dependencies/* withoutAbsent */.S)(model.data);
     throw new problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
         input: "files",
         message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
@@ -21635,24 +21662,26 @@ function targetOf(model, containers, { service, port }) {
 /* harmony export */   p: () => (/* binding */ testedModel)
 /* harmony export */ });
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
+/* harmony import */ var _project_dependencies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7177);
+
 
 /**
  * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
- * @throws InputError when a service that is tested waits for one that is left out.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
  */
 function testedModel(model) {
     const all = Object.entries(model.services);
     const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
     const tested = all.filter(([name]) => !leftOut.includes(name));
     const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
-        .filter((other) => Object.hasOwn(depends_on, other))
+        .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
         .map((other) => ({
         input: "files",
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
     })));
     if (problems.length > 0)
         throw new _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .d(problems);
-    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+    return { model: (0,_project_dependencies_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutAbsent */ .S)({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 /** The candidates of services that are tested. */
 function testedCandidates(candidates, leftOut) {
