@@ -64,3 +64,23 @@ test("--push passes every gate first; what changes the world outside is left out
     expect(Tags.parse(await answer.json()).tags, image).toContain(version);
   }
 });
+
+test("--push of one service pushes that one alone, with its gates", async () => {
+  const registry = `${lab.registry}/${namespace}-one`;
+  const { code, output } = await build(
+    "--push",
+    "--service",
+    "frontend",
+    "--version",
+    "2.0.0",
+    "--registry",
+    registry,
+  );
+  expect(code, output).toBe(0);
+  const answer = await fetch(`http://${lab.registry}/v2/_catalog?n=1000`);
+  const Catalogue = z.object({ repositories: z.array(z.string()) });
+  const pushed = Catalogue.parse(await answer.json()).repositories.filter((name) =>
+    name.startsWith(`${namespace}-one/`),
+  );
+  expect(pushed).toEqual([`${namespace}-one/nsip-frontend`]);
+});
