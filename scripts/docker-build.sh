@@ -6,9 +6,11 @@
 # Without options they end up in this machine's engine, as :latest and as the APP_VERSION of .env.
 #
 #   --version V        another version than APP_VERSION
-#   --service NAME     only this one: api, frontend or python-analyzer
+#   --service NAME     only this one: api, frontend or python-analyzer; with --push or --multi-platform also what it
+#                      needs, as api needs python-analyzer
 #   --no-cache         build every step anew
-#   --multi-platform   for linux/amd64 and linux/arm64. Without --push they are kept as OCI layouts in .slipway/layouts
+#   --multi-platform   for linux/amd64 and linux/arm64; the engine gets those of its own platform, and all of them are
+#                      kept as OCI layouts in .slipway/layouts
 #   --push             scan them, try the stack with them, and push them when all of that went well
 #   --registry R       where --push puts them: host/namespace, for example docker.io/username; else REGISTRY of .env
 #
@@ -64,11 +66,11 @@ file=compose/docker-compose.prod.yml
 if [ -n "$push$platforms" ]; then
   command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
   set -- --files "$file" ${platforms:+--platforms "$platforms"} $no_cache ${service:+--services "$service"} "$@"
-  if [ -z "$push" ]; then exec node dist/cli.js build "$@"; fi
-  exec node dist/cli.js "$@" --registries "$registry" --tags "type=raw,value=$APP_VERSION"
+  if [ -n "$push" ]; then exec node dist/cli.js "$@" --registries "$registry" --tags "type=raw,value=$APP_VERSION"; fi
+  node dist/cli.js build "$@" --load
+else
+  docker compose --file "$file" build $no_cache ${service:+"$service"}
 fi
-
-docker compose --file "$file" build $no_cache ${service:+"$service"}
 if [ "$APP_VERSION" != latest ]; then
   for image in api frontend python-analyzer; do
     [ -z "$service" ] || [ "$service" = "$image" ] || continue

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { parseCandidates } from "../../src/build/candidates.ts";
 import { run } from "../../src/system/run.ts";
 import { labFlags } from "../e2e/slipway.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
@@ -25,11 +26,22 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 const build = (...args: readonly string[]) =>
   runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], {});
 
-test("--multi-platform builds for both, and no tag is anywhere", async () => {
+test("--multi-platform builds for both, and this machine's are in the engine under the guide's names", async () => {
   const { code, output } = await build("--multi-platform");
   expect(code, output).toBe(0);
   const text = await readFile(join(out, "candidates.json"), "utf8");
   for (const platform of ["linux/amd64", "linux/arm64"]) expect(text).toContain(`"${platform}"`);
+
+  const version = await run(["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"], {
+    env: lab.env,
+  });
+  const built = parseCandidates(text);
+  expect(built.map(({ image }) => image).sort()).toEqual(["nsip-analyzer", "nsip-api", "nsip-frontend"]);
+  for (const { image, platforms } of built) {
+    const own = platforms.find(({ platform }) => platform === version.stdout.trim());
+    const inspect = ["docker", "image", "inspect", "--format", "{{.Id}}", `${image}:latest`];
+    expect((await run(inspect, { env: lab.env })).stdout.trim(), image).toBe(own?.digest);
+  }
 });
 
 test("without the cache, an image is built whole, by the script and by hand", async () => {
