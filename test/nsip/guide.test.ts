@@ -215,6 +215,7 @@ describe("prune and down", () => {
       // As compose labels what a newer one takes the name of.
       await follow(`${build} --target development --label ${label}=${PROJECT} .`),
     ];
+    for (const image of nameless) await follow(`docker image inspect ${image}`);
     await follow("docker stop nsip-redis");
     expect(await follow("./scripts/docker-deploy.sh prune")).toContain("Deleted Containers");
     for (const image of nameless) {
