@@ -4,15 +4,18 @@
 #   scripts/docker-deploy.sh COMMAND [OPTIONS]
 #
 # Commands:
-#   up                 start the stack, or what changed of it; builds what is missing
+#   up                 build what is built here, and start the stack, or what changed of it
 #   down               stop and remove it; its volumes stay
 #   status             what runs
 #   health             ask every service, and every probe, how it is
 #   logs               show what it logs
-#   restart            recreate it, so that a changed .env or image takes effect
+#   restart            recreate it, so that a changed .env, secret or image takes effect; in development it builds first
 #   backup             write the database to logs/backup-YYYYMMDD-HHMMSS.sql
 #   restore FILE       go back to a backup; what there is now is backed up first
-#   prune              remove what no container of the stack uses any more; never a volume
+#   prune              remove its containers that have ended, and images of its own that newer ones took the name of;
+#                      never a volume
+#
+# up and restart go back to one container of each service: `docker compose up --detach --scale api=3` comes after them.
 #
 # Options:
 #   --env NAME         development or production; without it what runs already, else ENVIRONMENT of .env
@@ -22,21 +25,15 @@
 #   --timestamps       logs: when each line was written
 #   --yes              restore: do not ask
 #
-# Exit codes: 0 done, 1 it failed, 2 wrong command or option.
+# Exit codes: 0 done; 1 it failed, or is not well; 2 wrong command, option or backup, and nothing was changed; logs that
+# are followed end with the signal that ends them.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$PWD
 cd "$root"
 
-# setting NAME DEFAULT: from the environment, else from .env, which is read and never run.
-setting() {
-  eval "value=\${$1:-}"
-  if [ -z "$value" ] && [ -f .env ]; then value=$(sed -n "s/^$1=//p" .env | tail -n 1); fi
-  printf '%s' "${value:-$2}"
-}
-
-project=$(setting COMPOSE_PROJECT_NAME negative-space-imaging)
+project=$(scripts/setting COMPOSE_PROJECT_NAME negative-space-imaging)
 
 usage() {
   sed -n '2,/^set -eu/{/^set -eu/d;s/^# \{0,1\}//;p;}' "$root/scripts/docker-deploy.sh"
@@ -83,7 +80,7 @@ if [ -z "$environment" ]; then
     --format '{{.Label "com.docker.compose.project.config_files"}}' | head -n 1) in
     *docker-compose.prod.yml*) environment=production ;;
     *docker-compose.yml*) environment=development ;;
-    *) environment=$(setting ENVIRONMENT development) ;;
+    *) environment=$(scripts/setting ENVIRONMENT development) ;;
   esac
 fi
 # Production logs to CloudWatch where a region is set, and to files where none is.
@@ -91,7 +88,7 @@ case $environment in
   development) files=compose/docker-compose.yml ;;
   production)
     files=compose/docker-compose.prod.yml
-    if [ -z "$(setting AWS_REGION '')" ]; then files=$files,compose/logging.local.yml; fi
+    if [ -z "$(scripts/setting AWS_REGION)" ]; then files=$files,compose/logging.local.yml; fi
     ;;
   *) wrong "there is no environment \"$environment\": development or production" ;;
 esac
@@ -110,6 +107,10 @@ slipway() {
   node dist/cli.js "$@" --project-name "$project" --files "$files"
 }
 
+secrets() {
+  if [ "$environment" = production ]; then scripts/nsip-secrets --production; else scripts/nsip-secrets; fi
+}
+
 # The first replica of each service gets the name that the guide knows it by, unless another container has it. Compose
 # goes by labels, so it does not mind, and more replicas are still possible.
 name_first_replicas() {
@@ -123,7 +124,7 @@ name_first_replicas() {
 
 case $command in
   up)
-    if [ "$environment" = production ]; then scripts/nsip-secrets --production; else scripts/nsip-secrets; fi
+    secrets
     compose up --build --wait --detach ${service:+"$service"}
     name_first_replicas
     ;;
@@ -132,11 +133,11 @@ case $command in
   health) slipway health ${service:+--services "$service"} ;;
   logs) compose logs $follow $timestamps ${lines:+--tail "$lines"} ${service:+"$service"} ;;
   restart)
-    if [ -n "$service" ]; then
-      compose up --wait --detach --force-recreate --no-deps "$service"
-    else
-      compose up --wait --detach --force-recreate
-    fi
+    secrets
+    build=''
+    # The images that development runs are no others': docker-build.sh makes production's.
+    if [ "$environment" = development ]; then build=--build; fi
+    compose up $build --wait --detach --force-recreate ${service:+--no-deps "$service"}
     name_first_replicas
     ;;
   backup) slipway backup --services postgres --backup-folder logs ;;
@@ -147,8 +148,10 @@ case $command in
     ;;
   prune)
     docker container prune --force --filter "label=com.docker.compose.project=$project"
-    for image in nsip-api nsip-frontend nsip-analyzer; do
-      docker image prune --force --filter "label=org.opencontainers.image.title=$image"
+    # Compose labels what it builds; what the pipeline built has the title alone.
+    for label in "com.docker.compose.project=$project" org.opencontainers.image.title=nsip-api \
+      org.opencontainers.image.title=nsip-frontend org.opencontainers.image.title=nsip-analyzer; do
+      docker image prune --force --filter "label=$label"
     done
     ;;
   '') wrong "a command is missing; --help shows them all" ;;

@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4220);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1662);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -13159,6 +13159,12 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    load: {
+        slice: "operate",
+        form: "flag",
+        default: "false",
+        description: "`build` also brings the images for this machine's platform into its engine, under the names of the compose file.",
+    },
     "backup-folder": {
         slice: "operate",
         form: "text",
@@ -13394,6 +13400,7 @@ function readInputs(raw, currentDirectory) {
         cacheTo: values.lines("cache-to"),
         noCache: values.flag("no-cache"),
         pull: values.flag("pull"),
+        load: values.flag("load"),
         provenance: values.choice("provenance", ["max", "min", "off"]) ?? "max",
         sbom: values.flag("sbom"),
         registries,
@@ -13500,7 +13507,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 4220:
+/***/ 1662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14421,6 +14428,282 @@ function labelsOf(revision, tagRules) {
     return Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => value ? [[`org.opencontainers.image.${name}`, value]] : []));
 }
 
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./build/system/parallel.js
+/**
+ * Like `Promise.all` over `items`, with at most `limit` of them under way at a time. The first failure aborts the
+ * signal that the others were given; it is thrown once all of them have ended, so that nothing still runs then.
+ */
+async function inParallel(items, limit, signal, work) {
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const results = [];
+    const waiting = items.entries();
+    const worker = async () => {
+        for (const [index, item] of waiting) {
+            either.throwIfAborted();
+            results[index] = await work(item, either);
+        }
+    };
+    const workers = Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, () => worker().catch((error) => failed.abort(error)));
+    await Promise.all(workers);
+    // `any` keeps the reason of whichever came first: the cancellation or the failure.
+    either.throwIfAborted();
+    return results;
+}
+
+;// CONCATENATED MODULE: ./build/smoke/fullName.js
+/**
+ * An image's name with its registry and its tag, as containerd knows it: `api` is `docker.io/library/api:latest`.
+ * @see https://github.com/distribution/reference/blob/main/normalize.go
+ */
+function fullName(name) {
+    const tagged = /:[^/]+$/.test(name) ? name : `${name}:latest`;
+    const [host = "", ...path] = tagged.split("/");
+    if (path.length === 0)
+        return `docker.io/library/${tagged}`;
+    return /[.:]/.test(host) || host === "localhost" ? tagged : `docker.io/${tagged}`;
+}
+
+;// CONCATENATED MODULE: ./build/smoke/images.js
+
+
+
+
+
+
+
+
+
+
+
+const ImageFacts = schemas/* looseObject */._H3({
+    Id: schemas/* string */.YjP(),
+    Os: schemas/* string */.YjP().optional(),
+    RepoDigests: schemas/* array */.YOg(schemas/* string */.YjP()).nullish(),
+    Config: schemas/* looseObject */._H3({ Healthcheck: schemas/* looseObject */._H3({ Test: schemas/* array */.YOg(schemas/* string */.YjP()).nullish() }).nullish() })
+        .nullish(),
+});
+/** What the engine itself runs, as `linux/amd64`. */
+function images_enginePlatformArgs() {
+    return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
+}
+/** Writes a folder as a tar stream to standard output. */
+function images_tarArgs(folder) {
+    return ["tar", "-C", folder, "-c", "."];
+}
+/** Reads images from a tar stream on standard input. */
+function images_loadArgs() {
+    return ["docker", "load", "--quiet"];
+}
+/** `platform` only where it is not the engine's own. */
+function pullArgs(reference, platform) {
+    return ["docker", "pull", "--quiet", ...(platform ? ["--platform", platform] : []), reference];
+}
+function tagArgs(reference, name) {
+    return ["docker", "tag", reference, name];
+}
+function inspectImageArgs(names) {
+    return ["docker", "image", "inspect", ...names];
+}
+/**
+ * Brings one platform of a candidate's layout into the engine under a name, and holds what is there against what was
+ * built: an engine with the containerd image store names an image by its manifest's digest, one without it by its
+ * configuration's, which the manifest names. Either digest fixes every byte that will run.
+ */
+async function loadCandidate(layout, digest, name, folder, { env, signal }) {
+    // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
+    await platformLayout(layout, digest, folder, fullName(name));
+    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
+    const archive = new external_node_stream_.PassThrough();
+    const commands = [
+        // Blobs are hard links, which others may make and remove meanwhile (the scan does): tar then says with exit code 1
+        // that a file has changed. What it reads has the digest of its name, or the engine refuses it.
+        (either) => (0,run/* run */.e)(images_tarArgs(folder), { env: environment, signal: either, pipe: archive, accept: [0, 1] }),
+        (either) => (0,run/* run */.e)(images_loadArgs(), { env: environment, signal: either, stdin: archive }).finally(() => archive.destroy()),
+    ];
+    await inParallel(commands, commands.length, signal, (start, either) => start(either));
+    const manifest = parseManifest(await (0,promises_.readFile)((0,external_node_path_.join)(folder, "blobs", ...digest.split(":")), "utf8"));
+    const { stdout } = await (0,run/* run */.e)(inspectImageArgs([name]), { env: environment, signal });
+    const id = parseImages(stdout)[0]?.Id;
+    if (id !== digest && id !== manifest.config.digest) {
+        throw new pipeline_failure/* StageFailure */.B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
+    }
+}
+/** Whether the engine has an image, under a reference with its digest. */
+async function hasImage(reference, { env, signal }) {
+    const { exitCode } = await (0,run/* run */.e)(inspectImageArgs([reference]), {
+        env: (0,system_environment/* dockerEnvironment */.O9)(env),
+        signal,
+        accept: [0, 1],
+    });
+    return exitCode === 0;
+}
+/** Pulls a candidate by its digest, which the engine checks, and gives it a name. */
+async function pullCandidate(reference, platform, name, { env, signal }) {
+    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
+    await (0,run/* run */.e)(pullArgs(reference, platform), { env: environment, signal });
+    await (0,run/* run */.e)(tagArgs(reference, name), { env: environment, signal });
+}
+/** Those of the images that have a HEALTHCHECK. */
+async function withHealthcheck(names, { env, signal, log }) {
+    if (names.length === 0)
+        return new Set();
+    const { stdout } = await (0,run/* run */.e)(inspectImageArgs(names), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
+    // The answers come in the order of the names.
+    const images = parseImages(stdout);
+    // With the containerd image store, a pull leaves out layers that are unpacked already for another image, and the
+    // engine (28.5) then shows nothing of the image's configuration, although it runs it.
+    for (const name of names.filter((_, index) => !images[index]?.Os)) {
+        log.warning(`${name}: the engine does not tell whether it has a HEALTHCHECK, and the gate goes by none: write the service's healthcheck into the compose file.`);
+    }
+    const tests = images.map(({ Config }) => Config?.Healthcheck?.Test ?? []);
+    return new Set(names.filter((_, index) => hasTest(tests[index] ?? [])));
+}
+function hasTest([kind]) {
+    return kind !== undefined && kind !== "NONE";
+}
+function parseImages(text) {
+    return schemas/* array */.YOg(ImageFacts).parse(JSON.parse(text));
+}
+
+;// CONCATENATED MODULE: ./build/smoke/selection.js
+
+/** The name of a candidate's image while it is tested; `run` makes it unlike any other run's. */
+function testName(image, run) {
+    return `slipway-smoke/${image}:${run}`;
+}
+/**
+ * The candidates' images for an engine, each for the engine's own platform or, when it was not built for that, for the
+ * first that it was built for, which then runs under emulation.
+ *
+ * @param engine the engine's platform, such as `linux/amd64`.
+ * @param run what sets this run's names apart.
+ * @throws StageFailure when a service's image is nowhere to be had.
+ */
+function selectImages(model, candidates, engine, run) {
+    const provided = new Set(candidates.flatMap(({ services }) => services));
+    const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
+    if (missing.length > 0)
+        throw new pipeline_failure/* StageFailure */.B(`There is no built image for ${missing.join(", ")}: build before the smoke test.`);
+    return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
+        // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
+        const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));
+        const chosen = own ?? platforms[0];
+        if (!chosen || (layout === null && repository === undefined)) {
+            throw new pipeline_failure/* StageFailure */.B(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
+        }
+        return {
+            image,
+            services,
+            name: testName(image, run),
+            platform: chosen.platform,
+            digest: chosen.digest,
+            emulated: !own,
+            source: layout === null ? { reference: `${repository}@${digest}` } : { layout },
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/build/load.js
+var load_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var load_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+/**
+ * Brings what was built into the engine, under the names of the compose file: the very bytes, each image for the engine's
+ * own platform. One that was built for others alone is not brought, which a warning says.
+ */
+async function loadBuilt({ model, images }, candidates, context) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { env, signal, log, undo } = context;
+        const engine = (await (0,run/* run */.e)(images_enginePlatformArgs(), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal })).stdout.trim();
+        const folder = load_addDisposableResource(env_1, await temporaryFolder(undo, "load"), true);
+        for (const { image, digest, emulated, source } of selectImages(model, candidates, engine, "load")) {
+            const target = images.find(({ name }) => name === image)?.target ?? image;
+            const name = model.services[target]?.image ?? `${model.name}-${target}`;
+            if (emulated || !("layout" in source)) {
+                log.warning(`${name}: not brought into the engine, which is ${engine}; add that to platforms`);
+                continue;
+            }
+            await loadCandidate(source.layout, digest, name, (0,external_node_path_.join)(folder.path, image), context);
+            log.info(`${name} is in the engine, for ${engine}`);
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = load_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** The commands of {@link loadBuilt}. */
+function planLoad({ images }) {
+    return [
+        enginePlatformArgs(),
+        ...images.flatMap(({ name }) => [tarArgs(`$TMPDIR/layouts/${name}`), loadArgs()]),
+    ];
+}
+
 // EXTERNAL MODULE: ./build/system/secrets.js
 var secrets = __nccwpck_require__(3205);
 ;// CONCATENATED MODULE: ./build/host/keys.js
@@ -14797,8 +15080,6 @@ function registryOf(reference) {
     return rest.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : "docker.io";
 }
 
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/registry/config.js
 
 
@@ -16066,35 +16347,12 @@ function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
-;// CONCATENATED MODULE: ./build/system/parallel.js
-/**
- * Like `Promise.all` over `items`, with at most `limit` of them under way at a time. The first failure aborts the
- * signal that the others were given; it is thrown once all of them have ended, so that nothing still runs then.
- */
-async function inParallel(items, limit, signal, work) {
-    const failed = new AbortController();
-    const either = AbortSignal.any([signal, failed.signal]);
-    const results = [];
-    const waiting = items.entries();
-    const worker = async () => {
-        for (const [index, item] of waiting) {
-            either.throwIfAborted();
-            results[index] = await work(item, either);
-        }
-    };
-    const workers = Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, () => worker().catch((error) => failed.abort(error)));
-    await Promise.all(workers);
-    // `any` keeps the reason of whichever came first: the cancellation or the failure.
-    either.throwIfAborted();
-    return results;
-}
-
 ;// CONCATENATED MODULE: ./build/push/args.js
 /**
  * Gives an image that is in a registry tags, without building or fetching it. `--prefer-index=false` keeps an image of
  * one platform as it is: otherwise buildx wraps it into an index, which has another digest.
  */
-function tagArgs(source, references, builder) {
+function args_tagArgs(source, references, builder) {
     return [
         ...imagetools("create", builder),
         "--prefer-index=false",
@@ -16149,7 +16407,7 @@ function registriesOf(builder, context) {
             }
         }),
         tag: async (source, references) => {
-            await patiently(() => (0,run/* run */.e)(tagArgs(source, references, builder), options));
+            await patiently(() => (0,run/* run */.e)(args_tagArgs(source, references, builder), options));
         },
     };
 }
@@ -17198,7 +17456,7 @@ const EMPTY = { installed: "", fixed: "", unfixed: false };
 
 
 
-function pullArgs(reference) {
+function engine_pullArgs(reference) {
     return ["docker", "pull", "--quiet", reference];
 }
 function saveArgs(reference, archive) {
@@ -17208,7 +17466,7 @@ const PLATFORM = "{{.Os}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}";
 function engine_inspectArgs(reference) {
     return ["docker", "image", "inspect", "--format", PLATFORM, reference];
 }
-function enginePlatformArgs() {
+function engine_enginePlatformArgs() {
     return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
 }
 /** The platform of an image that the engine has; `undefined` when it has none of that name. */
@@ -17218,11 +17476,11 @@ async function platformInEngine(reference, context) {
 }
 /** What the engine runs without emulation; `undefined` when there is no engine. */
 async function enginePlatform(context) {
-    const { stdout, exitCode } = await docker(enginePlatformArgs(), context, [0, 1]);
+    const { stdout, exitCode } = await docker(engine_enginePlatformArgs(), context, [0, 1]);
     return exitCode === 0 ? stdout.trim() : undefined;
 }
 function pull(reference, context) {
-    return retry(() => docker(pullArgs(reference), context), {
+    return retry(() => docker(engine_pullArgs(reference), context), {
         attempts: 3,
         delay: 2_000,
         retryable: passesByItself,
@@ -17660,107 +17918,6 @@ function once(make) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/smoke/images.js
-
-
-
-
-
-
-
-
-
-
-const ImageFacts = schemas/* looseObject */._H3({
-    Id: schemas/* string */.YjP(),
-    Os: schemas/* string */.YjP().optional(),
-    RepoDigests: schemas/* array */.YOg(schemas/* string */.YjP()).nullish(),
-    Config: schemas/* looseObject */._H3({ Healthcheck: schemas/* looseObject */._H3({ Test: schemas/* array */.YOg(schemas/* string */.YjP()).nullish() }).nullish() })
-        .nullish(),
-});
-/** What the engine itself runs, as `linux/amd64`. */
-function images_enginePlatformArgs() {
-    return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
-}
-/** Writes a folder as a tar stream to standard output. */
-function tarArgs(folder) {
-    return ["tar", "-C", folder, "-c", "."];
-}
-/** Reads images from a tar stream on standard input. */
-function loadArgs() {
-    return ["docker", "load", "--quiet"];
-}
-/** `platform` only where it is not the engine's own. */
-function images_pullArgs(reference, platform) {
-    return ["docker", "pull", "--quiet", ...(platform ? ["--platform", platform] : []), reference];
-}
-function images_tagArgs(reference, name) {
-    return ["docker", "tag", reference, name];
-}
-function inspectImageArgs(names) {
-    return ["docker", "image", "inspect", ...names];
-}
-/**
- * Brings one platform of a candidate's layout into the engine under a name, and holds what is there against what was
- * built: an engine with the containerd image store names an image by its manifest's digest, one without it by its
- * configuration's, which the manifest names. Either digest fixes every byte that will run.
- */
-async function loadCandidate(layout, digest, name, folder, { env, signal }) {
-    // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
-    await platformLayout(layout, digest, folder, `docker.io/${name}`);
-    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
-    const archive = new external_node_stream_.PassThrough();
-    const commands = [
-        // Blobs are hard links, which others may make and remove meanwhile (the scan does): tar then says with exit code 1
-        // that a file has changed. What it reads has the digest of its name, or the engine refuses it.
-        (either) => (0,run/* run */.e)(tarArgs(folder), { env: environment, signal: either, pipe: archive, accept: [0, 1] }),
-        (either) => (0,run/* run */.e)(loadArgs(), { env: environment, signal: either, stdin: archive }).finally(() => archive.destroy()),
-    ];
-    await inParallel(commands, commands.length, signal, (start, either) => start(either));
-    const manifest = parseManifest(await (0,promises_.readFile)((0,external_node_path_.join)(folder, "blobs", ...digest.split(":")), "utf8"));
-    const { stdout } = await (0,run/* run */.e)(inspectImageArgs([name]), { env: environment, signal });
-    const id = parseImages(stdout)[0]?.Id;
-    if (id !== digest && id !== manifest.config.digest) {
-        throw new pipeline_failure/* StageFailure */.B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
-    }
-}
-/** Whether the engine has an image, under a reference with its digest. */
-async function hasImage(reference, { env, signal }) {
-    const { exitCode } = await (0,run/* run */.e)(inspectImageArgs([reference]), {
-        env: (0,system_environment/* dockerEnvironment */.O9)(env),
-        signal,
-        accept: [0, 1],
-    });
-    return exitCode === 0;
-}
-/** Pulls a candidate by its digest, which the engine checks, and gives it a name. */
-async function pullCandidate(reference, platform, name, { env, signal }) {
-    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
-    await (0,run/* run */.e)(images_pullArgs(reference, platform), { env: environment, signal });
-    await (0,run/* run */.e)(images_tagArgs(reference, name), { env: environment, signal });
-}
-/** Those of the images that have a HEALTHCHECK. */
-async function withHealthcheck(names, { env, signal, log }) {
-    if (names.length === 0)
-        return new Set();
-    const { stdout } = await (0,run/* run */.e)(inspectImageArgs(names), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
-    // The answers come in the order of the names.
-    const images = parseImages(stdout);
-    // With the containerd image store, a pull leaves out layers that are unpacked already for another image, and the
-    // engine (28.5) then shows nothing of the image's configuration, although it runs it.
-    for (const name of names.filter((_, index) => !images[index]?.Os)) {
-        log.warning(`${name}: the engine does not tell whether it has a HEALTHCHECK, and the gate goes by none: write the service's healthcheck into the compose file.`);
-    }
-    const tests = images.map(({ Config }) => Config?.Healthcheck?.Test ?? []);
-    return new Set(names.filter((_, index) => hasTest(tests[index] ?? [])));
-}
-function hasTest([kind]) {
-    return kind !== undefined && kind !== "NONE";
-}
-function parseImages(text) {
-    return schemas/* array */.YOg(ImageFacts).parse(JSON.parse(text));
-}
-
 ;// CONCATENATED MODULE: ./build/smoke/ports.js
 
 /** All probes of the project, in its order. */
@@ -17831,44 +17988,6 @@ function latecomers(standings, deadline) {
 function summaryOf(failures) {
     const reasons = [...failures].map(([service, reason]) => `${service} (${reason})`);
     return `The smoke test failed: ${reasons.join(", ")}.`;
-}
-
-;// CONCATENATED MODULE: ./build/smoke/selection.js
-
-/** The name of a candidate's image while it is tested; `run` makes it unlike any other run's. */
-function testName(image, run) {
-    return `slipway-smoke/${image}:${run}`;
-}
-/**
- * The candidates' images for an engine, each for the engine's own platform or, when it was not built for that, for the
- * first that it was built for, which then runs under emulation.
- *
- * @param engine the engine's platform, such as `linux/amd64`.
- * @param run what sets this run's names apart.
- * @throws StageFailure when a service's image is nowhere to be had.
- */
-function selectImages(model, candidates, engine, run) {
-    const provided = new Set(candidates.flatMap(({ services }) => services));
-    const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
-    if (missing.length > 0)
-        throw new pipeline_failure/* StageFailure */.B(`There is no built image for ${missing.join(", ")}: build before the smoke test.`);
-    return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
-        // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
-        const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));
-        const chosen = own ?? platforms[0];
-        if (!chosen || (layout === null && repository === undefined)) {
-            throw new pipeline_failure/* StageFailure */.B(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
-        }
-        return {
-            image,
-            services,
-            name: testName(image, run),
-            platform: chosen.platform,
-            digest: chosen.digest,
-            emulated: !own,
-            source: layout === null ? { reference: `${repository}@${digest}` } : { layout },
-        };
-    });
 }
 
 ;// CONCATENATED MODULE: ./build/smoke/compose.js
@@ -18405,25 +18524,42 @@ function contentFolder(folder) {
     return (0,external_node_path_.join)(folder, "content");
 }
 
+;// CONCATENATED MODULE: ./build/project/dependencies.js
+/**
+ * The project without optional dependencies (`required: false`) on services that it does not have, since a profile or
+ * `services` leaves them out. Compose renders such a dependency, and refuses what it rendered.
+ */
+function withoutAbsent(model) {
+    const services = Object.entries(model.services).map(([name, service]) => [name, ofPresent(service, model)]);
+    return { ...model, services: Object.fromEntries(services) };
+}
+function ofPresent(service, { services }) {
+    if (!service.depends_on)
+        return service;
+    const kept = Object.entries(service.depends_on).filter(([name, { required }]) => required !== false || Object.hasOwn(services, name));
+    return { ...service, depends_on: Object.fromEntries(kept) };
+}
+
 ;// CONCATENATED MODULE: ./build/smoke/tested.js
+
 
 /**
  * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
- * @throws InputError when a service that is tested waits for one that is left out.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
  */
 function testedModel(model) {
     const all = Object.entries(model.services);
     const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
     const tested = all.filter(([name]) => !leftOut.includes(name));
     const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
-        .filter((other) => Object.hasOwn(depends_on, other))
+        .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
         .map((other) => ({
         input: "files",
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
     })));
     if (problems.length > 0)
         throw new problem/* InputError */.d(problems);
-    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+    return { model: withoutAbsent({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 /** The candidates of services that are tested. */
 function testedCandidates(candidates, leftOut) {
@@ -19321,6 +19457,7 @@ function lineOf(file, path) {
 
 
 
+
 /** What compose looks for, in its order, when no file is named. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 /** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
@@ -19353,7 +19490,7 @@ async function renderModel(inputs, env, signal) {
     });
     const model = ComposeModel.safeParse((0,dist/* parse */.qg)(text));
     if (model.success)
-        return model.data;
+        return withoutAbsent(model.data);
     throw new problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
         input: "files",
         message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
@@ -19600,6 +19737,7 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -19643,7 +19781,12 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             const context = { ...base, env: login.env, log: base.log.for(name) };
             await timings.time(name, () => keepFound(body(context), schema, keep));
         };
-        await stage("build", (context) => build(project, labelsOf(revision, inputs.tags), inputs, layouts, context), result/* BuildResult */.Gv, (found) => {
+        await stage("build", async (context) => {
+            const built = await build(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
+            if (inputs.load)
+                await loadBuilt(project, built.candidates, context);
+            return built;
+        }, result/* BuildResult */.Gv, (found) => {
             findings.build = found;
         });
         const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");

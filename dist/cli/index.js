@@ -12703,6 +12703,119 @@ async function linkOrCopy(from, to) {
 
 /***/ }),
 
+/***/ 1215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ loadBuilt),
+/* harmony export */   O: () => (/* binding */ planLoad)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _smoke_images_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4534);
+/* harmony import */ var _smoke_selection_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6276);
+/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7233);
+/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1747);
+/* harmony import */ var _system_temporary_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9399);
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+/**
+ * Brings what was built into the engine, under the names of the compose file: the very bytes, each image for the engine's
+ * own platform. One that was built for others alone is not brought, which a warning says.
+ */
+async function loadBuilt({ model, images }, candidates, context) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { env, signal, log, undo } = context;
+        const engine = (await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)((0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .enginePlatformArgs */ .Pd)(), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerEnvironment */ .O9)(env), signal })).stdout.trim();
+        const folder = __addDisposableResource(env_1, await (0,_system_temporary_js__WEBPACK_IMPORTED_MODULE_4__/* .temporaryFolder */ .y)(undo, "load"), true);
+        for (const { image, digest, emulated, source } of (0,_smoke_selection_js__WEBPACK_IMPORTED_MODULE_2__/* .selectImages */ .$)(model, candidates, engine, "load")) {
+            const target = images.find(({ name }) => name === image)?.target ?? image;
+            const name = model.services[target]?.image ?? `${model.name}-${target}`;
+            if (emulated || !("layout" in source)) {
+                log.warning(`${name}: not brought into the engine, which is ${engine}; add that to platforms`);
+                continue;
+            }
+            await (0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCandidate */ .Aq)(source.layout, digest, name, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder.path, image), context);
+            log.info(`${name} is in the engine, for ${engine}`);
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** The commands of {@link loadBuilt}. */
+function planLoad({ images }) {
+    return [
+        (0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .enginePlatformArgs */ .Pd)(),
+        ...images.flatMap(({ name }) => [(0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .tarArgs */ .vT)(`$TMPDIR/layouts/${name}`), (0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .loadArgs */ .aK)()]),
+    ];
+}
+
+
+/***/ }),
+
 /***/ 3186:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -14219,6 +14332,12 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    load: {
+        slice: "operate",
+        form: "flag",
+        default: "false",
+        description: "`build` also brings the images for this machine's platform into its engine, under the names of the compose file.",
+    },
     "backup-folder": {
         slice: "operate",
         form: "text",
@@ -14534,6 +14653,7 @@ function readInputs(raw, currentDirectory) {
         cacheTo: values.lines("cache-to"),
         noCache: values.flag("no-cache"),
         pull: values.flag("pull"),
+        load: values.flag("load"),
         provenance: values.choice("provenance", ["max", "min", "off"]) ?? "max",
         sbom: values.flag("sbom"),
         registries,
@@ -15305,6 +15425,8 @@ function labelsOf(revision, tagRules) {
     return Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => value ? [[`org.opencontainers.image.${name}`, value]] : []));
 }
 
+// EXTERNAL MODULE: ./build/build/load.js
+var load = __nccwpck_require__(1215);
 // EXTERNAL MODULE: ./build/system/temporary.js
 var temporary = __nccwpck_require__(9399);
 ;// CONCATENATED MODULE: ./build/host/keys.js
@@ -17224,8 +17346,8 @@ function once(make) {
     };
 }
 
-// EXTERNAL MODULE: ./build/smoke/images.js
-var smoke_images = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/smoke/images.js + 1 modules
+var smoke_images = __nccwpck_require__(4534);
 // EXTERNAL MODULE: ./build/smoke/ports.js
 var ports = __nccwpck_require__(6798);
 ;// CONCATENATED MODULE: ./build/smoke/result.js
@@ -18226,6 +18348,7 @@ var pipeline_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /**
  * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
  * happened, a failure and a cancellation included.
@@ -18269,7 +18392,12 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             const context = { ...base, env: login.env, log: base.log.for(name) };
             await timings.time(name, () => keepFound(body(context), schema, keep));
         };
-        await stage("build", (context) => (0,build_build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context), result/* BuildResult */.Gv, (found) => {
+        await stage("build", async (context) => {
+            const built = await (0,build_build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
+            if (inputs.load)
+                await (0,load/* loadBuilt */.F)(project, built.candidates, context);
+            return built;
+        }, result/* BuildResult */.Gv, (found) => {
             findings.build = found;
         });
         const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
@@ -18514,6 +18642,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var build = __nccwpck_require__(6253);
 // EXTERNAL MODULE: ./build/build/candidates.js
 var candidates = __nccwpck_require__(3737);
+// EXTERNAL MODULE: ./build/build/load.js
+var load = __nccwpck_require__(1215);
 // EXTERNAL MODULE: ./build/build/tags.js + 2 modules
 var tags = __nccwpck_require__(8531);
 // EXTERNAL MODULE: ./build/build/bake.js
@@ -18645,8 +18775,8 @@ function planScan(images, thirdParty, inputs, env) {
 var compose = __nccwpck_require__(4417);
 // EXTERNAL MODULE: ./build/smoke/events.js
 var events = __nccwpck_require__(2497);
-// EXTERNAL MODULE: ./build/smoke/images.js
-var smoke_images = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/smoke/images.js + 1 modules
+var smoke_images = __nccwpck_require__(4534);
 // EXTERNAL MODULE: ./build/smoke/ports.js
 var ports = __nccwpck_require__(6798);
 // EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
@@ -18694,6 +18824,7 @@ function planSmoke({ model }, images) {
 
 
 
+
 /**
  * Every command that `inputs` would run, stage by stage, for a person or (with `json`) for a machine. Only compose is
  * run, to read the project; nothing is changed. What is not known before a run stands there by name: `$TMPDIR`,
@@ -18711,7 +18842,7 @@ async function plan(inputs, env, json) {
         digest: known.find(({ image }) => image === name)?.digest ?? `<digest of ${name}>`,
     }));
     const commands = {
-        build: () => (0,build/* planBuild */.C)(project, inputs),
+        build: () => [...(0,build/* planBuild */.C)(project, inputs), ...(inputs.load ? (0,load/* planLoad */.O)(project) : [])],
         scan: () => planScan(images, project.thirdParty, inputs, env),
         smoke: () => planSmoke(project, images),
         push: () => planPush(images, (0,tags/* tagsOf */.Fg)(revision, inputs.tags), inputs),
@@ -18728,6 +18859,30 @@ function line(argv) {
         ? word
         : `'${word.replaceAll("'", "'\\''")}'`);
     return `${words.join(" ")}\n`;
+}
+
+
+/***/ }),
+
+/***/ 7177:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ withoutAbsent)
+/* harmony export */ });
+/**
+ * The project without optional dependencies (`required: false`) on services that it does not have, since a profile or
+ * `services` leaves them out. Compose renders such a dependency, and refuses what it rendered.
+ */
+function withoutAbsent(model) {
+    const services = Object.entries(model.services).map(([name, service]) => [name, ofPresent(service, model)]);
+    return { ...model, services: Object.fromEntries(services) };
+}
+function ofPresent(service, { services }) {
+    if (!service.depends_on)
+        return service;
+    const kept = Object.entries(service.depends_on).filter(([name, { required }]) => required !== false || Object.hasOwn(services, name));
+    return { ...service, depends_on: Object.fromEntries(kept) };
 }
 
 
@@ -19360,6 +19515,8 @@ var problem = __nccwpck_require__(787);
 var environment = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./build/system/run.js + 1 modules
 var run = __nccwpck_require__(1747);
+// EXTERNAL MODULE: ./build/project/dependencies.js
+var dependencies = __nccwpck_require__(7177);
 ;// CONCATENATED MODULE: ./build/project/location.js
 
 
@@ -19408,6 +19565,7 @@ var project_model = __nccwpck_require__(5743);
 
 
 
+
 /** What compose looks for, in its order, when no file is named. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 /** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
@@ -19440,7 +19598,7 @@ async function renderModel(inputs, env, signal) {
     });
     const model = project_model/* ComposeModel */.g.safeParse((0,dist/* parse */.qg)(text));
     if (model.success)
-        return model.data;
+        return (0,dependencies/* withoutAbsent */.S)(model.data);
     throw new problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
         input: "files",
         message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
@@ -21034,29 +21192,57 @@ function newContainer(id) {
 
 /***/ }),
 
-/***/ 1130:
+/***/ 4534:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Aq: () => (/* binding */ loadCandidate),
-/* harmony export */   Ni: () => (/* binding */ withHealthcheck),
-/* harmony export */   Pd: () => (/* binding */ enginePlatformArgs),
-/* harmony export */   aK: () => (/* binding */ loadArgs),
-/* harmony export */   e_: () => (/* binding */ hasImage),
-/* harmony export */   vK: () => (/* binding */ pullCandidate),
-/* harmony export */   vT: () => (/* binding */ tarArgs)
-/* harmony export */ });
-/* unused harmony export pullArgs */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7075);
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3798);
-/* harmony import */ var _build_layout_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9581);
-/* harmony import */ var _build_manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3186);
-/* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8417);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_parallel_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9673);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1747);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Pd: () => (/* binding */ enginePlatformArgs),
+  e_: () => (/* binding */ hasImage),
+  aK: () => (/* binding */ loadArgs),
+  Aq: () => (/* binding */ loadCandidate),
+  vK: () => (/* binding */ pullCandidate),
+  vT: () => (/* binding */ tarArgs),
+  Ni: () => (/* binding */ withHealthcheck)
+});
+
+// UNUSED EXPORTS: pullArgs
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
+var schemas = __nccwpck_require__(3798);
+// EXTERNAL MODULE: ./build/build/layout.js
+var build_layout = __nccwpck_require__(9581);
+// EXTERNAL MODULE: ./build/build/manifest.js
+var build_manifest = __nccwpck_require__(3186);
+// EXTERNAL MODULE: ./build/pipeline/failure.js
+var failure = __nccwpck_require__(8417);
+// EXTERNAL MODULE: ./build/system/environment.js
+var system_environment = __nccwpck_require__(7233);
+// EXTERNAL MODULE: ./build/system/parallel.js
+var parallel = __nccwpck_require__(9673);
+// EXTERNAL MODULE: ./build/system/run.js + 1 modules
+var run = __nccwpck_require__(1747);
+;// CONCATENATED MODULE: ./build/smoke/fullName.js
+/**
+ * An image's name with its registry and its tag, as containerd knows it: `api` is `docker.io/library/api:latest`.
+ * @see https://github.com/distribution/reference/blob/main/normalize.go
+ */
+function fullName(name) {
+    const tagged = /:[^/]+$/.test(name) ? name : `${name}:latest`;
+    const [host = "", ...path] = tagged.split("/");
+    if (path.length === 0)
+        return `docker.io/library/${tagged}`;
+    return /[.:]/.test(host) || host === "localhost" ? tagged : `docker.io/${tagged}`;
+}
+
+;// CONCATENATED MODULE: ./build/smoke/images.js
 
 
 
@@ -21067,11 +21253,12 @@ function newContainer(id) {
 
 
 
-const ImageFacts = zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({
-    Id: zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP(),
-    Os: zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP().optional(),
-    RepoDigests: zod__WEBPACK_IMPORTED_MODULE_7__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP()).nullish(),
-    Config: zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({ Healthcheck: zod__WEBPACK_IMPORTED_MODULE_7__/* .looseObject */ ._H3({ Test: zod__WEBPACK_IMPORTED_MODULE_7__/* .array */ .YOg(zod__WEBPACK_IMPORTED_MODULE_7__/* .string */ .YjP()).nullish() }).nullish() })
+
+const ImageFacts = schemas/* looseObject */._H3({
+    Id: schemas/* string */.YjP(),
+    Os: schemas/* string */.YjP().optional(),
+    RepoDigests: schemas/* array */.YOg(schemas/* string */.YjP()).nullish(),
+    Config: schemas/* looseObject */._H3({ Healthcheck: schemas/* looseObject */._H3({ Test: schemas/* array */.YOg(schemas/* string */.YjP()).nullish() }).nullish() })
         .nullish(),
 });
 /** What the engine itself runs, as `linux/amd64`. */
@@ -21103,27 +21290,27 @@ function inspectImageArgs(names) {
  */
 async function loadCandidate(layout, digest, name, folder, { env, signal }) {
     // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
-    await (0,_build_layout_js__WEBPACK_IMPORTED_MODULE_3__/* .platformLayout */ .ao)(layout, digest, folder, `docker.io/${name}`);
-    const environment = (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env);
-    const archive = new node_stream__WEBPACK_IMPORTED_MODULE_2__.PassThrough();
+    await (0,build_layout/* platformLayout */.ao)(layout, digest, folder, fullName(name));
+    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
+    const archive = new external_node_stream_.PassThrough();
     const commands = [
         // Blobs are hard links, which others may make and remove meanwhile (the scan does): tar then says with exit code 1
         // that a file has changed. What it reads has the digest of its name, or the engine refuses it.
-        (either) => (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(tarArgs(folder), { env: environment, signal: either, pipe: archive, accept: [0, 1] }),
-        (either) => (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(loadArgs(), { env: environment, signal: either, stdin: archive }).finally(() => archive.destroy()),
+        (either) => (0,run/* run */.e)(tarArgs(folder), { env: environment, signal: either, pipe: archive, accept: [0, 1] }),
+        (either) => (0,run/* run */.e)(loadArgs(), { env: environment, signal: either, stdin: archive }).finally(() => archive.destroy()),
     ];
-    await (0,_system_parallel_js__WEBPACK_IMPORTED_MODULE_9__/* .inParallel */ .H)(commands, commands.length, signal, (start, either) => start(either));
-    const manifest = (0,_build_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .parseManifest */ .Ng)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, "blobs", ...digest.split(":")), "utf8"));
-    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(inspectImageArgs([name]), { env: environment, signal });
+    await (0,parallel/* inParallel */.H)(commands, commands.length, signal, (start, either) => start(either));
+    const manifest = (0,build_manifest/* parseManifest */.Ng)(await (0,promises_.readFile)((0,external_node_path_.join)(folder, "blobs", ...digest.split(":")), "utf8"));
+    const { stdout } = await (0,run/* run */.e)(inspectImageArgs([name]), { env: environment, signal });
     const id = parseImages(stdout)[0]?.Id;
     if (id !== digest && id !== manifest.config.digest) {
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .StageFailure */ .B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
+        throw new failure/* StageFailure */.B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
     }
 }
 /** Whether the engine has an image, under a reference with its digest. */
 async function hasImage(reference, { env, signal }) {
-    const { exitCode } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(inspectImageArgs([reference]), {
-        env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env),
+    const { exitCode } = await (0,run/* run */.e)(inspectImageArgs([reference]), {
+        env: (0,system_environment/* dockerEnvironment */.O9)(env),
         signal,
         accept: [0, 1],
     });
@@ -21131,15 +21318,15 @@ async function hasImage(reference, { env, signal }) {
 }
 /** Pulls a candidate by its digest, which the engine checks, and gives it a name. */
 async function pullCandidate(reference, platform, name, { env, signal }) {
-    const environment = (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env);
-    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(pullArgs(reference, platform), { env: environment, signal });
-    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(tagArgs(reference, name), { env: environment, signal });
+    const environment = (0,system_environment/* dockerEnvironment */.O9)(env);
+    await (0,run/* run */.e)(pullArgs(reference, platform), { env: environment, signal });
+    await (0,run/* run */.e)(tagArgs(reference, name), { env: environment, signal });
 }
 /** Those of the images that have a HEALTHCHECK. */
 async function withHealthcheck(names, { env, signal, log }) {
     if (names.length === 0)
         return new Set();
-    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(inspectImageArgs(names), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_8__/* .dockerEnvironment */ .O9)(env), signal });
+    const { stdout } = await (0,run/* run */.e)(inspectImageArgs(names), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
     // The answers come in the order of the names.
     const images = parseImages(stdout);
     // With the containerd image store, a pull leaves out layers that are unpacked already for another image, and the
@@ -21154,7 +21341,7 @@ function hasTest([kind]) {
     return kind !== undefined && kind !== "NONE";
 }
 function parseImages(text) {
-    return zod__WEBPACK_IMPORTED_MODULE_7__/* .array */ .YOg(ImageFacts).parse(JSON.parse(text));
+    return schemas/* array */.YOg(ImageFacts).parse(JSON.parse(text));
 }
 
 
@@ -21635,24 +21822,26 @@ function targetOf(model, containers, { service, port }) {
 /* harmony export */   p: () => (/* binding */ testedModel)
 /* harmony export */ });
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
+/* harmony import */ var _project_dependencies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7177);
+
 
 /**
  * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
- * @throws InputError when a service that is tested waits for one that is left out.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
  */
 function testedModel(model) {
     const all = Object.entries(model.services);
     const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
     const tested = all.filter(([name]) => !leftOut.includes(name));
     const problems = tested.flatMap(([name, { depends_on = {} }]) => leftOut
-        .filter((other) => Object.hasOwn(depends_on, other))
+        .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
         .map((other) => ({
         input: "files",
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
     })));
     if (problems.length > 0)
         throw new _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .d(problems);
-    return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+    return { model: (0,_project_dependencies_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutAbsent */ .S)({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 /** The candidates of services that are tested. */
 function testedCandidates(candidates, leftOut) {

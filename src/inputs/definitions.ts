@@ -261,6 +261,13 @@ const definitions = {
     default: "",
     description: "Where the deployed site is reached; shown in the summary.",
   },
+  load: {
+    slice: "operate",
+    form: "flag",
+    default: "false",
+    description:
+      "`build` also brings the images for this machine's platform into its engine, under the names of the compose file.",
+  },
   "backup-folder": {
     slice: "operate",
     form: "text",

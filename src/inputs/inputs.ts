@@ -86,6 +86,8 @@ export interface DeployInputs {
 }
 
 export interface OperateInputs {
+  /** Whether the engine gets what was built as well. */
+  readonly load: boolean;
   /** Absolute. */
   readonly backupFolder: string;
   /** Absolute. */

@@ -48,6 +48,7 @@ export function readInputs(raw: RawInputs, currentDirectory: string): Inputs {
     cacheTo: values.lines("cache-to"),
     noCache: values.flag("no-cache"),
     pull: values.flag("pull"),
+    load: values.flag("load"),
     provenance: values.choice("provenance", ["max", "min", "off"]) ?? "max",
     sbom: values.flag("sbom"),
 

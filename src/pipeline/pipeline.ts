@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { build } from "../build/build.ts";
 import { parseCandidates } from "../build/candidates.ts";
 import { labelsOf } from "../build/labels.ts";
+import { loadBuilt } from "../build/load.ts";
 import { tagsOf, versionOf } from "../build/tags.ts";
 import { deploy } from "../deploy/deploy.ts";
 import type { Revision } from "../github/revision.ts";
@@ -95,7 +96,11 @@ async function runStages(
 
   await stage(
     "build",
-    (context) => build(project, labelsOf(revision, inputs.tags), inputs, layouts, context),
+    async (context) => {
+      const built = await build(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
+      if (inputs.load) await loadBuilt(project, built.candidates, context);
+      return built;
+    },
     BuildResult,
     (found) => {
       findings.build = found;

@@ -1,5 +1,6 @@
 import { planBuild } from "../build/build.ts";
 import { parseCandidates } from "../build/candidates.ts";
+import { planLoad } from "../build/load.ts";
 import { tagsOf } from "../build/tags.ts";
 import { planDeploy } from "../deploy/plan.ts";
 import { readRevision } from "../github/revision.ts";
@@ -30,7 +31,7 @@ export async function plan(inputs: Inputs, env: Environment, json: boolean): Pro
     digest: known.find(({ image }) => image === name)?.digest ?? `<digest of ${name}>`,
   }));
   const commands: Record<StageName, () => readonly Argv[]> = {
-    build: () => planBuild(project, inputs),
+    build: () => [...planBuild(project, inputs), ...(inputs.load ? planLoad(project) : [])],
     scan: () => planScan(images, project.thirdParty, inputs, env),
     smoke: () => planSmoke(project, images),
     push: () => planPush(images, tagsOf(revision, inputs.tags), inputs),

@@ -6,6 +6,7 @@ import type { ProjectInputs } from "../inputs/inputs.ts";
 import { InputError } from "../inputs/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
+import { withoutAbsent } from "./dependencies.ts";
 import { locate } from "./location.ts";
 import { ComposeModel } from "./model.ts";
 
@@ -47,7 +48,7 @@ export async function renderModel(
     );
   });
   const model = ComposeModel.safeParse(parse(text));
-  if (model.success) return model.data;
+  if (model.success) return withoutAbsent(model.data);
   throw new InputError(
     model.error.issues.map(({ path, message }) => ({
       input: "files",

@@ -9,6 +9,7 @@ import { StageFailure } from "../pipeline/failure.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { inParallel } from "../system/parallel.ts";
 import { run } from "../system/run.ts";
+import { fullName } from "./fullName.ts";
 
 const ImageFacts = z.looseObject({
   Id: z.string(),
@@ -60,7 +61,7 @@ export async function loadCandidate(
   { env, signal }: Context,
 ): Promise<void> {
   // In full: containerd takes a name as it is, and the engine then looks for the one with its registry.
-  await platformLayout(layout, digest, folder, `docker.io/${name}`);
+  await platformLayout(layout, digest, folder, fullName(name));
   const environment = dockerEnvironment(env);
   const archive = new PassThrough();
   const commands = [

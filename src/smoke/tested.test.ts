@@ -13,6 +13,13 @@ test("a service with smoke: false is left out, the others stay as they are", () 
   expect(model).toEqual(project({ web, db: { image: "postgres:16" } }));
 });
 
+test("one that is tested need not wait for it where the dependency is optional", () => {
+  const ended = { condition: "service_completed_successfully", required: false };
+  const web = { image: "web", depends_on: { retention: ended } };
+  const { model } = testedModel(project({ web, retention: left }));
+  expect(model).toEqual(project({ web: { image: "web", depends_on: {} } }));
+});
+
 test("one that is tested cannot wait for one that is left out", () => {
   const web = { image: "web", depends_on: { retention: { condition: "service_completed_successfully" } } };
   expect(() => testedModel(project({ web, retention: left }))).toThrow(

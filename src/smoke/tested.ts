@@ -1,10 +1,11 @@
 import { InputError } from "../inputs/problem.ts";
+import { withoutAbsent } from "../project/dependencies.ts";
 import type { ComposeModel } from "../project/model.ts";
 import type { Candidate } from "../report/result.ts";
 
 /**
  * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
- * @throws InputError when a service that is tested waits for one that is left out.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
  */
 export function testedModel(model: ComposeModel): {
   readonly model: ComposeModel;
@@ -15,14 +16,14 @@ export function testedModel(model: ComposeModel): {
   const tested = all.filter(([name]) => !leftOut.includes(name));
   const problems = tested.flatMap(([name, { depends_on = {} }]) =>
     leftOut
-      .filter((other) => Object.hasOwn(depends_on, other))
+      .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
       .map((other) => ({
         input: "files",
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
       })),
   );
   if (problems.length > 0) throw new InputError(problems);
-  return { model: { ...model, services: Object.fromEntries(tested) }, leftOut };
+  return { model: withoutAbsent({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 
 /** The candidates of services that are tested. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { parseCandidates } from "../../src/build/candidates.ts";
 import { run } from "../../src/system/run.ts";
 import { labFlags } from "../e2e/slipway.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
@@ -25,11 +26,22 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 const build = (...args: readonly string[]) =>
   runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], {});
 
-test("--multi-platform builds for both, and no tag is anywhere", async () => {
+test("--multi-platform builds for both, and this machine's are in the engine under the guide's names", async () => {
   const { code, output } = await build("--multi-platform");
   expect(code, output).toBe(0);
   const text = await readFile(join(out, "candidates.json"), "utf8");
   for (const platform of ["linux/amd64", "linux/arm64"]) expect(text).toContain(`"${platform}"`);
+
+  const version = await run(["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"], {
+    env: lab.env,
+  });
+  const built = parseCandidates(text);
+  expect(built.map(({ image }) => image).sort()).toEqual(["nsip-analyzer", "nsip-api", "nsip-frontend"]);
+  for (const { image, platforms } of built) {
+    const own = platforms.find(({ platform }) => platform === version.stdout.trim());
+    const inspect = ["docker", "image", "inspect", "--format", "{{.Id}}", `${image}:latest`];
+    expect((await run(inspect, { env: lab.env })).stdout.trim(), image).toBe(own?.digest);
+  }
 });
 
 test("without the cache, an image is built whole, by the script and by hand", async () => {
@@ -63,4 +75,24 @@ test("--push passes every gate first; what changes the world outside is left out
     const answer = await fetch(`http://${lab.registry}/v2/${namespace}/${image}/tags/list`);
     expect(Tags.parse(await answer.json()).tags, image).toContain(version);
   }
+});
+
+test("--push of one service pushes that one alone, with its gates", async () => {
+  const registry = `${lab.registry}/${namespace}-one`;
+  const { code, output } = await build(
+    "--push",
+    "--service",
+    "frontend",
+    "--version",
+    "2.0.0",
+    "--registry",
+    registry,
+  );
+  expect(code, output).toBe(0);
+  const answer = await fetch(`http://${lab.registry}/v2/_catalog?n=1000`);
+  const Catalogue = z.object({ repositories: z.array(z.string()) });
+  const pushed = Catalogue.parse(await answer.json()).repositories.filter((name) =>
+    name.startsWith(`${namespace}-one/`),
+  );
+  expect(pushed).toEqual([`${namespace}-one/nsip-frontend`]);
 });

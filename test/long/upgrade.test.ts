@@ -1,59 +1,85 @@
 import { randomBytes } from "node:crypto";
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
-import { runScript } from "../nsip/scripts.ts";
+import { type Checkout, openCheckout } from "../nsip/checkout.ts";
 import { openSession, upload } from "../nsip/site.ts";
 import { PORTS, SUBNET } from "../nsip/stack.ts";
 
 /*
- * The guide's upgrade procedure on a stack with something in it: build anew, recreate, ask how it is.
+ * The guide's upgrade procedure on a stack with something in it, from a checkout: pull what changed, build, recreate,
+ * ask how it is.
  */
 
 const project = `nsip-test-${randomBytes(3).toString("hex")}`;
-const variables = {
+const settings = {
   ...Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)])),
-  COMPOSE_PROJECT_NAME: project,
-  NSIP_SUBNET: SUBNET,
+  ...{ COMPOSE_PROJECT_NAME: project, NSIP_SUBNET: SUBNET },
+  ...{ GIT_AUTHOR_NAME: "team", GIT_AUTHOR_EMAIL: "team@nsip.example" },
+  ...{ GIT_COMMITTER_NAME: "team", GIT_COMMITTER_EMAIL: "team@nsip.example" },
 };
+const site = `http://127.0.0.1:${PORTS.HTTP_PORT}`;
 let lab: Lab;
-const script = (name: "build" | "deploy", ...args: readonly string[]) =>
-  runScript(lab, name, args, variables);
-const containers = async () => {
-  const filter = ["--filter", `label=com.docker.compose.project=${project}`];
-  return (await run(["docker", "ps", "--quiet", ...filter], { env: lab.env })).stdout.trim().split("\n");
-};
+let checkout: Checkout;
+const follow = (line: string) => checkout.follow(line);
+/** By service: the container and its image. */
+async function containers(): Promise<ReadonlyMap<string, { container: string; image: string }>> {
+  const ids = `docker ps --quiet --filter label=com.docker.compose.project=${project}`;
+  const format = `{{index .Config.Labels "com.docker.compose.service"}} {{.Id}} {{.Image}}`;
+  const lines = (await follow(`docker inspect --format '${format}' $(${ids})`)).trim().split("\n");
+  return new Map(
+    lines.map((line) => {
+      const [service = "", container = "", image = ""] = line.split(" ");
+      return [service, { container, image }];
+    }),
+  );
+}
 
 beforeAll(async () => {
   lab = await openLab();
-  const { code, output } = await script("deploy", "up");
-  expect(code, output).toBe(0);
+  checkout = await openCheckout(lab, settings);
+  await follow(
+    "git init --quiet --initial-branch main && git add --all --force && git commit --quiet -m 'The version that runs'",
+  );
+  await follow("git clone --quiet . ../origin && git remote add origin ../origin");
+  await follow("./scripts/docker-deploy.sh up");
 });
 afterAll(async () => {
-  await script("deploy", "down");
+  await checkout?.type("./scripts/docker-deploy.sh down");
   const volumes = ["postgres-data", "prometheus-data", "grafana-data"].map((name) => `${project}_${name}`);
   await run(["docker", "volume", "rm", "--force", ...volumes], { env: lab.env });
+  await checkout?.[Symbol.asyncDispose]();
 });
 
-test("every container is another one, all are well, and what was kept is still there", async () => {
-  const site = `http://127.0.0.1:${PORTS.HTTP_PORT}`;
+test("what was pulled runs, in other containers, all are well, and what was kept is still there", async () => {
   const headers = await openSession(site, "accounts", "upgrade@nsip.example");
   const stored = await upload(site, headers);
   expect(stored.status).toBe(201);
   const before = await containers();
 
-  for (const step of [
-    () => script("build"),
-    () => script("deploy", "restart"),
-    () => script("deploy", "health"),
-  ]) {
-    const { code, output } = await step();
-    expect(code, output).toBe(0);
-  }
+  // Of each image a file, and one of them where it shows and development does not mount it.
+  const origin = join(checkout.path, "../origin");
+  await writeFile(join(origin, "apps/frontend/public/release.txt"), "the next one\n");
+  await appendFile(join(origin, "apps/api/tsconfig.json"), "\n");
+  await appendFile(join(origin, "apps/analyzer/gunicorn.conf.py"), "\n# The next one.\n");
+  await follow("cd ../origin && git add --all && git commit --quiet -m 'The next version'");
+
+  await follow("git pull origin main");
+  await follow("./scripts/docker-build.sh");
+  await follow("./scripts/docker-deploy.sh restart");
+  await follow("./scripts/docker-deploy.sh health");
 
   const after = await containers();
-  expect(after).toHaveLength(before.length);
-  expect(after.filter((id) => before.includes(id))).toEqual([]);
+  expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+  for (const [service, { container }] of after) {
+    expect(container, service).not.toBe(before.get(service)?.container);
+  }
+  for (const service of ["api", "frontend", "python-analyzer"]) {
+    expect(after.get(service)?.image, service).not.toBe(before.get(service)?.image);
+  }
+  expect(await (await fetch(`${site}/release.txt`)).text()).toBe("the next one\n");
   const again = await openSession(site, "sessions", "upgrade@nsip.example");
   expect((await fetch(`${site}${stored.headers.get("location")}`, { headers: again })).status).toBe(200);
 });

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -24,14 +24,26 @@ beforeAll(async () => {
   await run(["scripts/nsip-secrets"], { env: lab.env, cwd: root });
   moto = await startMoto(lab);
   host = await extraHost(lab, 25);
+  const file = Object.entries(CREDENTIALS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
+  const write = "mkdir -p ~/.aws && cat > ~/.aws/credentials";
+  await inHost(["sh", "-c", write], `[default]\n${file.join("\n")}\n`);
 });
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await moto?.[Symbol.asyncDispose]();
 });
 
+const inHost = (argv: readonly string[], stdin?: string) =>
+  run(["docker", "exec", "--interactive", host.container, ...argv], {
+    env: lab.env,
+    ...(stdin !== undefined && { stdin }),
+  });
+
 const Logging = z.object({ driver: z.string(), options: z.record(z.string(), z.string()) });
-const Project = z.looseObject({ services: z.record(z.string(), z.looseObject({ logging: Logging })) });
+const Dependencies = z.record(z.string(), z.looseObject({ condition: z.string() }));
+const Project = z.looseObject({
+  services: z.record(z.string(), z.looseObject({ logging: Logging, depends_on: Dependencies.optional() })),
+});
 
 async function render(...files: readonly string[]) {
   const flags = files.flatMap((file) => ["--file", file]);
@@ -66,14 +78,6 @@ describe("logs", () => {
   test("arrive as the container wrote them", async () => {
     const { api } = await render(FILE);
     const options = { ...api?.logging.options, "awslogs-endpoint": moto.endpoint };
-    const file = Object.entries(CREDENTIALS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
-    const inHost = (argv: readonly string[], stdin?: string) =>
-      run(["docker", "exec", "--interactive", host.container, ...argv], {
-        env: lab.env,
-        ...(stdin !== undefined && { stdin }),
-      });
-    const write = "mkdir -p ~/.aws && cat > ~/.aws/credentials";
-    await inHost(["sh", "-c", write], `[default]\n${file.join("\n")}\n`);
     const flags = Object.entries(options).flatMap(([name, value]) => ["--log-opt", `${name}=${value}`]);
     const line = '{"level":"info","msg":"hello"}';
     const say = ["alpine:3.20", "echo", line];
@@ -118,5 +122,47 @@ describe("logs", () => {
     expect(await moto.ask("Logs_20140328.DescribeLogGroups", {})).toMatchObject({
       logGroups: [{ logGroupName: "/nsip/production", retentionInDays: 90 }],
     });
+  });
+
+  test("`up --wait` takes the one-shot service's end for success, and its failure for a failure", async () => {
+    const services = await render(FILE);
+    const { "log-retention": retention, "nginx-exporter": last } = services;
+    const ended = last?.depends_on?.["log-retention"];
+    const options = { ...retention?.logging.options, "awslogs-endpoint": moto.endpoint };
+    const logging = { driver: "awslogs", options };
+    // The two of them as they are, in an engine with credentials; what the last one measures is not there.
+    const project = (endpoint: string) => ({
+      name: "retention",
+      services: {
+        "log-retention": {
+          ...retention,
+          environment: {
+            ...{ HOME: "/tmp", AWS_LOGS_GROUP: "/nsip/production", DAYS: "90", AWS_REGION: REGION },
+            ...{ ...CREDENTIALS, AWS_ENDPOINT_URL: endpoint, AWS_MAX_ATTEMPTS: "1" },
+          },
+          volumes: ["/root/log-retention:/usr/local/bin/log-retention:ro"],
+          logging,
+        },
+        "nginx-exporter": { ...last, logging, depends_on: { "log-retention": ended } },
+      },
+      networks: { "nsip-network": {} },
+    });
+    const script = await readFile(join(root, "compose/log-retention"), "utf8");
+    await inHost(["sh", "-c", "cat > ~/log-retention && chmod 0755 ~/log-retention"], script);
+    const up = async (endpoint: string) => {
+      await inHost(["sh", "-c", "cat > ~/retention.json"], JSON.stringify(project(endpoint)));
+      const line =
+        "docker compose --file ~/retention.json up --detach --wait --force-recreate || echo it failed";
+      const { stdout, stderr } = await inHost(["sh", "-c", line]);
+      return stdout + stderr;
+    };
+    try {
+      expect(await up(moto.endpoint)).not.toContain("it failed");
+      expect(await up("http://127.0.0.1:9")).toMatch(
+        /it failed[\s\S]*service "log-retention" didn't complete successfully/,
+      );
+    } finally {
+      await inHost(["docker", "compose", "--file", "/root/retention.json", "down"]);
+    }
   });
 });

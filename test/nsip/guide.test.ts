@@ -1,90 +1,70 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 
 /*
  * The guide as its reader goes through it: a checkout of their own, and its commands, letter by letter, from its root.
- * What is there of others: building for several platforms, without the cache, and
- * pushing (test/long/build.test.ts), production
- * (production.test.ts), upgrading (test/long/upgrade.test.ts). Ports alone are not the guide's.
+ * What is there of others: building for several platforms, without the cache, and pushing (test/long/build.test.ts),
+ * what production is like inside (production.test.ts), upgrading (test/long/upgrade.test.ts). Ports alone are not the
+ * guide's.
  */
 
-const root = new URL("../../", import.meta.url).pathname;
 /** The guide's own: .env.example has it. */
 const PROJECT = "negative-space-imaging";
-const VOLUMES = ["postgres-data", "prometheus-data", "grafana-data"].map((name) => `${PROJECT}_${name}`);
+/** Beside it, with data of its own. */
+const PRODUCTION = `${PROJECT}-production`;
 const SETTINGS = {
   ...{ NSIP_SUBNET: "172.31.29.0/26", HTTP_PORT: "27080", API_PORT: "27000", FRONTEND_PORT: "27001" },
   ...{ POSTGRES_PORT: "27432", REDIS_PORT: "27379", ANALYZER_PORT: "27500" },
-  ...{ PROMETHEUS_PORT: "27090", GRAFANA_PORT: "27002" },
+  ...{ PROMETHEUS_PORT: "27090", GRAFANA_PORT: "27002", HTTPS_PORT: "27443" },
 };
 /** What `timeout` ends with when it had to end the command: one that shows on and on. */
 const WENT_ON = 124;
 
 let lab: Lab;
-let folder: string;
-let checkout: string;
-
-/** A line of the guide in a shell at the checkout's root; its exit code and what it printed. */
-async function type(line: string): Promise<{ readonly code: number; readonly output: string }> {
-  const env = { ...lab.env, ...SETTINGS, PATH: `${join(folder, "bin")}:${lab.env.PATH}` };
-  const anyCode = Array.from({ length: 256 }, (_, code) => code);
-  const { exitCode, stdout, stderr } = await run(["sh", "-c", line], { env, cwd: checkout, accept: anyCode });
-  return { code: exitCode, output: stdout + stderr };
-}
-
-/** A line that must succeed; what it printed. */
-async function follow(line: string): Promise<string> {
-  const { code, output } = await type(line);
-  expect(code, `${line}\n${output}`).toBe(0);
-  return output;
-}
-
-/** What a checkout has: the files that Git knows, as they are now. */
-async function checkOut(): Promise<void> {
-  const { stdout } = await run(["git", "ls-files", "-z"], { env: lab.env, cwd: root });
-  for (const file of stdout.split("\0").filter(Boolean)) {
-    await mkdir(dirname(join(checkout, file)), { recursive: true });
-    await cp(join(root, file), join(checkout, file));
-  }
-}
-
-/** The guide writes docker-compose, which is the plugin by another name. */
-async function putComposeOnPath(): Promise<void> {
-  const Plugins = z.array(z.looseObject({ Name: z.string(), Path: z.string() }));
-  const { stdout } = await run(["docker", "info", "--format", "{{json .ClientInfo.Plugins}}"], {
-    env: lab.env,
-  });
-  const plugin = Plugins.parse(JSON.parse(stdout)).find(({ Name }) => Name === "compose");
-  await mkdir(join(folder, "bin"));
-  await symlink(plugin?.Path ?? "", join(folder, "bin", "docker-compose"));
-}
+let checkout: Checkout;
+/** Whether the stack of this name is the test's own. */
+let ours = false;
+const type = (line: string) => checkout.type(line);
+const follow = (line: string) => checkout.follow(line);
 
 beforeAll(async () => {
   lab = await openLab();
-  folder = await mkdtemp(join(tmpdir(), "nsip-guide-"));
-  checkout = join(folder, PROJECT);
-  await mkdir(checkout);
-  await Promise.all([checkOut(), putComposeOnPath()]);
+  checkout = await openCheckout(lab, SETTINGS);
   // This test uses the stack's real name: it touches none that is there already.
-  expect(await follow(`docker ps --all --quiet --filter label=com.docker.compose.project=${PROJECT}`)).toBe(
-    "",
-  );
-  expect(await follow(`docker volume ls --quiet --filter name=^${PROJECT}_`)).toBe("");
+  const containers = `docker ps --all --quiet --filter label=com.docker.compose.project=${PROJECT}`;
+  expect(await follow(containers), "the stack runs here already").toBe("");
+  expect(await follow(`docker volume ls --quiet --filter name=^${PROJECT}`)).toBe("");
+  expect(await follow("docker network ls --quiet --filter name=^nsip-network$")).toBe("");
+  ours = true;
 });
 afterAll(async () => {
-  await type("./scripts/docker-deploy.sh down");
-  await type(`docker volume rm --force ${VOLUMES.join(" ")}`);
-  await rm(folder, { recursive: true, force: true });
+  if (ours) {
+    for (const project of [PROJECT, PRODUCTION]) {
+      await type(`COMPOSE_PROJECT_NAME=${project} ./scripts/docker-deploy.sh down`);
+    }
+    await type("docker network rm nsip-network");
+    await type(`docker volume rm --force $(docker volume ls --quiet --filter name=^${PROJECT})`);
+  }
+  await checkout?.[Symbol.asyncDispose]();
 });
 
+/** Edits a line of .env, which must be there. */
+async function change(line: string, into: string): Promise<void> {
+  const file = join(checkout.path, ".env");
+  const settings = await readFile(file, "utf8");
+  expect(settings).toContain(`${line}\n`);
+  await writeFile(file, settings.replace(`${line}\n`, into === "" ? "" : `${into}\n`));
+}
+
 describe("quick start", () => {
-  test("cp .env.example .env, up, status, health", async () => {
+  test("cp .env.example .env, up, status, health, with a network of the guide's name in nobody's way", async () => {
     await follow("cp .env.example .env");
+    await follow("docker network create nsip-network");
+    await follow("docker network inspect nsip-network");
     await follow("./scripts/docker-deploy.sh up");
     expect(await follow("./scripts/docker-deploy.sh status")).toMatch(/nsip-api .*healthy/);
     expect(await follow("./scripts/docker-deploy.sh health")).toContain("api: healthy");
@@ -119,6 +99,7 @@ describe("logs and troubleshooting", () => {
 
   test("what the bare commands say is about this stack", async () => {
     expect(await follow("docker logs nsip-api")).toContain('"msg"');
+    expect(await follow("docker exec nsip-nginx nginx -v")).toContain("nginx version");
     expect(await follow("docker-compose ps")).toMatch(/nsip-nginx .*healthy/);
     expect(await follow("docker-compose exec postgres pg_isready")).toContain("accepting connections");
     expect(await follow("docker-compose exec redis redis-cli ping")).toBe("PONG\n");
@@ -127,22 +108,25 @@ describe("logs and troubleshooting", () => {
     expect([stats.code, stats.output]).toEqual([WENT_ON, expect.stringContaining("nsip-redis")]);
   });
 
-  test("restart recreates: what changed in .env takes effect", async () => {
-    const id = () => follow("docker inspect --format {{.Id}} nsip-api");
-    const before = await id();
+  test("restart builds and recreates: what changed in the source and in .env takes effect", async () => {
+    const id = () => follow("docker inspect --format '{{.Id}} {{.Image}}' nsip-api");
+    const [before = "", image = ""] = (await id()).trim().split(" ");
+    // Of the source, what development does not mount.
+    const settings = join(checkout.path, "apps/api/tsconfig.json");
+    await writeFile(settings, `${await readFile(settings, "utf8")}\n`);
     await follow("./scripts/docker-deploy.sh restart --service api");
-    expect(await id()).not.toBe(before);
+    const [after, built] = (await id()).trim().split(" ");
+    expect(after).not.toBe(before);
+    expect(built).not.toBe(image);
 
     const memory = () => follow("docker-compose exec redis redis-cli config get maxmemory");
     expect(await memory()).toContain(String(256 * 1024 ** 2));
-    const settings = await readFile(join(checkout, ".env"), "utf8");
-    expect(settings).toContain("REDIS_MAX_MEMORY=256mb");
-    await writeFile(
-      join(checkout, ".env"),
-      settings.replace("REDIS_MAX_MEMORY=256mb", "REDIS_MAX_MEMORY=128mb"),
-    );
+    await change("REDIS_MAX_MEMORY=256mb", "REDIS_MAX_MEMORY=128mb");
+    await change("REDIS_PASSWORD=redis_password_here", "REDIS_PASSWORD='another # one'");
     await follow("./scripts/docker-deploy.sh restart --service redis");
     expect(await memory()).toContain(String(128 * 1024 ** 2));
+    const ping = "REDISCLI_AUTH='another # one' /usr/local/bin/redis-cli ping";
+    expect(await follow(`docker-compose exec redis sh -c "${ping}"`)).toBe("PONG\n");
   });
 });
 
@@ -200,30 +184,44 @@ describe("building", () => {
   });
 });
 
-describe("networks and scale", () => {
-  test("a network of the guide's name is in nobody's way", async () => {
-    await follow("docker network create nsip-network");
-    try {
-      await follow("docker network inspect nsip-network");
-      await follow("./scripts/docker-deploy.sh up");
-    } finally {
-      await follow("docker network rm nsip-network");
-    }
-  });
-
-  test("three of the API behind the proxy, and the first keeps its name", async () => {
-    await follow("docker-compose up -d --scale api=3");
-    expect((await follow("docker-compose ps --quiet api")).trim().split("\n")).toHaveLength(3);
-    await follow("docker inspect nsip-api");
-    const answer = await fetch(`http://localhost:${SETTINGS.API_PORT}/live`);
-    expect(answer.status).toBe(200);
-  });
+test("three of the API behind the proxy all answer, and the first keeps its name", async () => {
+  await follow("docker-compose up -d --scale api=3");
+  expect((await follow("docker-compose ps --quiet api")).trim().split("\n")).toHaveLength(3);
+  await follow("docker inspect nsip-api");
+  const answering = async () => {
+    await fetch(`http://localhost:${SETTINGS.API_PORT}/api/asked`);
+    const logs = await follow("docker-compose logs --no-color api");
+    const asked = logs.split("\n").filter((line) => line.includes('"/api/asked"'));
+    return new Set(asked.map((line) => line.split(/\s*\|/)[0]));
+  };
+  // nginx asks for their addresses every now and then.
+  const deadline = Date.now() + 60_000;
+  let replicas = await answering();
+  while (replicas.size < 3 && Date.now() < deadline) {
+    await sleep(200);
+    replicas = await answering();
+  }
+  expect([...replicas].sort()).toEqual([`api-2`, `api-3`, "nsip-api"]);
 });
 
 describe("prune and down", () => {
-  test("the monthly prune removes what has ended, and no volume", async () => {
+  test("the monthly prune removes what has ended and images without a name, and no volume", async () => {
+    const label = "com.docker.compose.project";
+    const ofCompose = `docker image inspect --format '{{index .Config.Labels "${label}"}}' nsip-api:development`;
+    expect(await follow(ofCompose)).toBe(`${PROJECT}\n`);
+    const build = "docker build --quiet -f dockerfiles/Dockerfile.api";
+    const nameless = [
+      await follow(`${build} .`),
+      // As compose labels what a newer one takes the name of.
+      await follow(`${build} --target development --label ${label}=${PROJECT} .`),
+    ];
+    for (const image of nameless) await follow(`docker image inspect ${image}`);
     await follow("docker stop nsip-redis");
     expect(await follow("./scripts/docker-deploy.sh prune")).toContain("Deleted Containers");
+    for (const image of nameless) {
+      expect((await type(`docker image inspect ${image}`)).output).toContain("No such image");
+    }
+    await follow("docker image inspect nsip-api:development nsip-api:latest");
     expect(await follow("docker volume ls --quiet")).toContain(`${PROJECT}_postgres-data`);
     const health = await type("./scripts/docker-deploy.sh health");
     expect([health.code, health.output]).toEqual([1, expect.stringMatching(/not well: .*redis/)]);
@@ -240,5 +238,90 @@ describe("prune and down", () => {
     expect(await follow(`docker ps --all --quiet ${ours}`)).toBe("");
     expect(await follow(`docker network ls --quiet ${ours}`)).toBe("");
     expect(await follow("docker volume ls --quiet")).toContain(`${PROJECT}_postgres-data`);
+  });
+});
+
+describe("production", () => {
+  const up = "./scripts/docker-deploy.sh up --env production";
+  const names = ["DB_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET", "GRAFANA_PASSWORD"];
+
+  test("is not started with what everybody knows, in .env or from the quick start, and writes nothing", async () => {
+    await change("REDIS_PASSWORD='another # one'", "REDIS_PASSWORD=redis_password_here");
+    const held = await follow("sha256sum compose/secrets/*");
+    const refused = await type(up);
+    for (const name of names) expect(refused.output).toContain(`${name} is still a placeholder`);
+    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("COMPOSE_FILE in .env")]);
+
+    // As .env.example advises.
+    const settings = await readFile(join(checkout.path, ".env"), "utf8");
+    const lines = settings.split("\n").filter((line) => !names.some((name) => line.startsWith(`${name}=`)));
+    await writeFile(join(checkout.path, ".env"), lines.join("\n"));
+    await change("COMPOSE_FILE=compose/docker-compose.yml", "");
+    const production = "COMPOSE_FILE=compose/docker-compose.prod.yml:compose/logging.local.yml";
+    await change(`# ${production}`, production);
+    const kept = await type(up);
+    for (const file of ["db_password", "jwt_secret", "grafana_password"]) {
+      expect(kept.output).toContain(`compose/secrets/${file} holds a placeholder`);
+    }
+    expect([kept.code, kept.output]).toEqual([1, expect.stringContaining("remove that file")]);
+    expect(await follow("sha256sum compose/secrets/*")).toBe(held);
+    expect(await follow("docker-compose ps --all --quiet")).toBe("");
+    await follow("rm compose/secrets/*");
+    await change(`COMPOSE_PROJECT_NAME=${PROJECT}`, `COMPOSE_PROJECT_NAME=${PRODUCTION}`);
+  });
+
+  const ten = 10 * 60_000;
+  test(
+    "starts, has the guide's names, and stays production when it is restarted",
+    async () => {
+      await follow(up);
+      expect(await follow("./scripts/docker-deploy.sh status")).toMatch(/nsip-nginx .*healthy/);
+      expect(await follow("docker logs nsip-api")).toContain('"msg"');
+      expect(await follow("./scripts/docker-deploy.sh health")).toContain("backup: healthy");
+      const inside = "docker inspect --format '{{.HostConfig.ReadonlyRootfs}} {{.Id}}' nsip-api";
+      const before = await follow(inside);
+      await follow("./scripts/docker-deploy.sh restart");
+      const after = await follow(inside);
+      expect([after.slice(0, 5), after === before]).toEqual(["true ", false]);
+      // The bare command as well.
+      expect(await follow("docker-compose ps --services")).toContain("certbot");
+    },
+    ten,
+  );
+
+  test("Prometheus and the exporters log JSON, PostgreSQL fields", async () => {
+    const exporters = ["node", "nginx", "postgres", "redis"].map((name) => `${name}-exporter`);
+    for (const service of ["prometheus", ...exporters]) {
+      const lines = (await follow(`docker-compose logs --no-log-prefix ${service}`)).trim().split("\n");
+      expect(lines.length, service).toBeGreaterThan(1);
+      for (const line of lines) expect(() => JSON.parse(line), `${service}: ${line}`).not.toThrow();
+    }
+    expect(await follow("docker-compose logs --no-log-prefix postgres")).toMatch(
+      /^time="\d{4}-\d\d-\d\d [\d:.]+ UTC" pid=1 user= db= LOG: {2}.*ready to accept/m,
+    );
+  });
+
+  test("goes back to a scheduled backup, and to one by hand", async () => {
+    const sql = (text: string) =>
+      follow(`docker-compose exec -T postgres psql -U postgres -d negative_space -qtAc "${text}"`);
+    await sql("CREATE TABLE kept AS SELECT 'before' AS word");
+    // A start makes one when there is none.
+    await follow("docker-compose exec -T backup sh -c 'rm /var/lib/postgresql/data/backup-*'");
+    await follow("./scripts/docker-deploy.sh restart --service backup");
+    const byHand = /logs\/backup-\S+\.sql/.exec(await follow("./scripts/docker-deploy.sh backup"))?.[0];
+
+    await follow("docker-compose cp backup:/var/lib/postgresql/data/. logs/");
+    const packed = (await follow("ls logs/*.sql.gz")).trim();
+    await follow(`gunzip --force ${packed}`);
+    for (const file of [packed.replace(/\.gz$/, ""), byHand]) {
+      await sql("UPDATE kept SET word = 'after'");
+      await follow(`./scripts/docker-deploy.sh restore ${file} --yes`);
+      expect(await sql("SELECT word FROM kept"), file).toBe("before\n");
+    }
+  });
+
+  test("goes down", async () => {
+    await follow("./scripts/docker-deploy.sh down");
+    expect(await follow("docker-compose ps --all --quiet")).toBe("");
   });
 });

@@ -104,6 +104,33 @@ describe("restoring", () => {
     }
   });
 
+  test("what is not one transaction from its first to its last line changes nothing", async () => {
+    const text = await readFile(await backup(), "utf8");
+    const table = "CREATE TABLE left_behind (n int);\n";
+    for (const [broken, reason] of [
+      // What pg_dump writes by itself.
+      [text.replace(/^BEGIN;\n/, "").replace(/COMMIT;\n$/, ""), "It does not begin with BEGIN;"],
+      [table + text, "It does not begin with BEGIN;"],
+      [text + table, "It does not end with its first COMMIT;"],
+      [text.replace(/COMMIT;\n$/, ""), "It does not end with COMMIT;"],
+    ] as const) {
+      await stack.sql("UPDATE kept SET word = 'after'");
+      const { code, output } = await restore(await vouchedFor(broken), "--yes");
+      expect([code, output]).toEqual([1, expect.stringContaining(reason)]);
+      expect(await stack.sql("SELECT word FROM kept")).toBe("after");
+      expect(await stack.sql("SELECT to_regclass('left_behind') IS NULL")).toBe("t");
+    }
+  });
+
+  test("a row that reads like the end is a row", async () => {
+    await stack.sql("CREATE TABLE lines AS SELECT 'COMMIT;' AS line UNION ALL SELECT 'more'");
+    const file = await backup();
+    await stack.sql("TRUNCATE lines");
+    const { code, output } = await restore(file, "--yes");
+    expect(code, output).toBe(0);
+    expect(await stack.sql("SELECT count(*) FROM lines")).toBe("2");
+  });
+
   test("refuses what is not whole, what nobody vouches for, and where nobody can be asked", async () => {
     const file = await backup();
     const asked = await restore(file);

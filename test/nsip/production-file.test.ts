@@ -20,6 +20,7 @@ const Service = z.looseObject({
   cap_add: z.array(z.string()).default([]),
   security_opt: z.array(z.string()).default([]),
   privileged: z.boolean().default(false),
+  tmpfs: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string().nullable()).default({}),
   ports: z
     .array(z.looseObject({ host_ip: z.string().optional(), target: z.number(), published: z.string() }))
@@ -30,7 +31,14 @@ const Service = z.looseObject({
     }),
   }),
 });
+/** Of each service, what development has as well. */
+const AnyService = Service.omit({ deploy: true });
+const Networks = z.record(
+  z.string(),
+  z.looseObject({ ipam: z.looseObject({ config: z.array(z.looseObject({ subnet: z.string() })) }) }),
+);
 const Project = z.looseObject({ name: z.string(), services: z.record(z.string(), Service) });
+const AnyProject = z.looseObject({ services: z.record(z.string(), AnyService), networks: Networks });
 
 /** The file as compose reads it, with these variables set. */
 async function read(variables: Readonly<Record<string, string>> = {}): Promise<z.infer<typeof Project>> {
@@ -96,11 +104,42 @@ describe("the production file", () => {
     expect(local.sort()).toEqual(["3000", "3001", "3002", "5000", "5432", "6379", "9090"]);
   });
 
+  test("bounds every temporary file system", () => {
+    for (const [name, { tmpfs }] of services()) {
+      for (const mount of tmpfs) expect(mount, name).toMatch(/:size=\d+m\b/);
+    }
+  });
+
   test("hands out secrets as files alone, and names a version of every image that is not its own", () => {
     for (const [name, { environment, image }] of services()) {
       const secrets = Object.keys(environment).filter((variable) => /(PASSWORD|SECRET)$/.test(variable));
       expect(secrets, name).toEqual([]);
       if (!image.startsWith("nsip-")) expect(image, name).not.toMatch(/:latest$|^[^:]+$/);
     }
+  });
+});
+
+describe("with .env as it is copied from .env.example", () => {
+  async function rendered(file: string) {
+    const { env } = await openLab();
+    const argv = ["docker", "compose", "--env-file", ".env.example", "--file", `compose/${file}`];
+    const { stdout } = await run([...argv, "config", "--format", "json"], { env, cwd: root });
+    return AnyProject.parse(JSON.parse(stdout));
+  }
+  const guide = ["3000", "3001", "3002", "5000", "5432", "6379", "80", "9090"];
+
+  test.each([
+    ["docker-compose.yml", guide],
+    ["docker-compose.prod.yml", [...guide, "443"].sort()],
+  ])("%s has the guide's ports, network and API limits", async (file, ports) => {
+    const { services, networks } = await rendered(file);
+    const published = Object.values(services).flatMap((service) => service.ports);
+    expect(published.map((port) => port.published).sort()).toEqual(ports);
+    const [network] = Object.values(networks);
+    expect(network?.ipam.config).toEqual([{ subnet: "172.20.0.0/16" }]);
+    expect(services.api?.environment).toMatchObject({
+      UPLOAD_QUOTA_MIB: "200",
+      RATE_LIMIT_PER_MINUTE: "1200",
+    });
   });
 });

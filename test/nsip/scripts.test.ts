@@ -29,7 +29,7 @@ describe("docker-deploy.sh", () => {
       ...{ ENVIRONMENT: "production", COMPOSE_PROJECT_NAME: `${project}-other` },
       JWT_SECRET: "your_jwt_secret_key_here",
     });
-    expect([code, output]).toEqual([1, expect.stringContaining("JWT_SECRET is still the placeholder")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("JWT_SECRET is still a placeholder")]);
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe("docker-deploy.sh", () => {
   test("production refuses the placeholders of .env.example", async () => {
     const placeholder = { JWT_SECRET: "your_jwt_secret_key_here" };
     const { code, output } = await script("deploy", ["up", "--env", "production"], placeholder);
-    expect([code, output]).toEqual([1, expect.stringContaining("JWT_SECRET is still the placeholder")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("JWT_SECRET is still a placeholder")]);
   });
 });
 
