@@ -47,7 +47,7 @@ const TOOLS = [
 ];
 /** What has no place in folders of ours: sources, tests, and what may hold a secret. */
 const UNWANTED =
-  /\.(map|tsx?)$|\.test\.|\/tests?\/|\/\.env|\/\.git|\/secrets\/|_password$|_secret$|id_rsa|\.(pem|key)$/i;
+  /\.(map|tsx?)$|\.test\.|\/tests?\/|\/\.env|\/\.git(\/|$)|\/secrets\/|_password$|_secret$|id_rsa|\.(pem|key)$/i;
 
 const IMAGES: readonly Image[] = [
   {
