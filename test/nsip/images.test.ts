@@ -43,7 +43,7 @@ const TOOLS = [
   /\/s?bin\/(cc|gcc|g\+\+|c\+\+|clang|ld|make|cmake|cargo|rustc|go|git|[\w-]+-gcc|python[\d.]*-config)$/,
   /\/(node_modules|opt)\/(npm|corepack|yarn[^/]*|typescript|tsx|vite|esbuild)$/,
   /\/(site|dist)-packages\/(pip|setuptools|wheel)$|\/ensurepip$/,
-  /^\/root\/\.(npm|cache)$|^\/usr\/local\/include$/,
+  /^\/root\/\.(npm|cache)$|^\/usr\/local\/include\//,
 ];
 /** What has no place in folders of ours: sources, tests, and what may hold a secret. */
 const UNWANTED =
