@@ -6,7 +6,7 @@ const minutes = 60_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["{src,monitoring,test/lab}/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["{src,monitoring,test/{lab,lint}}/**/*.test.ts"] } },
       {
         test: {
           name: "integration",
