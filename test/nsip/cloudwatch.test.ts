@@ -93,7 +93,7 @@ describe("logs", () => {
       return { stream, events: events.map(({ message }) => message) };
     };
     // The driver makes group and stream, and sends what it has, while nobody waits for it.
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     let found = await look().catch(() => undefined);
     while (!found?.events.length && Date.now() < deadline) {
       await sleep(500);

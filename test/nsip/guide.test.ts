@@ -88,7 +88,7 @@ test("another stack beside it leaves it its names", async () => {
 describe("logs and troubleshooting", () => {
   test("logs, all of them, of one service as they come, the last lines with their times", async () => {
     expect(await follow("./scripts/docker-deploy.sh logs")).toMatch(/^nsip-postgres .*ready to accept/m);
-    const followed = await type("timeout 3 ./scripts/docker-deploy.sh logs --service api --follow");
+    const followed = await type("timeout 10 ./scripts/docker-deploy.sh logs --service api --follow");
     expect([followed.code, followed.output]).toEqual([WENT_ON, expect.stringContaining('"msg"')]);
     const last = await follow("./scripts/docker-deploy.sh logs --lines 100 --timestamps");
     const ofApi = last.split("\n").filter((line) => line.startsWith("nsip-api "));
@@ -104,7 +104,7 @@ describe("logs and troubleshooting", () => {
     expect(await follow("docker-compose exec postgres pg_isready")).toContain("accepting connections");
     expect(await follow("docker-compose exec redis redis-cli ping")).toBe("PONG\n");
     expect(await follow("docker-compose logs postgres")).toContain("ready to accept");
-    const stats = await type("timeout 4 docker stats");
+    const stats = await type("timeout 10 docker stats");
     expect([stats.code, stats.output]).toEqual([WENT_ON, expect.stringContaining("nsip-redis")]);
   });
 

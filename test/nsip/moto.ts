@@ -21,7 +21,7 @@ export interface Moto extends AsyncDisposable {
   ask(action: string, question: object): Promise<unknown>;
 }
 
-const LISTENING = 20_000;
+const LISTENING = 60_000;
 
 /** Starts the server where containers of the lab's engine reach it. It ends when disposed of. */
 export async function startMoto(lab: Lab): Promise<Moto> {

@@ -74,12 +74,12 @@ export async function isKnown(prometheus: string, metric: string): Promise<boole
   return Series.parse(await answer.json()).data.length > 0;
 }
 
-/** An override of the compose file by which Prometheus collects and looks for targets every second. */
+/** An override of the compose file by which Prometheus collects and looks for targets every two seconds. */
 export async function quickPrometheus(): Promise<{ readonly services: object } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "nsip-prometheus-"));
   const file = join(folder, "prometheus.yml");
   const text = await readFile(join(root, "monitoring/prometheus.yml"), "utf8");
-  const quick = text.replaceAll(/(scrape_interval|scrape_timeout|refresh_interval): \d+s/g, "$1: 1s");
+  const quick = text.replaceAll(/(scrape_interval|scrape_timeout|refresh_interval): \d+s/g, "$1: 2s");
   await writeFile(file, quick, { mode: 0o644 });
   const volume = { type: "bind", source: file, target: "/etc/prometheus/prometheus.yml", read_only: true };
   return {

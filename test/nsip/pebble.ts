@@ -30,7 +30,7 @@ interface Wanted {
   readonly validity: number;
 }
 
-const LISTENING = 10_000;
+const LISTENING = 60_000;
 
 async function programs(): Promise<string> {
   const folder = await inCache(`pebble-2.6-${process.arch}`, async (half) => {

@@ -47,7 +47,7 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const never = new AbortController().signal;
 const ask = (path: string) =>
-  askWeb({ https: path, name: DOMAIN }, { host: "127.0.0.1", port: OPEN.HTTPS_PORT }, 5_000, never);
+  askWeb({ https: path, name: DOMAIN }, { host: "127.0.0.1", port: OPEN.HTTPS_PORT }, 30_000, never);
 const askPlainly = (path: string, port = OPEN.HTTP_PORT) =>
   askWeb({ http: path }, { host: "127.0.0.1", port }, 5_000, never);
 
@@ -56,7 +56,8 @@ const at = (port: keyof typeof LOCAL, path = "") => `http://127.0.0.1:${LOCAL[po
 const Container = z.looseObject({
   Id: z.string(),
   Name: z.string(),
-  State: z.looseObject({ Pid: z.number(), StartedAt: z.string() }),
+  // Nothing else of it: its health is asked for all the time.
+  State: z.object({ Pid: z.number(), StartedAt: z.string() }),
   Config: z.looseObject({ User: z.string(), Env: z.array(z.string()), Image: z.string() }),
   HostConfig: z.looseObject({
     Privileged: z.boolean(),
@@ -289,10 +290,13 @@ describe("the door", () => {
     await stack.compose("up", "--detach", "--wait", "--no-deps", "api");
     expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: { code: "unavailable" } }]);
     // 20 a second and 100 at once are one client's.
-    const many = await Promise.all(Array.from({ length: 200 }, () => ask("/api/health")));
+    const began = performance.now();
+    const many = await Promise.all(Array.from({ length: 400 }, () => ask("/api/health")));
+    const seconds = (performance.now() - began) / 1000;
     const refused = many.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(50);
+    expect(refused.length).toBeGreaterThan(0);
     expect(many.length - refused.length).toBeGreaterThanOrEqual(100);
+    expect(many.length - refused.length).toBeLessThanOrEqual(105 + 20 * seconds);
     expect(JSON.parse(refused[0]?.body ?? "{}")).toMatchObject({ error: { code: "too_many_requests" } });
   });
 });

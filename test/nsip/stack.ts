@@ -71,14 +71,13 @@ export async function startStack(
   const psql = ["exec", "-T", "postgres", "psql", "-U", "postgres", "-d", "negative_space", "-qtAc"];
   const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
-    await compose("down", "--volumes", "--timeout", "2");
-    await rm(folder, { recursive: true });
+    await compose("down", "--volumes", "--timeout", "2").finally(() => rm(folder, { recursive: true }));
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
   try {
     await compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
   } catch (error) {
-    await down();
+    await down().catch(() => {});
     throw error;
   }
   return { compose, docker, slipway, sql, [Symbol.asyncDispose]: down };

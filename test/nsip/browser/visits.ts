@@ -19,7 +19,7 @@ import { DESKTOP, look, lookOnPhone, photograph, SHOTS } from "./look.ts";
 
 /** Goes with the lab: scripts/setup --remove. */
 const IMAGE = `${PREFIX}/chromium`;
-const LISTENING = 20_000;
+const LISTENING = 60_000;
 /** Milliseconds: a development server prepares what it serves when the first page asks for it. */
 const PATIENCE = 60_000;
 
@@ -84,7 +84,7 @@ async function slowLine(context: BrowserContext, page: Page): Promise<AsyncDispo
       uploadThroughput,
     });
   await devtools.send("Network.enable");
-  await limit(100 * 1024);
+  await limit(30 * 1024);
   return {
     [Symbol.asyncDispose]: async () => {
       await limit(-1);
@@ -168,9 +168,9 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       const fade = page.getByLabel("Fade in");
       await fade.focus();
       await page.keyboard.press("Home");
-      expect(await strength(), "the mask is faded out by keyboard").toBe("0");
+      await expect.poll(strength, { message: "the mask is faded out by keyboard" }).toBe("0");
       await page.keyboard.press("End");
-      expect(await strength()).toBe("1");
+      await expect.poll(strength).toBe("1");
       await page.getByLabel("Distance").check();
       await seen();
       await state("distance");
