@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,16 +18,17 @@ ROOT = Path(__file__).parent.parent
 # What gunicorn.conf.py starts when nothing else is said.
 WORKERS = 4
 # Seconds: how long anything may take on a busy machine before it counts as never.
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Server:
-    """`log` is what it printed so far, `pid` that of gunicorn itself."""
+    """`log` is what it printed so far, `pid` that of gunicorn itself, `folder` where its temporary files are."""
 
     def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self.process = process
         self.pid = process.pid
         self._log = log
+        self.folder = log.parent
         self.port = int(eventually("the address", self._listening))
         eventually("all workers", lambda: len(self.workers()) >= WORKERS or None)
 
@@ -59,24 +61,24 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A server whose temporary files are in `folder`."""
-    log = folder / "log"
+def serving() -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
+    # How long an answer may take is no matter here; on a busy machine it takes long.
+    command += ["--timeout", str(PATIENCE), "analyzer.app:create_app()"]
     inherited = {name: value for name, value in os.environ.items() if name != "WEB_CONCURRENCY"}
-    environment = {**inherited, "TMPDIR": str(folder), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "analyzer.app:create_app()"], cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
-    try:
-        yield Server(process, log)
-    finally:
-        process.terminate()
+    with TemporaryDirectory() as folder:
+        environment = {**inherited, "TMPDIR": folder, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        log = Path(folder, "log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
-            process.wait(PATIENCE)
+            yield Server(process, log)
         finally:
-            process.kill()
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
 
 
 def eventually(what: str, find: Callable[[], T | None]) -> T:

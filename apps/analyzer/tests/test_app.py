@@ -95,7 +95,12 @@ def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "box"), [((8, 8000), (0, 2000, 8, 4000)), ((8000, 8), (2000, 0, 4000, 8)), ((3_000_000, 8), (0, 0, 750_000, 8))]
+    ("size", "box"),
+    [
+        ((8, 8000), (0, 2000, 8, 4000)),
+        ((8000, 8), (2000, 0, 4000, 8)),
+        ((3_000_000, 8), (0, 0, 750_000, 8)),
+    ],
 )
 def test_a_picture_that_is_a_line_at_working_size_has_figures(
     client: FlaskClient, size: tuple[int, int], box: tuple[int, int, int, int]

@@ -22,8 +22,8 @@ WORKER_BOUND = 600 * MIB
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server")) as server:
+def server() -> Iterator[Server]:
+    with serving() as server:
         yield server
 
 
@@ -61,8 +61,8 @@ def test_memory_counts_what_the_workers_share_once(server: Server) -> None:
     assert max(each) / 2 < server.figure("process_resident_memory_bytes") < sum(each)
 
 
-def test_a_termination_signal_ends_it_well(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
+def test_a_termination_signal_ends_it_well() -> None:
+    with serving() as server:
         begun = [begun_question(server) for _ in range(2)]
         server.ask("GET", "/health")
         server.process.send_signal(signal.SIGTERM)
@@ -70,7 +70,7 @@ def test_a_termination_signal_ends_it_well(tmp_path: Path) -> None:
         # What was begun is answered still.
         assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * 2
         assert server.process.wait(PATIENCE) == 0, server.log
-    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+        assert [path.name for path in server.folder.iterdir()] == ["log"]
 
 
 def worst(kind: str) -> bytes:
