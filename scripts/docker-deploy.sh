@@ -147,7 +147,9 @@ case $command in
     slipway restore --services postgres --backup-folder logs --backup-file "$file" $yes
     ;;
   prune)
-    docker container prune --force --filter "label=com.docker.compose.project=$project"
+    # What log-retention left tells `health` that it succeeded.
+    docker container prune --force --filter "label=com.docker.compose.project=$project" \
+      --filter label!=com.docker.compose.service=log-retention
     # Compose labels what it builds; what the pipeline built has the title alone.
     for label in "com.docker.compose.project=$project" org.opencontainers.image.title=nsip-api \
       org.opencontainers.image.title=nsip-frontend org.opencontainers.image.title=nsip-analyzer; do

@@ -127,10 +127,15 @@ describe("logs", () => {
   test("`up --wait` takes the one-shot service's end for success, and its failure for a failure", async () => {
     const services = await render(FILE);
     const { "log-retention": retention, "nginx-exporter": last } = services;
-    const ended = last?.depends_on?.["log-retention"];
     const options = { ...retention?.logging.options, "awslogs-endpoint": moto.endpoint };
     const logging = { driver: "awslogs", options };
-    // The two of them as they are, in an engine with credentials; what the last one measures is not there.
+    // The two of them as they are, in an engine with credentials, and something that takes longer than the first: compose
+    // then finds it ended when it begins to wait.
+    const started = "sleep 15; touch /tmp/started; exec sleep 600";
+    const slow = {
+      ...{ image: "alpine:3.20", command: ["sh", "-c", started], stop_grace_period: "1s" },
+      healthcheck: { test: ["CMD", "test", "-e", "/tmp/started"], interval: "1s", retries: 120 },
+    };
     const project = (endpoint: string) => ({
       name: "retention",
       services: {
@@ -143,7 +148,8 @@ describe("logs", () => {
           volumes: ["/root/log-retention:/usr/local/bin/log-retention:ro"],
           logging,
         },
-        "nginx-exporter": { ...last, logging, depends_on: { "log-retention": ended } },
+        "nginx-exporter": { ...last, logging },
+        nginx: slow,
       },
       networks: { "nsip-network": {} },
     });

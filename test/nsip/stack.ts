@@ -21,6 +21,13 @@ export const PORTS = {
 } as const;
 export const SUBNET = "172.31.26.0/24";
 
+/**
+ * Now and then the engine's image store misses a layer that two images share, when both are unpacked at a time. It is
+ * there the next time.
+ * @see https://github.com/moby/buildkit/issues/6521
+ */
+const LOST_LAYER = /parent snapshot \S+ does not exist/;
+
 export interface Stack extends AsyncDisposable {
   /** `slipway …` on this stack. Returns its exit code, and what it printed. */
   slipway(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
@@ -74,8 +81,12 @@ export async function startStack(
     await compose("down", "--volumes", "--timeout", "2").finally(() => rm(folder, { recursive: true }));
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
+  const up = () => compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
   try {
-    await compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
+    await up().catch((error: unknown) => {
+      if (!LOST_LAYER.test(String(error))) throw error;
+      return up();
+    });
   } catch (error) {
     await down().catch(() => {});
     throw error;
