@@ -64,6 +64,7 @@ test("without any of its dependencies it starts, and says so", async (context) =
 test("on SIGTERM it accepts nobody, answers what is in flight, stays two seconds and exits 0", async (context) => {
   const { child, port } = await start(context, {});
   const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+  context.after(() => socket.destroy());
   let answer = "";
   socket.on("data", (text) => {
     answer += text;
@@ -87,6 +88,7 @@ test("on SIGTERM it accepts nobody, answers what is in flight, stays two seconds
 
 test("it ends before Docker kills it, whoever gives no answer: client, PostgreSQL and Redis", async (context) => {
   const silent = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
+  context.after(() => silent.close());
   await once(silent, "listening");
   const silence = String((silent.address() as AddressInfo).port);
   const { child, port } = await start(context, {
@@ -95,13 +97,12 @@ test("it ends before Docker kills it, whoever gives no answer: client, PostgreSQ
     SHUTDOWN_STAY_MS: "0",
   });
   const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+  context.after(() => socket.destroy());
   socket.write(
     "POST /api/sessions HTTP/1.1\r\nHost: api\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n",
   );
   await once(socket, "data");
   const { code, after } = await stop(child);
-  socket.destroy();
-  silent.close();
   assert.equal(code, 0);
   assert.ok(after < 10_000, `it took ${after} ms`);
 });
