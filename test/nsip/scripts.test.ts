@@ -53,9 +53,12 @@ describe("docker-deploy.sh", () => {
 });
 
 describe("docker-build.sh", () => {
-  test("leaves the images under the guide's names, with the version", async () => {
-    const version = `0.0.0-${project}`;
-    const { code, output } = await script("build", ["--version", version, "--service", "frontend"]);
+  const version = `0.0.0-${project}`;
+  test.each([
+    ["--version", ["--version", version], {}],
+    ["the APP_VERSION of .env or of the environment", [], { APP_VERSION: version }],
+  ])("leaves the images under the guide's names, with %s", async (_, args, variables) => {
+    const { code, output } = await script("build", [...args, "--service", "frontend"], variables);
     expect(code, output).toBe(0);
     const found = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "nsip-frontend");
     expect(found.split("\n")).toEqual(
