@@ -140,6 +140,7 @@ describe("with .env as it is copied from .env.example", () => {
     expect(services.api?.environment).toMatchObject({
       UPLOAD_QUOTA_MIB: "200",
       RATE_LIMIT_PER_MINUTE: "1200",
+      REGISTRATIONS_PER_HOUR: "100",
     });
   });
 });

@@ -182,7 +182,7 @@ test(".env.example has every variable of the guide, and says of each what it is"
     else if (name === undefined) comment += line;
   }
   for (const name of Object.keys(GUIDE)) expect([...explained]).toContain(name);
-  for (const name of ["UPLOAD_QUOTA_MIB", "RATE_LIMIT_PER_MINUTE", "NSIP_SUBNET"]) {
+  for (const name of ["UPLOAD_QUOTA_MIB", "RATE_LIMIT_PER_MINUTE", "REGISTRATIONS_PER_HOUR", "NSIP_SUBNET"]) {
     expect([...explained]).toContain(name);
   }
 });
