@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
+import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** As the guide has it. */
@@ -25,10 +26,15 @@ export async function openCheckout(lab: Lab, settings: Readonly<Record<string, s
   await Promise.all([copyFiles(lab, path), putComposeOnPath(lab, join(folder, "bin"))]);
   const env = { ...lab.env, ...settings, PATH: `${join(folder, "bin")}:${lab.env.PATH}` };
   const anyCode = Array.from({ length: 256 }, (_, code) => code);
-  const type = async (line: string) => {
+  const attempt = async (line: string) => {
     const { exitCode, stdout, stderr } = await run(["sh", "-c", line], { env, cwd: path, accept: anyCode });
     return { code: exitCode, output: stdout + stderr };
   };
+  const type = (line: string) =>
+    despiteLostLayer(
+      () => attempt(line),
+      ({ output }) => output,
+    );
   const follow = async (line: string) => {
     const { code, output } = await type(line);
     expect(code, `${line}\n${output}`).toBe(0);

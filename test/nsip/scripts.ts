@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
+import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -13,6 +14,9 @@ export async function runScript(
 ): Promise<{ readonly code: number; readonly output: string }> {
   const argv = [join(root, `scripts/docker-${name}.sh`), ...args];
   const env = { ...lab.env, ...variables };
-  const { exitCode, stdout, stderr } = await run(argv, { env, cwd: "/", accept: [0, 1, 2] });
-  return { code: exitCode, output: stdout + stderr };
+  const attempt = async () => {
+    const { exitCode, stdout, stderr } = await run(argv, { env, cwd: "/", accept: [0, 1, 2] });
+    return { code: exitCode, output: stdout + stderr };
+  };
+  return despiteLostLayer(attempt, ({ output }) => output);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
+import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -20,13 +21,6 @@ export const PORTS = {
   HTTPS_PORT: 26_443,
 } as const;
 export const SUBNET = "172.31.26.0/24";
-
-/**
- * Now and then the engine's image store misses a layer that two images share, when both are unpacked at a time. It is
- * there the next time.
- * @see https://github.com/moby/buildkit/issues/6521
- */
-const LOST_LAYER = /parent snapshot \S+ does not exist/;
 
 export interface Stack extends AsyncDisposable {
   /** `slipway …` on this stack. Returns its exit code, and what it printed. */
@@ -83,10 +77,7 @@ export async function startStack(
   await run(["scripts/nsip-secrets"], { env, cwd: root });
   const up = () => compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
   try {
-    await up().catch((error: unknown) => {
-      if (!LOST_LAYER.test(String(error))) throw error;
-      return up();
-    });
+    await despiteLostLayer(up, String);
   } catch (error) {
     await down().catch(() => {});
     throw error;
