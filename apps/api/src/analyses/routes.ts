@@ -108,7 +108,7 @@ export interface AnalysisParts {
  * container's memory is for all of them together, and the analyzer has as many workers.
  */
 const AT_ONCE = 4;
-const WAIT_MS = 10_000;
+const WAIT_MS = 8_000;
 
 export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisParts): Router {
   const router = Router();
