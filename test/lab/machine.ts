@@ -7,6 +7,8 @@ import { machineSources, mirrorIn } from "./packages.ts";
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 const CERTIFICATES = "/usr/local/share/ca-certificates";
 const NPM_KEYS = ["registry", "replace-registry-host", "proxy", "https-proxy", "noproxy"];
+/** A connection that hangs is given up after a minute, and not after npm's five. */
+const NPM_PATIENCE = ["fetch-timeout=60000", "fetch-retries=5"];
 const PIP_KEYS = ["index-url", "extra-index-url", "proxy", "timeout"];
 
 /**
@@ -37,7 +39,10 @@ export async function describeMachine(folder: string): Promise<void> {
   }
   const [npmrc, pipConf] = await Promise.all([npm(), pip()]);
   const cafile = existsSync(BUNDLE) ? [`cafile=${BUNDLE}`] : [];
-  await writeFile(join(root, "usr/local/etc/npmrc"), `${[...cafile, ...npmrc].join("\n")}\n`);
+  await writeFile(
+    join(root, "usr/local/etc/npmrc"),
+    `${[...cafile, ...npmrc, ...NPM_PATIENCE].join("\n")}\n`,
+  );
   const cert = existsSync(BUNDLE) ? [`cert = ${BUNDLE}`] : [];
   await writeFile(join(root, "etc/pip.conf"), `${["[global]", ...cert, ...pipConf].join("\n")}\n`);
 }
