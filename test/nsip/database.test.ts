@@ -10,7 +10,7 @@ import { type Stack, startStack } from "./stack.ts";
  * The API on the real PostgreSQL and Redis: what it keeps there and for whom, and what it says while they are away.
  */
 
-const API = "http://127.0.0.1:26100";
+const API = "http://127.0.0.1:26150";
 const QUOTA_MIB = 4;
 /** What a request may take while PostgreSQL says nothing: its pool's patience, and that of a slow machine. */
 const BOUND_MS = 20_000;
@@ -25,7 +25,7 @@ beforeAll(async () => {
       ...{ REDIS_PORT: "26381", ANALYZER_PORT: "26501" },
     },
     override: {
-      services: { api: { ports: ["127.0.0.1:26100:3000"], environment: { UPLOAD_QUOTA_MIB: QUOTA_MIB } } },
+      services: { api: { ports: ["127.0.0.1:26150:3000"], environment: { UPLOAD_QUOTA_MIB: QUOTA_MIB } } },
     },
   });
 });

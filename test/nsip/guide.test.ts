@@ -187,7 +187,7 @@ describe("building", () => {
 test("three of the API behind the proxy all answer, and the first keeps its name", async () => {
   await follow("docker-compose up -d --scale api=3");
   expect((await follow("docker-compose ps --quiet api")).trim().split("\n")).toHaveLength(3);
-  await follow("docker inspect nsip-api");
+  await follow("docker container inspect nsip-api");
   const answering = async () => {
     await fetch(`http://localhost:${SETTINGS.API_PORT}/api/asked`);
     const logs = await follow("docker-compose logs --no-color api");

@@ -33,13 +33,16 @@ export interface Stack extends AsyncDisposable {
   docker(...args: readonly string[]): Promise<string>;
 }
 
+/** The services whose images are built. */
+const BUILT = ["api", "frontend", "python-analyzer"] as const;
+
 interface Wanted {
   readonly file: "docker-compose.yml" | "docker-compose.prod.yml";
   /** Only these, and what they depend on. */
   readonly services?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
   /** What the test wants otherwise: laid over the compose file, as one more of them. */
-  readonly override?: object;
+  readonly override?: { readonly services: Readonly<Record<string, object>> };
 }
 
 /** The stack of a compose file under a name and on ports of its own; gone with its volumes when disposed of. */
@@ -52,7 +55,11 @@ export async function startStack(
   const project = `nsip-test-${randomBytes(3).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "nsip-test-"));
   const overlay = join(folder, "override.json");
-  await writeFile(overlay, JSON.stringify(override ?? {}));
+  // Another stack that builds beside this one must not take the names of what runs here.
+  const images = new Map(BUILT.map((service) => [service, `nsip-test/${service}:${project}`]));
+  const named = [...images].map(([service, image]) => [service, { ...override?.services[service], image }]);
+  const laidOver = { services: { ...override?.services, ...Object.fromEntries(named) } };
+  await writeFile(overlay, JSON.stringify(laidOver));
   const docker = async (...args: readonly string[]) => {
     const { stdout, stderr } = await run(["docker", ...args], { env, cwd: root });
     return stdout + stderr;
@@ -60,7 +67,7 @@ export async function startStack(
   const files = [file, ...(file === "docker-compose.prod.yml" ? ["logging.local.yml"] : [])].map(
     (name) => `compose/${name}`,
   );
-  if (override) files.push(overlay);
+  files.push(overlay);
   const compose = (...args: readonly string[]) =>
     docker("compose", "--project-name", project, ...files.flatMap((name) => ["--file", name]), ...args);
   const slipway = async (...args: readonly string[]) => {
@@ -73,6 +80,7 @@ export async function startStack(
   const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
     await compose("down", "--volumes", "--timeout", "2").finally(() => rm(folder, { recursive: true }));
+    await docker("image", "rm", "--force", ...images.values());
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
   const up = () => compose("up", "--build", "--wait", "--detach", "--quiet-pull", ...services);
