@@ -13159,6 +13159,7 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    // For a terminal: a runner's engine ends with the job.
     load: {
         slice: "operate",
         form: "flag",
@@ -14586,7 +14587,7 @@ function selectImages(model, candidates, engine, run) {
     const provided = new Set(candidates.flatMap(({ services }) => services));
     const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
     if (missing.length > 0)
-        throw new pipeline_failure/* StageFailure */.B(`There is no built image for ${missing.join(", ")}: build before the smoke test.`);
+        throw new pipeline_failure/* StageFailure */.B(`There is no built image for ${missing.join(", ")}: build it first.`);
     return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
         // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
         const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));

@@ -14332,6 +14332,7 @@ const definitions = {
         default: "",
         description: "Where the deployed site is reached; shown in the summary.",
     },
+    // For a terminal: a runner's engine ends with the job.
     load: {
         slice: "operate",
         form: "flag",
@@ -21771,7 +21772,7 @@ function selectImages(model, candidates, engine, run) {
     const provided = new Set(candidates.flatMap(({ services }) => services));
     const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
     if (missing.length > 0)
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`There is no built image for ${missing.join(", ")}: build before the smoke test.`);
+        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`There is no built image for ${missing.join(", ")}: build it first.`);
     return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
         // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
         const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));

@@ -261,6 +261,7 @@ const definitions = {
     default: "",
     description: "Where the deployed site is reached; shown in the summary.",
   },
+  // For a terminal: a runner's engine ends with the job.
   load: {
     slice: "operate",
     form: "flag",

@@ -50,7 +50,7 @@ describe("selectImages", () => {
   });
 
   test.each([
-    [[], "There is no built image for api: build before the smoke test."],
+    [[], "There is no built image for api: build it first."],
     [
       [candidate(["linux/amd64"], { layout: null, repositories: [] })],
       "shop-api: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.",

@@ -39,7 +39,7 @@ export function selectImages(
     (name) => model.services[name]?.build && !provided.has(name),
   );
   if (missing.length > 0)
-    throw new StageFailure(`There is no built image for ${missing.join(", ")}: build before the smoke test.`);
+    throw new StageFailure(`There is no built image for ${missing.join(", ")}: build it first.`);
   return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
     // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
     const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));

@@ -73,8 +73,9 @@ describe("NSIP", () => {
   test("what a base brings fails the gate, or is named with its last day, and never silent", async () => {
     const { medium } = EXPECTED.everywhere;
     const ignoreFile = join(out, "ignore.yaml");
-    const waiver = { id: medium, expired_at: "2999-12-31", statement: "the base has no newer one" };
-    await writeFile(ignoreFile, JSON.stringify({ vulnerabilities: [waiver] }));
+    const waiver = { until: "2999-12-31", why: "the base has no newer one" };
+    const entry = `{ id: ${medium}, expired_at: ${waiver.until}, statement: ${waiver.why} }`;
+    await writeFile(ignoreFile, `vulnerabilities: [${entry}]\n`);
     const scan = (...more: readonly string[]) => {
       const flags = ["--files", FILES, "--candidates", join(out, "candidates.json"), "--out", scans];
       return slipway(lab, root, ["scan", ...flags, "--severity", "MEDIUM", ...labFlags(lab), ...more]);
@@ -86,8 +87,8 @@ describe("NSIP", () => {
     expect(waived.code, waived.output).toBe(0);
     const summary = await readFile(join(scans, "summary.md"), "utf8");
     const line = summary.split("\n").find((text) => text.includes(medium));
-    expect(line).toContain(waiver.expired_at);
-    expect(line).toContain(waiver.statement);
+    expect(line).toContain(waiver.until);
+    expect(line).toContain(waiver.why);
   });
 
   test("a second version replaces its own services, leaves the others alone, and keeps the data", async () => {

@@ -186,15 +186,19 @@ test("a token whose account a restored database does not have is no token", asyn
 
 test("a statement that takes too long is given up, and told as what it is", async () => {
   const headers = await openSession(API, "accounts", "slow@nsip.example");
-  const lock = stack.sql(
-    "SELECT id FROM accounts WHERE email = 'slow@nsip.example' FOR UPDATE; SELECT pg_sleep(12)",
-  );
-  await sleep(2_000);
+  const sleeper = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
+  const lock = stack
+    .sql("SELECT id FROM accounts WHERE email = 'slow@nsip.example' FOR UPDATE; SELECT pg_sleep(120)")
+    .catch(String);
+  await expect
+    .poll(() => stack.sql(`SELECT count(*) ${sleeper}`), { timeout: 60_000, interval: 500 })
+    .toBe("1");
   const answer = await upload(API, headers);
   expect([answer.status, answer.headers.get("retry-after"), await answer.text()]).toEqual([
     ...[503, "2"],
     expect.stringContaining("database_unavailable"),
   ]);
+  await stack.sql(`SELECT pg_terminate_backend(pid) ${sleeper}`);
   await lock;
   expect((await upload(API, headers)).status).toBe(201);
 });

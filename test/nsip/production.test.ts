@@ -147,13 +147,14 @@ test("only the door is reached from other machines; the guide's ports are this m
 });
 
 describe("a container is replaced while requests come in, and not one of them fails", () => {
-  /** Asks one thing after the other until told to stop, 2,000 times at most; what was not as it should be. */
+  const MOST = 10_000;
+  /** Asks one thing after the other until told to stop, or MOST times; what was not as it should be. */
   const keepAsking = (wanted: number, pause: number, askOnce: () => Promise<{ readonly status: number }>) => {
     let isOver = false;
     const failed: string[] = [];
     const asking = (async () => {
       let count = 0;
-      for (; !isOver && count < 2_000; count++) {
+      for (; !isOver && count < MOST; count++) {
         const status = await askOnce().then((answer) => answer.status, String);
         if (status !== wanted) failed.push(`request ${count}: ${status}`);
         await sleep(pause);
@@ -202,6 +203,7 @@ describe("a container is replaced while requests come in, and not one of them fa
       const { count, failed } = await stop();
       expect(failed).toEqual([]);
       expect(count).toBeGreaterThan(20);
+      expect(count, "it ended before the replacement did").toBeLessThan(MOST);
     }
     const after = await containers(service);
     expect(after).toHaveLength(1);
@@ -291,10 +293,9 @@ describe("the door", () => {
     expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: { code: "unavailable" } }]);
     // 20 a second and 100 at once are one client's.
     const began = performance.now();
-    const many = await Promise.all(Array.from({ length: 400 }, () => ask("/api/health")));
+    const many = await Promise.all(Array.from({ length: 600 }, () => ask("/api/health")));
     const seconds = (performance.now() - began) / 1000;
     const refused = many.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
     expect(many.length - refused.length).toBeGreaterThanOrEqual(100);
     expect(many.length - refused.length).toBeLessThanOrEqual(105 + 20 * seconds);
     expect(JSON.parse(refused[0]?.body ?? "{}")).toMatchObject({ error: { code: "too_many_requests" } });

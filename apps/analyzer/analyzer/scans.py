@@ -2,8 +2,9 @@
 
 import re
 
-# A marker that begins a segment with a length: not a stuffed or filling byte, a restart, TEM or SOI (ITU T.81, B.1.1).
-SEGMENT = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
+# A marker that begins a segment with a length: not a stuffed or filling byte, a restart, TEM or SOI (ITU T.81, B.1.1), and
+# not a reserved one (02 to BF), behind which libjpeg looks for the next marker byte by byte where a restart is due.
+SEGMENT = re.compile(rb"\xff([\xc0-\xcf\xd9-\xfe])")
 END_OF_IMAGE = b"\xd9"
 START_OF_SCAN = b"\xda"
 

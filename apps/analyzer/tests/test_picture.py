@@ -66,11 +66,12 @@ def test_what_only_looks_like_a_scan_is_none() -> None:
     assert (data.count(b"\xff\xda"), scans(data), read_picture(data).width) == (2001, 1, 200)
 
 
-def test_scans_do_not_hide_behind_a_marker_without_a_length() -> None:
+@pytest.mark.parametrize("marker", [b"\x01", b"\x02", b"\xbf"])
+def test_scans_do_not_hide_behind_a_marker_without_a_length(marker: bytes) -> None:
     data = with_scans(MAX_SCANS + 1)
     first = data.find(b"\xff\xda")
 
-    assert scans(data[:first] + b"\xff\x01\xff\xff" + data[first:]) == MAX_SCANS + 1
+    assert scans(data[:first] + b"\xff" + marker + b"\xff\xff" + data[first:]) == MAX_SCANS + 1
 
 
 def header_only(width: int, height: int) -> bytes:

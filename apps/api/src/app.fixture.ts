@@ -50,7 +50,7 @@ export async function startApp(
     reports: createReports(config, log),
     metrics: createMetrics(config.APP_VERSION),
     dependencies: { postgres: reach("postgres"), redis: reach("redis"), analyzer: reach("analyzer") },
-    ...inMemory(config.UPLOAD_QUOTA_MIB * 1024 ** 2),
+    ...inMemory(config.UPLOAD_QUOTA_MIB * 1024 ** 2, () => up.postgres),
     tokens: TOKENS,
     measure: measurer(
       {

@@ -64,6 +64,22 @@ async function codeOf(response: Response): Promise<string> {
   return Refusal.parse(await response.json()).error.code;
 }
 
+test("a picture that cannot be read is told as what it is, and not cut off", async () => {
+  const headers = await signedIn();
+  const posted = await upload(headers, new Uint8Array([...PNG, 7]));
+  app.up.postgres = false;
+  try {
+    const answer = await fetch(`${url}${posted.headers.get("location")}/mask`, { headers });
+    assert.deepEqual([answer.status, answer.headers.get("retry-after")], [503, "2"]);
+    // Express' own, of this answer, and not the picture's.
+    assert.match(answer.headers.get("etag") ?? "", /^W\//);
+    assert.match(answer.headers.get("content-type") ?? "", /json/);
+    assert.match(await answer.text(), /database_unavailable/);
+  } finally {
+    app.up.postgres = true;
+  }
+});
+
 test("an upload is analysed, kept and found again, with its pictures", async () => {
   const headers = await signedIn();
   const content = new Uint8Array([...PNG, 1, 2, 3]);

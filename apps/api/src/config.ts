@@ -8,7 +8,7 @@ const Settings = z.object({
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** 0 is any that is free. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  SHUTDOWN_STAY_MS: z.coerce.number().int().min(0).max(7_000).default(2_000),
+  SHUTDOWN_STAY_MS: z.coerce.number().int().min(0).max(6_000).default(2_000),
   DB_HOST: z.string().default("localhost"),
   DB_PORT: port.default(5432),
   DB_USER: z.string().default("postgres"),

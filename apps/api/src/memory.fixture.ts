@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import type { Account } from "./accounts/account.ts";
 import type { AccountStore } from "./accounts/store.ts";
 import type { Analysis } from "./analyses/analysis.ts";
 import { type AnalysisStore, type NewAnalysis, sizeOf } from "./analyses/store.ts";
+import { Problem } from "./problem.ts";
 
 interface Kept {
   readonly accountId: string;
@@ -11,8 +11,17 @@ interface Kept {
   readonly pictures: NewAnalysis["pictures"];
 }
 
-/** Stores that keep what they are given in memory, for tests of what stands on them. */
-export function inMemory(quota = Number.POSITIVE_INFINITY): { accounts: AccountStore; store: AnalysisStore } {
+async function* inParts(content: Buffer, isThere: () => boolean): AsyncGenerator<Buffer> {
+  if (!isThere()) throw new Problem(503, "database_unavailable", "The database does not answer.");
+  yield content.subarray(0, 2);
+  yield content.subarray(2);
+}
+
+/** Stores that keep what they are given in memory, for tests of what stands on them; pictures are read while `isThere`. */
+export function inMemory(
+  quota = Number.POSITIVE_INFINITY,
+  isThere = () => true,
+): { accounts: AccountStore; store: AnalysisStore } {
   const people: { account: Account; passwordHash: string }[] = [];
   const kept: Kept[] = [];
   const of = (accountId: string) => kept.filter((one) => one.accountId === accountId);
@@ -55,7 +64,7 @@ export function inMemory(quota = Number.POSITIVE_INFINITY): { accounts: AccountS
         return {
           mediaType: other === undefined ? found.analysis.mediaType : type,
           bytes: content.length,
-          parts: Readable.from([content.subarray(0, 2), content.subarray(2)]),
+          parts: inParts(content, isThere),
         };
       },
       async remove(accountId, id) {

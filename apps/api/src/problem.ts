@@ -22,7 +22,7 @@ export const notFound: RequestHandler = (request) => {
 /** Answers with the problem; what is none is our own fault: logged in full, reported, and told to no client. */
 export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    if (response.headersSent) {
+    if (response.headersSent || response.destroyed) {
       // Cut off, so that nobody takes the half for the whole; most of the time it is the client that has left.
       log.warn({ err: error, requestId: request.id, path: request.path }, "the answer was cut off");
       response.destroy();
@@ -36,6 +36,8 @@ export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler 
       reports.send(error, { id: String(request.id), method: request.method, path: request.path });
     const status = problem?.status ?? 500;
     if (status === 503) response.set("Retry-After", "2");
+    // That of what was asked for, which this is not.
+    response.removeHeader("ETag");
     response.status(status).json({
       error: {
         code: problem?.code ?? "internal",

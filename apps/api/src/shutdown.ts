@@ -4,7 +4,7 @@ import { within } from "./deadline.ts";
 import type { Log } from "./log.ts";
 
 /** Docker kills ten seconds after SIGTERM; what is still in flight by then is cut off by us, in order. */
-const PATIENCE_MS = 7_000;
+const PATIENCE_MS = 6_000;
 /** For everything that is closed: a pool waits for its last query, and a partner may have fallen silent. */
 const CLOSE_MS = 1_500;
 
@@ -18,7 +18,7 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 /**
- * Stops accepting, answers what is in flight, stays for `stayMs`, then closes what the requests needed; in less than nine
+ * Stops accepting, answers what is in flight, stays for `stayMs`, then closes what the requests needed; in less than eight
  * seconds, whoever gives no answer. A container's name leaves the DNS only when its process ends; until then a refused
  * connection sends the proxy to the next replica at once, where an address without a container would keep it waiting.
  */

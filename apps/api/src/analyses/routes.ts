@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Router } from "express";
 import { z } from "zod";
@@ -154,13 +156,16 @@ export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisPar
       if (found === undefined) throw notThere();
       // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between. What an
       // analysis has never changes, so that its id is tag enough.
-      response.type(found.mediaType).set({
-        "Cache-Control": "private, no-cache",
-        "Content-Length": String(found.bytes),
-        ETag: `"${params.id}"`,
-      });
-      if (request.fresh) response.status(304).end();
-      else await pipeline(found.parts, response);
+      response.set({ "Cache-Control": "private, no-cache", ETag: `"${params.id}"` });
+      if (request.fresh) {
+        response.status(304).end();
+        return;
+      }
+      // What fails before the first part is answered as what it is; pipeline would cut it off.
+      const parts = Readable.from(found.parts);
+      await once(parts, "readable");
+      response.type(found.mediaType).set("Content-Length", String(found.bytes));
+      await pipeline(parts, response);
     });
   }
 
