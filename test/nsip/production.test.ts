@@ -183,7 +183,7 @@ describe("a container is replaced while requests come in, and not one of them fa
         keepAsking(200, 20, () => read(`${api}/api/accounts/me`)),
         keepAsking(201, 40, () => upload(api, headers)),
         // Ten a second: the door lets one client have twenty.
-        keepAsking(200, 100, () => ask("/api/health")),
+        keepAsking(200, 100, () => ask("/api/openapi.json")),
       ],
       frontend: () => [
         keepAsking(200, 20, () => read(at("FRONTEND_PORT"))),

@@ -12,6 +12,7 @@ import { readConfig } from "./config.ts";
 import { type Database, databaseOf } from "./database/database.ts";
 import { createPool, migrationClient } from "./database/pool.ts";
 import { keepSchema, signOfLife } from "./database/schema.ts";
+import { within } from "./deadline.ts";
 import { endOnFaults } from "./faults.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, observePool } from "./metrics.ts";
@@ -54,6 +55,11 @@ const app = createApp({
   tokens,
   measure,
 });
+
+// A replica that joins others is asked as soon as it listens, and has to have its schema by then; one that finds no
+// database, or waits for another that migrates, listens all the same and says so.
+const SCHEMA_PATIENCE_MS = 3_000;
+await within(SCHEMA_PATIENCE_MS, schema.tried).catch(() => undefined);
 
 /** A picture that takes longer to arrive keeps others from theirs; nginx collects it before it asks us. */
 const REQUEST_TIMEOUT_MS = 60_000;

@@ -6,6 +6,8 @@ import { outOfReach } from "./reach.ts";
 
 export interface Schema {
   readonly current: boolean;
+  /** Resolves when it was tried once to make it current, with or without success. */
+  readonly tried: Promise<void>;
 }
 
 class SchemaPending extends Error {
@@ -20,7 +22,7 @@ const LONGEST_DELAY_MS = 5_000;
  * `current` is false and the API says so instead of not starting.
  */
 export function keepSchema(createClient: () => Client, log: Log, signal: AbortSignal): Schema {
-  const schema = { current: false };
+  let current = false;
 
   async function migrateOnce(): Promise<void> {
     const client = createClient();
@@ -33,28 +35,36 @@ export function keepSchema(createClient: () => Client, log: Log, signal: AbortSi
     }
   }
 
-  async function untilCurrent(): Promise<void> {
-    for (let delay = FIRST_DELAY_MS; !signal.aborted; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
-      try {
-        await migrateOnce();
-        schema.current = true;
-        return;
-      } catch (error) {
-        log.warn(
-          { err: error, retryInMs: delay, temporary: outOfReach(error) },
-          "the schema is not current yet",
-        );
-        await sleep(delay, undefined, { signal }).catch(() => undefined);
-      }
+  async function attempt(retryInMs: number): Promise<void> {
+    try {
+      await migrateOnce();
+      current = true;
+    } catch (error) {
+      log.warn({ err: error, retryInMs, temporary: outOfReach(error) }, "the schema is not current yet");
     }
   }
 
+  async function untilCurrent(): Promise<void> {
+    await tried;
+    for (let delay = FIRST_DELAY_MS; !current && !signal.aborted; ) {
+      await sleep(delay, undefined, { signal }).catch(() => undefined);
+      delay = Math.min(delay * 2, LONGEST_DELAY_MS);
+      if (!signal.aborted) await attempt(delay);
+    }
+  }
+
+  const tried = attempt(FIRST_DELAY_MS);
   void untilCurrent();
-  return schema;
+  return {
+    get current() {
+      return current;
+    },
+    tried,
+  };
 }
 
 /** Resolves when PostgreSQL answers and has the tables that we need. */
-export async function signOfLife(pool: Pick<Pool, "query">, schema: Schema): Promise<void> {
+export async function signOfLife(pool: Pick<Pool, "query">, schema: Pick<Schema, "current">): Promise<void> {
   await pool.query("SELECT 1");
   if (!schema.current) throw new SchemaPending("The database answers, but its schema is not current yet");
 }
