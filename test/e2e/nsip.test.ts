@@ -78,7 +78,8 @@ describe("NSIP", () => {
     await writeFile(ignoreFile, `vulnerabilities: [${entry}]\n`);
     const scan = (...more: readonly string[]) => {
       const flags = ["--files", FILES, "--candidates", join(out, "candidates.json"), "--out", scans];
-      return slipway(lab, root, ["scan", ...flags, "--severity", "MEDIUM", ...labFlags(lab), ...more]);
+      const gate = ["--severity", "MEDIUM", "--scanners", "vuln"];
+      return slipway(lab, root, ["scan", ...flags, ...gate, ...labFlags(lab), ...more]);
     };
     const strict = await scan();
     expect([strict.code, strict.output]).toEqual([1, expect.stringContaining(medium)]);
