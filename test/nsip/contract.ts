@@ -11,7 +11,7 @@ export interface Contract {
 }
 
 /**
- * Looks for answers that no request should have: 5xx. The same requests each time, fifteen seconds at most. The session goes
+ * Looks for answers that no request should have: 5xx. The same requests each time, half a minute at most. The session goes
  * in by a variable of Schemathesis' own environment.
  * @see https://schemathesis.readthedocs.io/
  */
@@ -22,7 +22,7 @@ export async function holdToContract(api: string, authorization: string): Promis
   await writeFile(config, `[headers]\nAuthorization = "\${AUTHORIZATION}"\n`);
   const env = { PATH: process.env.PATH, HOME: folder, PYTHONPATH: packages, AUTHORIZATION: authorization };
   const schemathesis = ["python3", join(packages, "bin", "schemathesis"), "--config-file", config];
-  const bounds = ["--max-examples", "10", "--max-time", "15", "--generation-deterministic", "--no-color"];
+  const bounds = ["--max-examples", "10", "--max-time", "30", "--generation-deterministic", "--no-color"];
   const checks = ["--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing"];
   try {
     const argv = [...schemathesis, "run", `${api}/api/openapi.json`, "--url", api, ...checks, ...bounds];
