@@ -41,6 +41,7 @@ const VitestReport = z.object({
 const failures: string[] = [];
 /** Characters of an assertion's message, with the first lines of its stack. */
 const LONGEST_REASON = 1_000;
+const LAST_LINES = 8;
 
 /** Ends what runs when `npm test` is asked to end; a child that starts meanwhile ends at once. */
 const cancellation = new AbortController();
@@ -58,7 +59,11 @@ async function perform(check: Check, reports: string): Promise<Counts> {
     : check.argv;
   const say = (line: string) => process.stdout.write(`${check.name} | ${line}\n`);
   const lines: string[] = [];
-  const hear = check.vitest || check.live ? say : (line: string) => lines.push(line);
+  const isLive = check.vitest ?? check.live ?? false;
+  const hear = (line: string) => {
+    lines.push(line);
+    if (isLive) say(line);
+  };
   const failure = await run(argv, {
     env,
     cwd: root,
@@ -71,9 +76,9 @@ async function perform(check: Check, reports: string): Promise<Counts> {
     (error: unknown) => error,
   );
   if (failure && !(failure instanceof CommandError)) throw failure;
-  if (failure) for (const line of lines) say(line);
+  if (failure && !isLive) for (const line of lines) say(line);
   say(`${failure ? "FAILED" : "passed"} in ${formatDuration(performance.now() - started)}`);
-  if (failure) failures.push(check.name);
+  if (failure) failures.push(check.vitest ? check.name : `${check.name}: ${lastOf(lines)}`);
   if (check.counted) return countLines(lines, check.counted, failure !== undefined);
   if (!check.vitest) return { passed: failure ? 0 : 1, failed: failure ? 1 : 0, skipped: 0 };
   return countsOf(report, failure !== undefined);
@@ -110,6 +115,11 @@ async function countsOf(report: string, isFailed: boolean): Promise<Counts> {
   const failed =
     counts.numFailedTests === 0 && isFailed ? Math.max(1, counts.numFailedTestSuites) : counts.numFailedTests;
   return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests + counts.numTodoTests };
+}
+
+/** Where a program that is no test runner says what went wrong. */
+function lastOf(lines: readonly string[]): string {
+  return inOneLine(lines.slice(-LAST_LINES).join("\n"));
 }
 
 function inOneLine(reason: string): string {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../src/system/run.ts";
+import { CommandError, run } from "../../src/system/run.ts";
 import { liveDaemon, logOf, startDaemon, stopDaemon } from "./daemon.ts";
 import { clearEngineDebris } from "./debris.ts";
 import { addresses, raiseBridge } from "./network.ts";
@@ -10,15 +10,15 @@ import { places, REGISTRY } from "./places.ts";
 import type { Tools } from "./tools.ts";
 
 const NAME = "dockerd";
-const START = 60_000;
+/** Milliseconds: after a power cut the engine first brings its containers up again, beside whatever else runs. */
+const START = 180_000;
 
 /** Starts the lab's own engine, or finds it running. Returns what it did, for people. */
 export async function startEngine(tools: Tools, mirror: boolean): Promise<string> {
   const env = engineEnv(tools);
   const config = daemonConfig(mirror);
-  if ((await liveDaemon(NAME)) && (await answers(env))) {
-    if ((await readFile(places.engine.config, "utf8").catch(() => "")) === config) return "already running";
-  }
+  const isCurrent = (await readFile(places.engine.config, "utf8").catch(() => "")) === config;
+  if (isCurrent && (await comesToAnswer(env))) return "already running";
   await stopDaemon(NAME);
   const cleared = await clearEngineDebris();
   if (process.getuid?.() !== 0) {
@@ -31,7 +31,12 @@ export async function startEngine(tools: Tools, mirror: boolean): Promise<string
   await raiseBridge(env);
   await writeFile(places.engine.config, config);
   await startDaemon(NAME, [join(tools.sbin, "dockerd"), "--config-file", places.engine.config], env);
-  await untilAnswers(env);
+  if (!(await comesToAnswer(env))) {
+    const log = await readFile(logOf(NAME), "utf8").catch(() => "");
+    throw new Error(
+      `lab: the engine did not start. The end of its log:\n${log.split("\n").slice(-20).join("\n")}`,
+    );
+  }
   return ["started", ...cleared].join(", ");
 }
 
@@ -71,24 +76,23 @@ export function engineEnv(tools: Tools): NodeJS.ProcessEnv {
   };
 }
 
-async function answers(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { exitCode } = await run(["docker", "version", "--format", "{{.Server.Version}}"], {
-    env,
-    accept: [0, 1],
-    timeout: 10_000,
-  });
-  return exitCode === 0;
+/** Whether the engine lives and answers, or does so before long. */
+async function comesToAnswer(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const deadline = Date.now() + START;
+  while ((await liveDaemon(NAME)) && Date.now() < deadline) {
+    if (await answers(env)) return true;
+    await sleep(100);
+  }
+  return false;
 }
 
-async function untilAnswers(env: NodeJS.ProcessEnv): Promise<void> {
-  const deadline = Date.now() + START;
-  while (!(await answers(env))) {
-    if (Date.now() > deadline || !(await liveDaemon(NAME))) {
-      const log = await readFile(logOf(NAME), "utf8").catch(() => "");
-      throw new Error(
-        `lab: the engine did not start. The end of its log:\n${log.split("\n").slice(-20).join("\n")}`,
-      );
-    }
-    await sleep(100);
+/** An engine that comes up accepts at once and answers when it is ready: no end in time is no answer yet. */
+async function answers(env: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    await run(["docker", "version", "--format", "{{.Server.Version}}"], { env, timeout: 10_000 });
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) return false;
+    throw error;
   }
 }
