@@ -133,3 +133,12 @@ def test_metrics_count_by_route_and_name_refusals(client: FlaskClient) -> None:
     assert 'http_requests_total{method="GET",route="unmatched",status="404"}' in text
     assert 'nsip_analyzer_refusals_total{code="unsupported_format"}' in text
     assert "http_request_duration_seconds_bucket" in text
+
+
+def test_a_method_that_there_is_not_is_no_series_of_its_own(client: FlaskClient) -> None:
+    client.open("/health", method="MADEUP")
+
+    text = client.get("/metrics").get_data(as_text=True)
+
+    assert 'http_requests_total{method="other",route="unmatched",status="405"}' in text
+    assert "MADEUP" not in text
