@@ -25,6 +25,7 @@ endOnFaults(createLog({ LOG_LEVEL: "info", APP_VERSION: process.env.APP_VERSION 
 const config = readConfig(process.env);
 const log = createLog(config);
 const reports = createReports(config, log);
+endOnFaults(log, reports);
 const metrics = createMetrics(config.APP_VERSION);
 const pool = createPool(config, log);
 observePool(pool, metrics.registry);
