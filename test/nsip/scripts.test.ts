@@ -114,7 +114,7 @@ describe("docker-build.sh", () => {
   });
 
   test.each([
-    [["--push"], "--push needs --registry"],
+    [["--push"], "--push needs --registry host/namespace, or REGISTRY in .env"],
     [["--service", "redis"], 'no image of a service "redis"'],
     [["--fast"], "there is no option --fast"],
   ])("%j is refused", async (args, message) => {
