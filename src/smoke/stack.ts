@@ -10,8 +10,7 @@ import { pullStackArgs, upArgs } from "./compose.ts";
 import { hasImage, loadCandidate, pullCandidate, withHealthcheck } from "./images.ts";
 import { isolate } from "./isolate.ts";
 import { outsideMounts } from "./outside.ts";
-import { removeImages, removeProject } from "./remove.ts";
-import { scrub } from "./scrub.ts";
+import { removeStack } from "./remove.ts";
 import type { Selection } from "./selection.ts";
 
 /** Images brought into the engine at a time: more compete for its disk. */
@@ -46,15 +45,19 @@ export async function reserveStack(
       value === undefined ? [] : [[name, value]],
     ),
   );
-  const entry = { kind: "stack" as const, project, images, env: environment };
+  const entry = {
+    kind: "stack" as const,
+    project,
+    images,
+    content: contentFolder(folder),
+    env: environment,
+  };
   const noted = undo.note(entry);
   return {
     project,
     [Symbol.asyncDispose]: async () => {
       try {
-        await removeProject(entry, env);
-        await scrub(contentFolder(folder), entry);
-        await removeImages(entry, env);
+        await removeStack(entry, env);
         noted[Symbol.dispose]();
       } catch (error) {
         log.warning(`${error instanceof Error ? error.message : error}. The next run tries again.`);
