@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Context } from "../pipeline/context.ts";
 import { collectFiles, materialise, relocate } from "../project/files.ts";
 import type { ComposeModel } from "../project/model.ts";
-import { composeEnvironment, dockerEnvironment } from "../system/environment.ts";
+import { dockerEnvironment } from "../system/environment.ts";
 import { inParallel } from "../system/parallel.ts";
 import { run } from "../system/run.ts";
 import { pullStackArgs, upArgs } from "./compose.ts";
@@ -75,7 +75,7 @@ export async function prepareStack(
   context: Context,
 ): Promise<string> {
   const { env, log, signal } = context;
-  const files = await collectFiles(model, root, composeEnvironment(env));
+  const files = await collectFiles(model, root, env);
   const isolated = isolate(relocate(model, files, contentFolder(folder)), {
     project,
     images: new Map(
