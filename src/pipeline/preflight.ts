@@ -4,7 +4,7 @@ import { InputError, type Problem } from "../inputs/problem.ts";
 import { collectFiles } from "../project/files.ts";
 import { type Project, readProject } from "../project/project.ts";
 import { checkLogins } from "../registry/login.ts";
-import { probeProblems } from "../smoke/ports.ts";
+import { probeProblems } from "../smoke/probes.ts";
 import type { Context } from "./context.ts";
 import { checkTools } from "./tools.ts";
 
