@@ -4,6 +4,7 @@ import type { Log } from "../report/log.ts";
 import { removeStack } from "../smoke/remove.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, leftovers, type UndoEntry } from "../system/undo.ts";
+import { messageOf } from "./failure.ts";
 
 /**
  * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
@@ -18,9 +19,7 @@ export async function undoLeftovers(env: Environment, log: Log): Promise<void> {
         await undo(entry, env);
       } catch (error) {
         left.push(entry);
-        log.warning(
-          `could not undo all of what a killed run has left (${file}): ${error instanceof Error ? error.message : error}`,
-        );
+        log.warning(`could not undo all of what a killed run has left (${file}): ${messageOf(error)}`);
       }
     }
     keep(left);
