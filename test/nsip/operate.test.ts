@@ -164,6 +164,8 @@ describe("restoring", () => {
 
 test("health tells who is well and who is not", async () => {
   const health = () => stack.slipway("health", "--services", "postgres,redis");
+  // What somebody has run by hand, and what has ended since, is no container of the service.
+  await stack.compose("run", "--no-deps", "--no-TTY", "--entrypoint", "true", "redis");
   const well = await health();
   expect([well.code, well.output]).toEqual([0, expect.stringContaining("redis: healthy")]);
   await stack.compose("stop", "redis");
