@@ -32,7 +32,7 @@ describe("pipeline.yml", () => {
   const own = ["command", "stages", "candidates", "summary", "out", "registry-auths", "ssh-key"];
 
   test("takes every input that the action takes, and says of each whether it is a flag", () => {
-    const { "runs-on": _, prepare: __, environment: ___, ...passedOn } = inputs;
+    const { "runs-on": _, variables: __, prepare: ___, environment: ____, ...passedOn } = inputs;
     const expected = ACTION_INPUTS.filter((name) => !own.includes(name));
     expect(Object.keys(passedOn).sort()).toEqual(expected.toSorted());
     for (const name of expected) {
@@ -45,7 +45,9 @@ describe("pipeline.yml", () => {
   test.each(["build", "deploy"])("%s is given known inputs, each by its own name", (job) => {
     for (const [name, value] of Object.entries(given(job))) {
       expect(ACTION_INPUTS).toContain(name);
-      if (!own.includes(name)) expect(value).toBe(`\${{ inputs.${name} }}`);
+      // What the workflow writes itself is read, unless the caller says what is.
+      const written = name === "env-files" ? " || inputs.variables != '' && '.env' || ''" : "";
+      if (!own.includes(name)) expect(value).toBe(`\${{ inputs.${name}${written} }}`);
     }
   });
 

@@ -114,7 +114,10 @@ jobs:
     permissions: { contents: read, packages: write }
     uses: ./.github/workflows/pipeline.yml
     with:
-      prepare: printf %s "\${TOKEN:-only-for-the-gates}" > token
+      variables: \${{ vars.SETTINGS }}
+      prepare: |
+        if [[ $SLIPWAY_JOB == build ]]; then TOKEN=only-for-the-gates; fi
+        printf %s "$TOKEN" > token
       registries: ${lab.registry}/e2e-pipeline
       ${labInputs("      ")}
       stable-for: 500ms
@@ -154,6 +157,7 @@ describe("pipeline.yml, called by another repository's workflow", () => {
         variables: {
           HOSTS: `${host.user}@${host.address}:${host.port}`,
           KNOWN_HOSTS: host.knownHosts.trim(),
+          SETTINGS: "GREETING=\nCURRENCY=euro",
         },
         secrets: { SSH_KEY: await readFile(host.keyFile, "utf8"), PREPARE_ENV: `TOKEN=${token}` },
       });
@@ -164,7 +168,7 @@ describe("pipeline.yml, called by another repository's workflow", () => {
     };
     const site = async () =>
       z
-        .looseObject({ file: z.string(), secret: z.boolean() })
+        .looseObject({ file: z.string(), secret: z.boolean(), price: z.string() })
         .parse(await (await fetch(`http://127.0.0.1:${host.http}/`)).json());
 
     const first = await project.commit();
@@ -173,7 +177,11 @@ describe("pipeline.yml, called by another repository's workflow", () => {
     expect(byHand.outputs.version).toBe(first.slice(0, 7));
     expect(byHand.outputs.tags.split("\n")).toEqual([`${image}:main`, `${image}:sha-${first.slice(0, 7)}`]);
     expect(Object.values(JSON.parse(byHand.outputs.hosts))).toEqual(["deployed"]);
-    expect(await site()).toMatchObject({ file: "hello from a file", secret: true });
+    expect(await site()).toMatchObject({
+      file: "hello from a file",
+      secret: true,
+      price: "5$ and euro",
+    });
 
     await writeFile(join(project.path, "greeting.txt"), "hello from v1.2.3\n");
     await project.commit();

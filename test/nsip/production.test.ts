@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -9,6 +13,7 @@ import { askWeb } from "../../src/smoke/ask.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { logOf } from "./logs.ts";
 import { startPebble } from "./pebble.ts";
+import { largeSquare } from "./png.ts";
 import { openSession, upload } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
@@ -182,6 +187,8 @@ describe("a container is replaced while requests come in, and not one of them fa
       api: () => [
         keepAsking(200, 20, () => read(`${api}/api/accounts/me`)),
         keepAsking(201, 40, () => upload(api, headers)),
+        // The frontend's own way to the API, on which no upload is collected first.
+        keepAsking(201, 80, () => upload(at("FRONTEND_PORT"), headers)),
         // Ten a second: the door lets one client have twenty.
         keepAsking(200, 100, () => ask("/api/openapi.json")),
       ],
@@ -209,6 +216,63 @@ describe("a container is replaced while requests come in, and not one of them fa
     expect(after).toHaveLength(1);
     expect(after[0]?.Id).not.toBe(old);
   });
+});
+
+describe("uploads of nine MiB at once, more than there is room for on the way", () => {
+  /** All but the last byte, on a connection that believes any certificate. */
+  const begin = (url: string, headers: http.OutgoingHttpHeaders, body: Buffer) => {
+    const { request } = url.startsWith("https:") ? https : http;
+    const sent = request(url, { method: "POST", headers, rejectUnauthorized: false, agent: false });
+    const answer = new Promise<string>((resolve, reject) => {
+      sent.on("error", reject).on("response", (response) => {
+        text(response).then((said) => resolve(`${response.statusCode} ${said}`), reject);
+      });
+    });
+    sent.write(body.subarray(0, -1));
+    return { answer, end: () => sent.end(body.subarray(-1)) };
+  };
+
+  test.each([
+    // Nobody is answered before the last byte, but who is refused for want of room.
+    ["the door", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, 30_000, ["415", "503"]],
+    ["the site by itself", 4, at("FRONTEND_PORT"), 1_000, ["415"]],
+  ] as const)("%s: each is answered as the API would", async (name, count, url, patience, wanted) => {
+    const account = await openSession(at("API_PORT"), "accounts", `${name.replaceAll(" ", "-")}@nsip.test`);
+    // No picture: what costs the API nothing but its receipt.
+    const file = new FormData();
+    file.set("image", new Blob([Buffer.alloc(9 * 1024 ** 2)], { type: "image/png" }), "none.png");
+    const form = new Response(file);
+    const body = Buffer.from(await form.arrayBuffer());
+    const type = { "Content-Type": form.headers.get("content-type") ?? "", "Content-Length": body.length };
+    const begun = Array.from({ length: count }, () =>
+      begin(`${url}/api/analyses`, { ...account, ...type }, body),
+    );
+    const asked = begun.map(({ answer }) => answer);
+    await Promise.race([...asked, sleep(patience, undefined, { ref: false })]);
+    for (const { end } of begun) end();
+    const answers = await Promise.all(asked);
+    for (const answer of answers) {
+      expect(answer).toMatch(/^(415 .*"code":"unsupported_format"|503 .*"code":"busy")/);
+    }
+    expect([...new Set(answers.map((answer) => answer.slice(0, 3)))].sort()).toEqual(wanted);
+  });
+});
+
+test("who downloads slowly takes none of the room for uploads", async () => {
+  const headers = await openSession(at("API_PORT"), "accounts", "slow@nsip.test");
+  const stored = await upload(at("API_PORT"), headers, largeSquare(1_760));
+  expect(stored.status).toBe(201);
+  const url = `https://127.0.0.1:${OPEN.HTTPS_PORT}${stored.headers.get("location")}/original`;
+  const downloads = Array.from({ length: 3 }, () =>
+    https.get(url, { headers, rejectUnauthorized: false, agent: false }),
+  );
+  // Nobody reads what comes.
+  const answers = await Promise.all(downloads.map((download) => once(download, "response")));
+  for (const [answer] of answers) expect(answer.statusCode).toBe(200);
+  await sleep(1_000);
+  const used = await stack.compose("exec", "-T", "nginx", "du", "-sk", "/tmp");
+  for (const download of downloads) download.destroy();
+  expect(Number.parseInt(used, 10)).toBeLessThan(1024);
 });
 
 describe("the door", () => {

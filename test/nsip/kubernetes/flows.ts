@@ -57,5 +57,7 @@ function peerName({ podSelector, namespaceSelector, ipBlock }: z.infer<typeof Pe
 }
 
 function nameOf({ matchLabels }: z.infer<typeof Selector>): string {
-  return Object.values(matchLabels).join(" ") || "*";
+  // A label that is only there or not says what it means by its own name.
+  const words = Object.entries(matchLabels).map(([label, value]) => (value === "true" ? label : value));
+  return words.join(" ") || "*";
 }

@@ -59,6 +59,7 @@ const OBJECTS = {
     "HorizontalPodAutoscaler nsip-api",
     "HorizontalPodAutoscaler nsip-frontend",
     "Namespace nsip",
+    "NetworkPolicy nsip-acme-solver",
   ],
 } as const;
 
@@ -80,7 +81,7 @@ const FLOWS = {
     "nsip-frontend <- namespace ingress-nginx TCP http",
   ],
   development: ["postgres <- nsip-api TCP postgres", "redis <- nsip-api TCP redis"],
-  production: [],
+  production: ["acme.cert-manager.io/http01-solver <- namespace ingress-nginx TCP 8089"],
 } as const;
 
 describe.each(["development", "production"] as const)("the overlay %s", (overlay) => {
