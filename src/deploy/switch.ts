@@ -56,13 +56,15 @@ export async function switchHost(
     },
   });
   const cancel = async () => {
+    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+    const waited = sleep(patience, undefined, { signal: session.signal }).catch(() => {});
     // The way back is what a cancellation wants; it is only not waited for that long.
     if (direction === "forward") {
       log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-      await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => {});
+      // A host that does not answer gets no more time for this than to go back.
+      await connection.script("stop", [folder], { timeout: patience }).catch(() => {});
     }
-    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-    await sleep(patience, undefined, { signal: session.signal }).catch(() => {});
+    await waited;
     session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
   };
   const onAbort = () => void cancel();
