@@ -47,22 +47,26 @@ export async function deploy(
       targets.flatMap(({ state }) => state.releases.map(({ id }) => id)),
     ),
     project: project.model.name,
+    owner: held.owner,
     patience: inputs.deployTimeout,
   };
+  // From the switch on, each host keeps its lock by itself.
+  const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
   try {
     const foreign = await pullEverywhere(
       targets,
       built,
       foreignImages(project.model, built),
       inputs.registryAuths,
-      context,
+      preparing,
     );
     log.info(`release ${what.release}`);
     await onAll(targets, (target) => {
       const release = { ...version, id: what.release, time: new Date() };
       const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-      return uploadRelease(target, what.release, texts, files, target.state.content, context);
+      return uploadRelease(target, what.release, texts, files, target.state.content, preparing);
     });
+    await onAll(targets, ({ lock }) => lock.confirm());
     signal.throwIfAborted();
   } catch (error) {
     await onAll(targets, (target) => discard(target, what.release)).catch((left: unknown) =>

@@ -6,9 +6,9 @@ import { eventWords, parseSwitchEvent } from "./events.ts";
 import { hostResult, switchArgs, switchHost } from "./switch.ts";
 
 test("what runs on the host", () => {
-  const what = { release: "2-b", project: "shop", patience: 90_500 };
+  const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_500 };
   expect(switchArgs("/srv/shop", "forward", what)).toEqual([
-    ...["sh", "/srv/shop/releases/2-b/switch.sh", "forward", "/srv/shop", "2-b", "shop", "91"],
+    ...["sh", "/srv/shop/releases/2-b/switch.sh", "forward", "/srv/shop", "2-b", "shop", "91", "ci-1"],
   ]);
 });
 
@@ -23,7 +23,7 @@ test("cancelled, it waits for a host that no longer answers no longer than for o
     [Symbol.asyncDispose]: async () => {},
   };
   const log: Log = { info: () => {}, warning: () => {}, error: () => {}, for: () => log };
-  const what = { release: "2-b", project: "shop", patience: 90_000 };
+  const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_000 };
   const started = performance.now();
   const context = { log, signal: AbortSignal.abort(new Error("cancelled")) };
   const { outcome } = await switchHost({ connection, root: "/srv/shop" }, "forward", what, context);

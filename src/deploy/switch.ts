@@ -13,6 +13,8 @@ export interface Place {
 export interface Switch {
   readonly release: string;
   readonly project: string;
+  /** Who holds the lock. */
+  readonly owner: string;
   /** Milliseconds for each service to pass its gate. */
   readonly patience: number;
 }
@@ -24,9 +26,9 @@ const BACK_PATIENCE = 1_500;
 
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 export function switchArgs(root: string, direction: "forward" | "back", what: Switch): readonly string[] {
-  const { release, project, patience } = what;
+  const { release, project, owner, patience } = what;
   const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-  return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+  return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 
 /**

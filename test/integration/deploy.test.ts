@@ -348,6 +348,20 @@ describe("the lock", () => {
     await expectNothingLeft(stack);
   });
 
+  test("that another takes for a dead one's is noticed before anything is switched", async () => {
+    const stack = await open("deploy-test-lock");
+    const ids = await stack.ids();
+    // As if this run had been asleep.
+    const other = stack.on(
+      "cd slipway/deploy-test-lock && until [ -e lock/owner ]; do sleep 0.02; done; echo other-2 > lock/owner",
+    );
+    const error = await failure(stack.deploy({ cache: { ...cache, environment: { CHANGED: "yes" } } }));
+    await other;
+    expect(error.message).toMatch(/the lock was lost: .*, and other-2 has taken it over/);
+    expect(await stack.ids()).toEqual(ids);
+    expect(await stack.on("cd slipway/deploy-test-lock && cat lock/owner && rm -r lock")).toBe("other-2\n");
+  });
+
   test("is not waited for where the folder may not be written to: whose it is is said", async () => {
     const stack = await open("deploy-test-lock");
     await stack.on("mkdir -p slipway/deploy-test-lock && chmod 500 slipway/deploy-test-lock");
@@ -483,9 +497,42 @@ test("a registry's password reaches docker on the host, and nothing else there o
   await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
 });
 
+/** Locks are taken by the hosts' names, and only when all hosts can be reached: nobody holds one that others wait for. */
+async function expectNoLockBeforeAnother(other: Host): Promise<void> {
+  const stack = await open("deploy-test-fleet", [other, host]);
+  await onHost(
+    lab,
+    host,
+    "mkdir -p slipway/deploy-test-fleet/lock && cd slipway/deploy-test-fleet/lock && echo other-1 > owner && date +%s > heartbeat",
+  );
+  const waited = await failure(stack.deploy({ cache }));
+  expect(waited.message).toMatch(`127.0.0.1:${host.port}: other-1 is deploying this project`);
+  expect(await onHost(lab, other, "ls -A slipway 2> /dev/null || :")).toBe("");
+
+  const told = bench.lines.length;
+  const { hosts = [], knownHosts = "" } = hostInputs([host, other], key);
+  const unreachable = await failure(
+    stack.deploy(
+      { cache },
+      {},
+      {
+        inputs: {
+          hosts: hosts.map((one) => (one.port === other.port ? { ...one, port: 2299 } : one)),
+          knownHosts: knownHosts.replace(String(other.port), "2299"),
+          lockWait: 5_000,
+        },
+      },
+    ),
+  );
+  expect(unreachable.message).toMatch(/nothing listens at 127\.0\.0\.1 port 2299/);
+  expect(bench.lines.slice(told)).toEqual([]);
+  await onHost(lab, host, "rm -r slipway/deploy-test-fleet/lock");
+}
+
 test("of two hosts, one that fails takes the other one back", async () => {
   await using other = await extraHost(lab, 7);
   const stack = await open("deploy-test-fleet", [host, other]);
+  await expectNoLockBeforeAnother(other);
   // A port of the host: only on the other one is it taken.
   await onHost(lab, other, "docker run --detach --name thief --publish 9000:80 redis:7-alpine > /dev/null");
   const web = (environment: object) => ({ ...image, environment, healthcheck: HEALTHCHECK });
