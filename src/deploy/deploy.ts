@@ -2,7 +2,7 @@ import { hostAccess } from "../host/access.ts";
 import type { DeployInputs, NamingInputs, ProjectInputs } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { Cancelled, StageFailure } from "../pipeline/failure.ts";
-import { collectFiles } from "../project/files.ts";
+import { collectFiles, type ProjectFiles } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 import type { Candidate, DeployResult, HostResult } from "../report/result.ts";
 import { composeEnvironment } from "../system/environment.ts";
@@ -11,7 +11,7 @@ import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId, type Version } from "./release.ts";
 import { type Switch, switchHost } from "./switch.ts";
 import { checkTarget, holdHosts, onAll, type Target } from "./targets.ts";
-import { uploadRelease } from "./upload.ts";
+import { missingEntries, uploadRelease } from "./upload.ts";
 
 type Inputs = DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<ProjectInputs, "services">;
 
@@ -69,7 +69,7 @@ export async function deploy(
     await onAll(targets, ({ lock }) => lock.confirm());
     signal.throwIfAborted();
   } catch (error) {
-    await onAll(targets, (target) => discard(target, what.release)).catch((left: unknown) =>
+    await onAll(targets, (target) => discard(target, what, files)).catch((left: unknown) =>
       log.warning(`could not clear up: ${messageOf(left)}`),
     );
     if (signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; the hosts are as they were`);
@@ -122,8 +122,10 @@ function unswitched({ connection }: Target, { release }: Switch): HostResult {
 }
 
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }: Target, id: string): Promise<void> {
-  await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: PATIENCE });
+async function discard(target: Target, { release, owner }: Switch, files: ProjectFiles): Promise<void> {
+  const { connection, root, state, brought } = target;
+  const paths = missingEntries(files, state.content).map(({ address, name }) => `${address}/${name}`);
+  await connection.script("discard", [root, owner, release, ...paths], { timeout: PATIENCE });
   // An image that something else has begun to use stays.
   if (brought.size > 0)
     await connection.run(["docker", "image", "rm", ...brought], { timeout: PATIENCE, accept: [0, 1] });

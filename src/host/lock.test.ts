@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -99,6 +100,19 @@ test.each(["forward", "back"])("who has lost it cannot switch %s", async (direct
   ]);
   expect(exitCode).toBe(1);
   expect(await readdir(join(root, "lock"))).not.toContain("switching");
+});
+
+test("what was brought is taken away, and nothing else, by the owner alone", async () => {
+  await take("one");
+  for (const path of ["content/aa/old", "content/aa/new", "content/bb/to ken"]) await write(path);
+  await write("releases/2-b/state");
+  await on("discard", "two", "2-b", "aa/new", "bb/to ken");
+  expect(existsSync(join(root, "content/bb/to ken"))).toBe(true);
+  expect(existsSync(join(root, "releases/2-b"))).toBe(true);
+  await on("discard", "one", "2-b", "aa/new", "bb/to ken", "cc/never came");
+  expect(await readdir(join(root, "content"))).toEqual(["aa"]);
+  expect(await readdir(join(root, "content/aa"))).toEqual(["old"]);
+  expect(await readdir(join(root, "releases"))).toEqual([]);
 });
 
 test("a switch that is about to end is not left the lock, which it would no longer remove", async () => {

@@ -68,9 +68,19 @@ async function failure(deployment: Promise<unknown>): Promise<StageFailure<Deplo
   throw error ?? new Error("it was deployed");
 }
 
+/** The same of one that something else than a stage's own check has ended. */
+function breakage(deployment: Promise<unknown>): Promise<StageFailure<DeployResult>> {
+  return failure(deployment.catch((error: unknown) => Promise.reject(new StageFailure(String(error)))));
+}
+
 /** What must not be there once a deployment has ended, however it did. */
 async function expectNothingLeft(stack: Stack): Promise<void> {
   expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("content\ncurrent\nreleases\n");
+  // Of files, secrets among them, those alone that a release needs.
+  const needed = await stack.on(`sort -u slipway/${stack.name}/releases/*/content`);
+  expect(await stack.on(`cd slipway/${stack.name}/content && find */ -mindepth 1 -maxdepth 1 | sort`)).toBe(
+    needed,
+  );
   expect(await stack.on("ps -eo args | grep -c '[s]witch.sh' || :")).toBe("0\n");
   expect(await readdir(temporary)).toEqual([]);
   expect(await readdir(`${bench.folder}/undo`)).toEqual([]);
@@ -359,6 +369,8 @@ describe("the lock", () => {
     await other;
     expect(error.message).toMatch(/the lock was lost: .*, and other-2 has taken it over/);
     expect(await stack.ids()).toEqual(ids);
+    // It is the other's to clear up, who may need what we have brought.
+    expect(bench.lines).toContainEqual(expect.stringMatching(/could not clear up: .*somebody else's/));
     expect(await stack.on("cd slipway/deploy-test-lock && cat lock/owner && rm -r lock")).toBe("other-2\n");
   });
 
@@ -470,10 +482,8 @@ test("a registry's password reaches docker on the host, and nothing else there o
   const files = { token: "a-secret-that-nobody-sees" };
 
   const attempt = async () => {
-    const without = await failure(
-      stack
-        .deploy(services, files, { ...options, inputs: { registryAuths: [] } })
-        .catch((error: unknown) => Promise.reject(new StageFailure(String(error)))),
+    const without = await breakage(
+      stack.deploy(services, files, { ...options, inputs: { registryAuths: [] } }),
     );
     expect(without.message).toMatch(/docker pull .*failed on .*(no basic auth|authorization|unauthorized)/is);
     return stack.deploy(services, files, options);
@@ -529,10 +539,35 @@ async function expectNoLockBeforeAnother(other: Host): Promise<void> {
   await onHost(lab, host, "rm -r slipway/deploy-test-fleet/lock");
 }
 
+/** `other` has nothing yet: no image and no file. */
+async function expectNothingBroughtBeforeTheSwitch(stack: Stack, other: Host): Promise<void> {
+  const web = { ...image, secrets: ["token"] };
+  const files = { token: "a-secret-for-nobody" };
+  const top = { secrets: { token: { file: "./token" } } };
+  const expectNothing = async () => {
+    for (const each of [host, other])
+      expect(await onHost(lab, each, "find slipway/deploy-test-fleet ! -type d")).toBe("");
+    expect(await onHost(lab, other, "docker images --quiet")).toBe("");
+  };
+  // The first host is refused an image while the other one still pulls.
+  const none = { image: `${lab.registry}/deploy-test/none:1` };
+  const refused = await breakage(stack.deploy({ web, none }, files, { top }));
+  expect(refused.message).toMatch(/none:1/);
+  expect(bench.lines).toContainEqual(expect.stringContaining(`127.0.0.1:${other.port}: pulled `));
+  await expectNothing();
+  // The first host has received everything when the other one cannot.
+  await onHost(lab, other, "touch slipway/deploy-test-fleet/releases");
+  const unreceived = await breakage(stack.deploy({ web }, files, { top }));
+  expect(unreceived.message).toMatch(/receive\.sh failed/);
+  await onHost(lab, other, "rm slipway/deploy-test-fleet/releases");
+  await expectNothing();
+}
+
 test("of two hosts, one that fails takes the other one back", async () => {
   await using other = await extraHost(lab, 7);
   const stack = await open("deploy-test-fleet", [host, other]);
   await expectNoLockBeforeAnother(other);
+  await expectNothingBroughtBeforeTheSwitch(stack, other);
   // A port of the host: only on the other one is it taken.
   await onHost(lab, other, "docker run --detach --name thief --publish 9000:80 redis:7-alpine > /dev/null");
   const web = (environment: object) => ({ ...image, environment, healthcheck: HEALTHCHECK });
