@@ -12629,13 +12629,11 @@ function sanitise(name) {
 /* harmony export */ });
 /* unused harmony export parseLockAnswer */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _host_quote_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8611);
+/* harmony import */ var _host_quote_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8611);
 /* harmony import */ var _host_scripts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3839);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8417);
-/* harmony import */ var _system_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4930);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1747);
-
+/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7233);
+/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1747);
 
 
 
@@ -12660,15 +12658,16 @@ function parseLockAnswer(text) {
     return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
 }
 /**
- * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
- * heartbeat; one without is taken over.
+ * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
+ * without is taken over.
  *
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
+ * @param deadline by `performance.now()`.
  * @throws StageFailure saying who holds it, or whose the folder is.
  */
-async function takeLock(connection, path, owner, runUrl, wait, { log, undo, signal }) {
+async function takeLock(connection, path, owner, runUrl, deadline, { log, undo, signal }) {
     const entry = { kind: "lock", host: connection.name, ssh: [...connection.ssh], path, owner };
     const note = undo.note(entry);
     const release = async () => {
@@ -12678,7 +12677,6 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
         note[Symbol.dispose]();
     };
-    const deadline = performance.now() + wait;
     let told = "";
     try {
         for (;;) {
@@ -12689,11 +12687,13 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             if (answer.held) {
                 if (answer.dead)
                     log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
-                const heart = keepAlive(connection, answer.root);
+                const life = keepAlive(connection, answer.root, owner);
                 return {
                     root: answer.root,
+                    lost: life.lost,
+                    confirm: life.confirm,
                     [Symbol.asyncDispose]: async () => {
-                        clearInterval(heart);
+                        life.end();
                         // What has happened before is worth more than this.
                         await release().catch((error) => log.warning(`the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`));
                     },
@@ -12704,7 +12704,7 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             }
             const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
             if (performance.now() >= deadline) {
-                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: ${holder} is deploying this project and did not end within ${(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a)(wait)}. Wait for it, or give lock-wait more time.`);
+                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`);
             }
             if (told !== holder)
                 log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`);
@@ -12717,19 +12717,30 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
         throw error;
     }
 }
-function keepAlive(connection, root) {
-    const script = 'date +%s > "$1/lock/heartbeat"';
-    const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+function keepAlive(connection, root, owner) {
+    const lost = new AbortController();
+    const confirm = async () => {
+        const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+        const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
+        if (answer === undefined)
+            return;
+        const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+        const error = new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`);
+        lost.abort(error);
+        throw error;
+    };
     // One that gets lost is followed by the next.
-    return setInterval(() => void beat().catch(() => { }), HEARTBEAT).unref();
+    const heart = setInterval(() => void confirm().catch(() => { }), HEARTBEAT).unref();
+    return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
 }
 /**
  * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
  * does not answer is left alone as well: without a heartbeat the lock is nobody's after a minute.
  */
 async function releaseLock(entry, env) {
-    const argv = [...entry.ssh, (0,_host_quote_js__WEBPACK_IMPORTED_MODULE_5__/* .commandLine */ .a)((0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_1__/* .scriptArgs */ .X)("unlock", entry.path, entry.owner))];
-    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_6__/* .sshEnvironment */ .Uw)(env), timeout: PATIENCE }).catch(() => undefined);
+    const argv = [...entry.ssh, (0,_host_quote_js__WEBPACK_IMPORTED_MODULE_4__/* .commandLine */ .a)((0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_1__/* .scriptArgs */ .X)("unlock", entry.path, entry.owner))];
+    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .sshEnvironment */ .Uw)(env), timeout: PATIENCE }).catch(() => undefined);
 }
 
 
@@ -12842,6 +12853,8 @@ function commandLine(argv) {
 /* The scripts that run on a host. Each says in its head what it takes and what it prints. */
 const source = {
     // Each with an address of its own: the bundler finds them by it.
+    discard: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "discard.sh", "utf8"),
+    heartbeat: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "heartbeat.sh", "utf8"),
     look: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "look.sh", "utf8"),
     lock: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "lock.sh", "utf8"),
     prune: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "prune.sh", "utf8"),
@@ -15389,7 +15402,7 @@ async function viaSsh(argv, address, options) {
 }
 
 // EXTERNAL MODULE: ./build/deploy/lock.js
-var deploy_lock = __nccwpck_require__(1971);
+var lock = __nccwpck_require__(1971);
 ;// CONCATENATED MODULE: ./build/host/survey.js
 /*
  * What survey.sh says of a host, and whether a deployment can work there. Pure.
@@ -15642,52 +15655,55 @@ function isForeign({ current, containers, releases }) {
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const targets_PATIENCE = 30_000;
-/** Connects to all hosts and takes their locks. When one cannot be had, those of the others are given back. */
+/**
+ * Connects to all hosts at once, and then takes their locks: one after the other and by the hosts' names, so that of two
+ * runs none holds what the other waits for. When one cannot be had, those of the others are given back.
+ */
 async function holdHosts(project, inputs, runUrl, access, context) {
     const path = inputs.path ?? `slipway/${project}`;
     const owner = `${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`;
-    const opened = await Promise.allSettled(inputs.hosts.map(async (address, number) => {
-        const connection = await connect(address, access, number, context).catch((error) => {
-            if (!(error instanceof ConnectionError))
-                throw error;
-            throw new pipeline_failure/* StageFailure */.BG(`${hostName(address)}: ${error.message}`, { cause: error });
-        });
-        try {
-            const lock = await (0,deploy_lock/* takeLock */.HJ)(connection, path, owner, runUrl, inputs.lockWait, context);
-            try {
-                const { stdout } = await connection.script("look", [lock.root, project], {
-                    signal: context.signal,
-                    timeout: targets_PATIENCE,
-                });
-                const close = async () => {
-                    await lock[Symbol.asyncDispose]();
-                    await connection[Symbol.asyncDispose]();
-                };
-                const state = parseHostState(stdout);
-                return { connection, root: lock.root, state, brought: new Set(), close };
-            }
-            catch (error) {
-                await lock[Symbol.asyncDispose]();
-                throw error;
-            }
-        }
-        catch (error) {
-            await connection[Symbol.asyncDispose]();
-            throw error;
-        }
-    }));
-    const targets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const opened = [];
+    const locks = new Map();
     const close = async () => {
-        await onAll(targets, (target) => target.close());
+        await onAll(opened, async (connection) => {
+            await locks.get(connection)?.[Symbol.asyncDispose]();
+            await connection[Symbol.asyncDispose]();
+        });
     };
-    const failure = opened.find((one) => one.status === "rejected");
-    if (failure) {
-        await close();
-        throw failure.reason;
+    try {
+        const { hosts } = inputs;
+        const connections = await inParallel([...hosts.entries()], hosts.length, context.signal, async ([number, address], signal) => {
+            const connection = await connect(address, access, number, { ...context, signal }).catch((error) => {
+                if (!(error instanceof ConnectionError))
+                    throw error;
+                throw new pipeline_failure/* StageFailure */.BG(`${hostName(address)}: ${error.message}`, { cause: error });
+            });
+            opened.push(connection);
+            return connection;
+        });
+        const deadline = performance.now() + inputs.lockWait;
+        for (const connection of connections.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+            locks.set(connection, await (0,lock/* takeLock */.HJ)(connection, path, owner, runUrl, deadline, context));
+        const targets = await onAll(connections, async (connection) => {
+            const lock = locks.get(connection);
+            if (!lock)
+                throw new Error(`${connection.name} is not locked`);
+            const { stdout } = await connection.script("look", [lock.root, project], {
+                signal: context.signal,
+                timeout: targets_PATIENCE,
+            });
+            return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+        });
+        const lost = AbortSignal.any(targets.map(({ lock }) => lock.lost));
+        return { targets, owner, lost, [Symbol.asyncDispose]: close };
     }
-    return { targets, [Symbol.asyncDispose]: close };
+    catch (error) {
+        await close();
+        throw error;
+    }
 }
 /**
  * @param chosen the input `services`.
@@ -15737,10 +15753,7 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
             target.brought.add(image);
         context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
-    await Promise.all([
-        pull(first, [...built.values(), ...foreign.values()]),
-        ...others.map((target) => pull(target, [...built.values()])),
-    ]);
+    await onAll(targets, (target) => pull(target, target === first ? [...built.values(), ...foreign.values()] : [...built.values()]));
     const fixed = new Map([...foreign].map(([service, image]) => {
         const digest = digests.get(image);
         if (!digest)
@@ -16006,9 +16019,9 @@ const STOP_PATIENCE = 4_000;
 const BACK_PATIENCE = 1_500;
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 function switchArgs(root, direction, what) {
-    const { release, project, patience } = what;
+    const { release, project, owner, patience } = what;
     const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 /**
  * Switches a host, which does it by itself and says how it gets on. On cancellation it is asked to go back. Whatever
@@ -16033,13 +16046,15 @@ async function switchHost({ connection, root }, direction, what, { log, signal }
         },
     });
     const cancel = async () => {
+        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+        const waited = (0,external_node_timers_promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
         // The way back is what a cancellation wants; it is only not waited for that long.
         if (direction === "forward") {
             log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-            await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => { });
+            // A host that does not answer gets no more time for this than to go back.
+            await connection.script("stop", [folder], { timeout: patience }).catch(() => { });
         }
-        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-        await (0,external_node_timers_promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
+        await waited;
         session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
     };
     const onAbort = () => void cancel();
@@ -16155,6 +16170,10 @@ var upload_disposeResources = (undefined && undefined.__disposeResources) || (fu
 function archiveArgs(folder) {
     return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
 }
+/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+function missingEntries({ entries }, present) {
+    return entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
+}
 /**
  * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
  * @param present `ADDRESS/NAME` of the files that the host has.
@@ -16166,10 +16185,9 @@ async function uploadRelease({ connection, root }, id, release, files, present, 
         const at = (...names) => (0,external_node_path_.join)(staging.path, ...names);
         await (0,promises_.mkdir)(at("release"), { mode: 0o700 });
         await (0,promises_.mkdir)(at("content"), { mode: 0o700 });
-        const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
         const texts = { ...release, "switch.sh": (0,scripts/* scriptText */.r)("switch") };
         await Promise.all([
-            materialise({ ...files, entries: missing }, at("content")),
+            materialise({ ...files, entries: missingEntries(files, present) }, at("content")),
             ...Object.entries(texts).map(([name, text]) => (0,promises_.writeFile)(at("release", name), text, { mode: 0o600 })),
             (0,promises_.writeFile)(at("complete"), ""),
         ]);
@@ -16262,6 +16280,7 @@ var deploy_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const deploy_PATIENCE = 30_000;
 /**
@@ -16276,7 +16295,7 @@ async function deploy(project, candidates, inputs, version, context) {
     try {
         const { log, signal } = context;
         const built = builtImages(project.images, candidates);
-        const files = await collectFiles(project.model, project.root, context.env);
+        const files = await collectFiles(project.model, project.root, (0,system_environment/* composeEnvironment */.EX)(context.env));
         const access = deploy_addDisposableResource(env_1, await hostAccess(inputs, context), true);
         const held = deploy_addDisposableResource(env_1, await holdHosts(project.model.name, inputs, version.runUrl, access, context), true);
         const { targets } = held;
@@ -16285,20 +16304,24 @@ async function deploy(project, candidates, inputs, version, context) {
         const what = {
             release: releaseId(new Date(), version.version, targets.flatMap(({ state }) => state.releases.map(({ id }) => id))),
             project: project.model.name,
+            owner: held.owner,
             patience: inputs.deployTimeout,
         };
+        // From the switch on, each host keeps its lock by itself.
+        const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
         try {
-            const foreign = await pullEverywhere(targets, built, foreignImages(project.model, built), inputs.registryAuths, context);
+            const foreign = await pullEverywhere(targets, built, foreignImages(project.model, built), inputs.registryAuths, preparing);
             log.info(`release ${what.release}`);
             await onAll(targets, (target) => {
                 const release = { ...version, id: what.release, time: new Date() };
                 const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-                return uploadRelease(target, what.release, texts, files, target.state.content, context);
+                return uploadRelease(target, what.release, texts, files, target.state.content, preparing);
             });
+            await onAll(targets, ({ lock }) => lock.confirm());
             signal.throwIfAborted();
         }
         catch (error) {
-            await onAll(targets, (target) => discard(target, what.release)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
+            await onAll(targets, (target) => discard(target, what, files)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
             if (signal.aborted)
                 throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; the hosts are as they were`);
             throw error;
@@ -16349,8 +16372,10 @@ function unswitched({ connection }, { release }) {
     return { host: connection.name, outcome: "failed", release, previous: null, services: [] };
 }
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }, id) {
-    await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: deploy_PATIENCE });
+async function discard(target, { release, owner }, files) {
+    const { connection, root, state, brought } = target;
+    const paths = missingEntries(files, state.content).map(({ address, name }) => `${address}/${name}`);
+    await connection.script("discard", [root, owner, release, ...paths], { timeout: deploy_PATIENCE });
     // An image that something else has begun to use stays.
     if (brought.size > 0)
         await connection.run(["docker", "image", "rm", ...brought], { timeout: deploy_PATIENCE, accept: [0, 1] });

@@ -13459,9 +13459,9 @@ const STOP_PATIENCE = 4_000;
 const BACK_PATIENCE = 1_500;
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 function switchArgs(root, direction, what) {
-    const { release, project, patience } = what;
+    const { release, project, owner, patience } = what;
     const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 /**
  * Switches a host, which does it by itself and says how it gets on. On cancellation it is asked to go back. Whatever
@@ -13486,13 +13486,15 @@ async function switchHost({ connection, root }, direction, what, { log, signal }
         },
     });
     const cancel = async () => {
+        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+        const waited = (0,promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
         // The way back is what a cancellation wants; it is only not waited for that long.
         if (direction === "forward") {
             log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-            await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => { });
+            // A host that does not answer gets no more time for this than to go back.
+            await connection.script("stop", [folder], { timeout: patience }).catch(() => { });
         }
-        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-        await (0,promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
+        await waited;
         session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
     };
     const onAbort = () => void cancel();
@@ -13550,8 +13552,9 @@ function backWords(to, outcome) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ uploadRelease),
-/* harmony export */   S: () => (/* binding */ archiveArgs)
+/* harmony export */   BA: () => (/* binding */ missingEntries),
+/* harmony export */   Bu: () => (/* binding */ uploadRelease),
+/* harmony export */   Se: () => (/* binding */ archiveArgs)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -13625,6 +13628,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 function archiveArgs(folder) {
     return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
 }
+/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+function missingEntries({ entries }, present) {
+    return entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
+}
 /**
  * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
  * @param present `ADDRESS/NAME` of the files that the host has.
@@ -13636,10 +13643,9 @@ async function uploadRelease({ connection, root }, id, release, files, present, 
         const at = (...names) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(staging.path, ...names);
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(at("release"), { mode: 0o700 });
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(at("content"), { mode: 0o700 });
-        const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
         const texts = { ...release, "switch.sh": (0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_3__/* .scriptText */ .r)("switch") };
         await Promise.all([
-            (0,_project_files_js__WEBPACK_IMPORTED_MODULE_4__/* .materialise */ .fq)({ ...files, entries: missing }, at("content")),
+            (0,_project_files_js__WEBPACK_IMPORTED_MODULE_4__/* .materialise */ .fq)({ ...files, entries: missingEntries(files, present) }, at("content")),
             ...Object.entries(texts).map(([name, text]) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(at("release", name), text, { mode: 0o600 })),
             (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(at("complete"), ""),
         ]);
@@ -13952,6 +13958,8 @@ function hostName({ host, port }) {
 /* The scripts that run on a host. Each says in its head what it takes and what it prints. */
 const source = {
     // Each with an address of its own: the bundler finds them by it.
+    discard: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "discard.sh", "utf8"),
+    heartbeat: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "heartbeat.sh", "utf8"),
     look: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "look.sh", "utf8"),
     lock: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "lock.sh", "utf8"),
     prune: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "prune.sh", "utf8"),
@@ -14959,14 +14967,11 @@ function commandLine(argv) {
 var scripts = __nccwpck_require__(3839);
 // EXTERNAL MODULE: ./build/pipeline/failure.js
 var pipeline_failure = __nccwpck_require__(8417);
-// EXTERNAL MODULE: ./build/system/duration.js
-var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/environment.js
 var system_environment = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./build/system/run.js + 1 modules
 var run = __nccwpck_require__(1747);
 ;// CONCATENATED MODULE: ./build/deploy/lock.js
-
 
 
 
@@ -14991,15 +14996,16 @@ function parseLockAnswer(text) {
     return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
 }
 /**
- * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
- * heartbeat; one without is taken over.
+ * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
+ * without is taken over.
  *
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
+ * @param deadline by `performance.now()`.
  * @throws StageFailure saying who holds it, or whose the folder is.
  */
-async function takeLock(connection, path, owner, runUrl, wait, { log, undo, signal }) {
+async function takeLock(connection, path, owner, runUrl, deadline, { log, undo, signal }) {
     const entry = { kind: "lock", host: connection.name, ssh: [...connection.ssh], path, owner };
     const note = undo.note(entry);
     const release = async () => {
@@ -15009,7 +15015,6 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
         note[Symbol.dispose]();
     };
-    const deadline = performance.now() + wait;
     let told = "";
     try {
         for (;;) {
@@ -15020,11 +15025,13 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             if (answer.held) {
                 if (answer.dead)
                     log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
-                const heart = keepAlive(connection, answer.root);
+                const life = keepAlive(connection, answer.root, owner);
                 return {
                     root: answer.root,
+                    lost: life.lost,
+                    confirm: life.confirm,
                     [Symbol.asyncDispose]: async () => {
-                        clearInterval(heart);
+                        life.end();
                         // What has happened before is worth more than this.
                         await release().catch((error) => log.warning(`the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`));
                     },
@@ -15035,7 +15042,7 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             }
             const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
             if (performance.now() >= deadline) {
-                throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${holder} is deploying this project and did not end within ${(0,system_duration/* formatDuration */.a)(wait)}. Wait for it, or give lock-wait more time.`);
+                throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`);
             }
             if (told !== holder)
                 log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`);
@@ -15048,11 +15055,22 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
         throw error;
     }
 }
-function keepAlive(connection, root) {
-    const script = 'date +%s > "$1/lock/heartbeat"';
-    const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+function keepAlive(connection, root, owner) {
+    const lost = new AbortController();
+    const confirm = async () => {
+        const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+        const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
+        if (answer === undefined)
+            return;
+        const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+        const error = new pipeline_failure/* StageFailure */.BG(`${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`);
+        lost.abort(error);
+        throw error;
+    };
     // One that gets lost is followed by the next.
-    return setInterval(() => void beat().catch(() => { }), HEARTBEAT).unref();
+    const heart = setInterval(() => void confirm().catch(() => { }), HEARTBEAT).unref();
+    return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
 }
 /**
  * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
@@ -15358,6 +15376,8 @@ async function viaSsh(argv, address, options) {
     }
 }
 
+// EXTERNAL MODULE: ./build/system/parallel.js
+var parallel = __nccwpck_require__(9673);
 ;// CONCATENATED MODULE: ./build/host/survey.js
 /*
  * What survey.sh says of a host, and whether a deployment can work there. Pure.
@@ -15610,52 +15630,55 @@ function isForeign({ current, containers, releases }) {
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const targets_PATIENCE = 30_000;
-/** Connects to all hosts and takes their locks. When one cannot be had, those of the others are given back. */
+/**
+ * Connects to all hosts at once, and then takes their locks: one after the other and by the hosts' names, so that of two
+ * runs none holds what the other waits for. When one cannot be had, those of the others are given back.
+ */
 async function holdHosts(project, inputs, runUrl, access, context) {
     const path = inputs.path ?? `slipway/${project}`;
     const owner = `${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`;
-    const opened = await Promise.allSettled(inputs.hosts.map(async (address, number) => {
-        const connection = await connect(address, access, number, context).catch((error) => {
-            if (!(error instanceof ConnectionError))
-                throw error;
-            throw new pipeline_failure/* StageFailure */.BG(`${(0,args/* hostName */.Sm)(address)}: ${error.message}`, { cause: error });
-        });
-        try {
-            const lock = await takeLock(connection, path, owner, runUrl, inputs.lockWait, context);
-            try {
-                const { stdout } = await connection.script("look", [lock.root, project], {
-                    signal: context.signal,
-                    timeout: targets_PATIENCE,
-                });
-                const close = async () => {
-                    await lock[Symbol.asyncDispose]();
-                    await connection[Symbol.asyncDispose]();
-                };
-                const state = parseHostState(stdout);
-                return { connection, root: lock.root, state, brought: new Set(), close };
-            }
-            catch (error) {
-                await lock[Symbol.asyncDispose]();
-                throw error;
-            }
-        }
-        catch (error) {
-            await connection[Symbol.asyncDispose]();
-            throw error;
-        }
-    }));
-    const targets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const opened = [];
+    const locks = new Map();
     const close = async () => {
-        await onAll(targets, (target) => target.close());
+        await onAll(opened, async (connection) => {
+            await locks.get(connection)?.[Symbol.asyncDispose]();
+            await connection[Symbol.asyncDispose]();
+        });
     };
-    const failure = opened.find((one) => one.status === "rejected");
-    if (failure) {
-        await close();
-        throw failure.reason;
+    try {
+        const { hosts } = inputs;
+        const connections = await (0,parallel/* inParallel */.H)([...hosts.entries()], hosts.length, context.signal, async ([number, address], signal) => {
+            const connection = await connect(address, access, number, { ...context, signal }).catch((error) => {
+                if (!(error instanceof ConnectionError))
+                    throw error;
+                throw new pipeline_failure/* StageFailure */.BG(`${(0,args/* hostName */.Sm)(address)}: ${error.message}`, { cause: error });
+            });
+            opened.push(connection);
+            return connection;
+        });
+        const deadline = performance.now() + inputs.lockWait;
+        for (const connection of connections.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+            locks.set(connection, await takeLock(connection, path, owner, runUrl, deadline, context));
+        const targets = await onAll(connections, async (connection) => {
+            const lock = locks.get(connection);
+            if (!lock)
+                throw new Error(`${connection.name} is not locked`);
+            const { stdout } = await connection.script("look", [lock.root, project], {
+                signal: context.signal,
+                timeout: targets_PATIENCE,
+            });
+            return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+        });
+        const lost = AbortSignal.any(targets.map(({ lock }) => lock.lost));
+        return { targets, owner, lost, [Symbol.asyncDispose]: close };
     }
-    return { targets, [Symbol.asyncDispose]: close };
+    catch (error) {
+        await close();
+        throw error;
+    }
 }
 /**
  * @param chosen the input `services`.
@@ -15705,10 +15728,7 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
             target.brought.add(image);
         context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
-    await Promise.all([
-        pull(first, [...built.values(), ...foreign.values()]),
-        ...others.map((target) => pull(target, [...built.values()])),
-    ]);
+    await onAll(targets, (target) => pull(target, target === first ? [...built.values(), ...foreign.values()] : [...built.values()]));
     const fixed = new Map([...foreign].map(([service, image]) => {
         const digest = digests.get(image);
         if (!digest)
@@ -15914,6 +15934,7 @@ var deploy_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const deploy_PATIENCE = 30_000;
 /**
@@ -15928,7 +15949,7 @@ async function deploy(project, candidates, inputs, version, context) {
     try {
         const { log, signal } = context;
         const built = (0,deploy_images/* builtImages */.TH)(project.images, candidates);
-        const files = await (0,project_files/* collectFiles */.C0)(project.model, project.root, context.env);
+        const files = await (0,project_files/* collectFiles */.C0)(project.model, project.root, (0,system_environment/* composeEnvironment */.EX)(context.env));
         const access = deploy_addDisposableResource(env_1, await hostAccess(inputs, context), true);
         const held = deploy_addDisposableResource(env_1, await holdHosts(project.model.name, inputs, version.runUrl, access, context), true);
         const { targets } = held;
@@ -15937,20 +15958,24 @@ async function deploy(project, candidates, inputs, version, context) {
         const what = {
             release: releaseId(new Date(), version.version, targets.flatMap(({ state }) => state.releases.map(({ id }) => id))),
             project: project.model.name,
+            owner: held.owner,
             patience: inputs.deployTimeout,
         };
+        // From the switch on, each host keeps its lock by itself.
+        const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
         try {
-            const foreign = await pullEverywhere(targets, built, (0,deploy_images/* foreignImages */.p_)(project.model, built), inputs.registryAuths, context);
+            const foreign = await pullEverywhere(targets, built, (0,deploy_images/* foreignImages */.p_)(project.model, built), inputs.registryAuths, preparing);
             log.info(`release ${what.release}`);
             await onAll(targets, (target) => {
                 const release = { ...version, id: what.release, time: new Date() };
                 const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-                return (0,upload/* uploadRelease */.B)(target, what.release, texts, files, target.state.content, context);
+                return (0,upload/* uploadRelease */.Bu)(target, what.release, texts, files, target.state.content, preparing);
             });
+            await onAll(targets, ({ lock }) => lock.confirm());
             signal.throwIfAborted();
         }
         catch (error) {
-            await onAll(targets, (target) => discard(target, what.release)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
+            await onAll(targets, (target) => discard(target, what, files)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
             if (signal.aborted)
                 throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; the hosts are as they were`);
             throw error;
@@ -16001,8 +16026,10 @@ function unswitched({ connection }, { release }) {
     return { host: connection.name, outcome: "failed", release, previous: null, services: [] };
 }
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }, id) {
-    await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: deploy_PATIENCE });
+async function discard(target, { release, owner }, files) {
+    const { connection, root, state, brought } = target;
+    const paths = (0,upload/* missingEntries */.BA)(files, state.content).map(({ address, name }) => `${address}/${name}`);
+    await connection.script("discard", [root, owner, release, ...paths], { timeout: deploy_PATIENCE });
     // An image that something else has begun to use stays.
     if (brought.size > 0)
         await connection.run(["docker", "image", "rm", ...brought], { timeout: deploy_PATIENCE, accept: [0, 1] });
@@ -16022,10 +16049,10 @@ function messageOf(error) {
 var inputs_problem = __nccwpck_require__(787);
 // EXTERNAL MODULE: ./build/build/builder.js
 var build_builder = __nccwpck_require__(7440);
-// EXTERNAL MODULE: ./build/system/parallel.js
-var parallel = __nccwpck_require__(9673);
 // EXTERNAL MODULE: ./build/registry/refusal.js
 var refusal = __nccwpck_require__(4726);
+// EXTERNAL MODULE: ./build/system/duration.js
+var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/retry.js
 var retry = __nccwpck_require__(7318);
 // EXTERNAL MODULE: ./build/push/args.js
@@ -18401,18 +18428,20 @@ function planHost(host, { model, images }, inputs) {
     };
     const socket = "$TMPDIR/0";
     const root = inputs.path ?? `slipway/${model.name}`;
-    const what = { release: "<release>", project: model.name, patience: inputs.deployTimeout };
+    const owner = "<owner>";
+    const what = { release: "<release>", project: model.name, owner, patience: inputs.deployTimeout };
     const ssh = (...argv) => [...(0,args/* sshArgs */.KY)(host, access, socket), ...argv];
     const script = (name, ...args) => ssh("sh", `${name}.sh`, ...args);
     return [
         (0,args/* masterArgs */.ws)(host, access, socket),
-        script("lock", root, "<owner>", "<run>", "60"),
+        script("lock", root, owner, "<run>", "60"),
         script("look", root, model.name),
         script("pull", root, ...(0,pull/* pullWords */.b)([...all], inputs.registryAuths)),
-        [...(0,upload/* archiveArgs */.S)("$TMPDIR/release"), "|", ...script("receive", root, what.release)],
+        [...(0,upload/* archiveArgs */.Se)("$TMPDIR/release"), "|", ...script("receive", root, what.release)],
+        script("heartbeat", root, owner),
         ssh(...(0,deploy_switch/* switchArgs */.q)(root, "forward", what)),
         script("prune", root, String(inputs.keepReleases)),
-        script("unlock", root, "<owner>"),
+        script("unlock", root, owner),
     ];
 }
 
