@@ -16280,7 +16280,6 @@ var deploy_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
-
 /** Milliseconds for a short question to a host. */
 const deploy_PATIENCE = 30_000;
 /**
@@ -16295,7 +16294,7 @@ async function deploy(project, candidates, inputs, version, context) {
     try {
         const { log, signal } = context;
         const built = builtImages(project.images, candidates);
-        const files = await collectFiles(project.model, project.root, (0,system_environment/* composeEnvironment */.EX)(context.env));
+        const files = await collectFiles(project.model, project.root, context.env);
         const access = deploy_addDisposableResource(env_1, await hostAccess(inputs, context), true);
         const held = deploy_addDisposableResource(env_1, await holdHosts(project.model.name, inputs, version.runUrl, access, context), true);
         const { targets } = held;

@@ -15934,7 +15934,6 @@ var deploy_disposeResources = (undefined && undefined.__disposeResources) || (fu
 
 
 
-
 /** Milliseconds for a short question to a host. */
 const deploy_PATIENCE = 30_000;
 /**
@@ -15949,7 +15948,7 @@ async function deploy(project, candidates, inputs, version, context) {
     try {
         const { log, signal } = context;
         const built = (0,deploy_images/* builtImages */.TH)(project.images, candidates);
-        const files = await (0,project_files/* collectFiles */.C0)(project.model, project.root, (0,system_environment/* composeEnvironment */.EX)(context.env));
+        const files = await (0,project_files/* collectFiles */.C0)(project.model, project.root, context.env);
         const access = deploy_addDisposableResource(env_1, await hostAccess(inputs, context), true);
         const held = deploy_addDisposableResource(env_1, await holdHosts(project.model.name, inputs, version.runUrl, access, context), true);
         const { targets } = held;

@@ -5,7 +5,6 @@ import { Cancelled, StageFailure } from "../pipeline/failure.ts";
 import { collectFiles, type ProjectFiles } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 import type { Candidate, DeployResult, HostResult } from "../report/result.ts";
-import { composeEnvironment } from "../system/environment.ts";
 import { builtImages, foreignImages } from "./images.ts";
 import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId, type Version } from "./release.ts";
@@ -34,7 +33,7 @@ export async function deploy(
 ): Promise<DeployResult> {
   const { log, signal } = context;
   const built = builtImages(project.images, candidates);
-  const files = await collectFiles(project.model, project.root, composeEnvironment(context.env));
+  const files = await collectFiles(project.model, project.root, context.env);
   await using access = await hostAccess(inputs, context);
   await using held = await holdHosts(project.model.name, inputs, version.runUrl, access, context);
   const { targets } = held;
