@@ -13,8 +13,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 3 * minutes,
           hookTimeout: 3 * minutes,
-          // One more than CI has cores: much of their time is waiting.
-          maxWorkers: 3,
+          // Two cores: more side by side would only time out together.
+          maxWorkers: 2,
         },
       },
       {
