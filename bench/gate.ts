@@ -51,7 +51,10 @@ export async function benchGate(lab: Lab, rounds: number): Promise<readonly stri
     "--detach",
   ];
   const remove = (project: string) =>
-    removeStack({ kind: "stack", project, images: [], env: { ...lab.env } }, lab.env);
+    removeStack(
+      { kind: "stack", project, images: [], content: join(folder, "none"), env: { ...lab.env } },
+      lab.env,
+    );
   const pair: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   try {
     const expectations = expectationsOf(ComposeModel.parse({ name: "bench", ...model }), new Set());

@@ -55,7 +55,7 @@ case $service in
   *) wrong "there is no image of a service \"$service\": api, frontend or python-analyzer" ;;
 esac
 registry=${registry:-$(scripts/setting REGISTRY)}
-[ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs --registry host/namespace, for example docker.io/username"
+[ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs --registry host/namespace, or REGISTRY in .env, for example docker.io/username"
 [ $# -eq 0 ] || [ -n "$push$platforms" ] || wrong "what is behind -- is for --push and --multi-platform"
 
 scripts/nsip-secrets >/dev/null

@@ -12,14 +12,15 @@
 #   restart            recreate it, so that a changed .env, secret or image takes effect; in development it builds first
 #   backup             write the database to logs/backup-YYYYMMDD-HHMMSS.sql
 #   restore FILE       go back to a backup; what there is now is backed up first
-#   prune              remove its containers that have ended, and images of its own that newer ones took the name of;
-#                      never a volume
+#   prune              remove its containers that have ended, images of its own that newer ones took the name of, and
+#                      what the engine keeps of builds, anybody's, and no build has used for a week; never a volume
 #
 # up and restart go back to one container of each service: `docker compose up --detach --scale api=3` comes after them.
 #
-# Options:
-#   --env NAME         development or production; without it what runs already, else ENVIRONMENT of .env
-#   --service NAME     only this service (up: and what it depends on)
+# Options; one that a command does not take is refused:
+#   --env NAME         development or production; without it what is there already, running, stopped or as production's
+#                      volumes alone, else production when COMPOSE_FILE names its file, else ENVIRONMENT of .env
+#   --service NAME     up, status, health, logs, restart: only this service (up: and what it depends on)
 #   --follow           logs: go on showing
 #   --lines N          logs: only the last N lines
 #   --timestamps       logs: when each line was written
@@ -44,12 +45,13 @@ wrong() {
   exit 2
 }
 
-command='' environment='' service='' follow='' lines='' timestamps='' yes='' file=''
+command='' environment='' service='' follow='' lines='' timestamps='' yes='' file='' given=''
 while [ $# -gt 0 ]; do
+  case $1 in -*) given="$given $1" ;; esac
   case $1 in
     -h | --help) usage && exit 0 ;;
     --env | --service | --lines)
-      [ $# -gt 1 ] || wrong "$1 needs a value"
+      [ -n "${2:-}" ] || wrong "$1 needs a value"
       case $1 in
         --env) environment=$2 ;;
         --service) service=$2 ;;
@@ -74,12 +76,39 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-# The environment that runs is told by the file that its containers were made from.
+case $command in
+  up | status | health | restart) takes='--env --service' ;;
+  logs) takes='--env --service --follow --lines --timestamps' ;;
+  restore) takes='--env --yes' ;;
+  down | backup | prune) takes=--env ;;
+  '') wrong "a command is missing; --help shows them all" ;;
+  *) wrong "there is no command \"$command\": up, down, status, health, logs, restart, backup, restore or prune" ;;
+esac
+for option in $given; do
+  case " $takes " in
+    *" $option "*) ;;
+    *) wrong "$command does not take $option: it takes $takes" ;;
+  esac
+done
+
+# What is there already tells it: containers, also stopped ones, by the file that they were made from; after `down` a volume
+# that production alone has. Development on production's data would add an account with a password that everybody knows.
 if [ -z "$environment" ]; then
-  case $(docker ps --filter "label=com.docker.compose.project=$project" \
+  ours=label=com.docker.compose.project=$project
+  case $(docker ps --all --filter "$ours" \
     --format '{{.Label "com.docker.compose.project.config_files"}}' | head -n 1) in
     *docker-compose.prod.yml*) environment=production ;;
     *docker-compose.yml*) environment=development ;;
+    *)
+      case $(docker volume ls --filter "$ours" --format '{{.Label "com.docker.compose.volume"}}') in
+        *letsencrypt*) environment=production ;;
+      esac
+      ;;
+  esac
+fi
+if [ -z "$environment" ]; then
+  case $(scripts/setting COMPOSE_FILE) in
+    *docker-compose.prod.yml*) environment=production ;;
     *) environment=$(scripts/setting ENVIRONMENT development) ;;
   esac
 fi
@@ -108,7 +137,16 @@ slipway() {
 }
 
 secrets() {
-  if [ "$environment" = production ]; then scripts/nsip-secrets --production; else scripts/nsip-secrets; fi
+  if [ "$environment" = production ]; then
+    scripts/nsip-secrets --production
+    return
+  fi
+  case $(scripts/setting COMPOSE_FILE) in
+    *docker-compose.prod.yml*)
+      wrong "COMPOSE_FILE is production's, and this would start development on its data: add --env production, or set COMPOSE_FILE to compose/docker-compose.yml"
+      ;;
+  esac
+  scripts/nsip-secrets
 }
 
 # The first replica of each service gets the name that the guide knows it by, unless another container has it. Compose
@@ -121,6 +159,12 @@ name_first_replicas() {
       if [ -z "$(docker ps --all --quiet --filter "name=^/$new\$")" ]; then docker rename "$old" "$new"; fi
     done
 }
+
+if [ -n "$service" ]; then
+  services=$(compose config --services)
+  printf '%s\n' "$services" | grep -qxFe "$service" ||
+    wrong "there is no service \"$service\" in $environment: $(printf '%s\n' "$services" | sort | paste -sd' ' -)"
+fi
 
 case $command in
   up)
@@ -155,7 +199,6 @@ case $command in
       org.opencontainers.image.title=nsip-frontend org.opencontainers.image.title=nsip-analyzer; do
       docker image prune --force --filter "label=$label"
     done
+    docker builder prune --force --filter until=168h
     ;;
-  '') wrong "a command is missing; --help shows them all" ;;
-  *) wrong "there is no command \"$command\": up, down, status, health, logs, restart, backup, restore or prune" ;;
 esac

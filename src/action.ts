@@ -4,7 +4,7 @@ import { InputError } from "./inputs/problem.ts";
 import { isOperation, readInputs } from "./inputs/read.ts";
 import { fromRunner } from "./inputs/runner.ts";
 import { execute } from "./pipeline/execute.ts";
-import { Cancelled } from "./pipeline/failure.ts";
+import { messageOf } from "./pipeline/failure.ts";
 import { undoLeftovers } from "./pipeline/leftovers.ts";
 import { runnerLog } from "./report/runner.ts";
 
@@ -24,10 +24,9 @@ if (isPost(env)) {
     await setOutputs(result, inputs);
     if (result.outcome !== "passed") log.fail(result.reason ?? result.outcome, 1);
   } catch (error) {
-    if (error instanceof Cancelled) log.fail(error.message, 1);
-    else if (error instanceof InputError) {
+    if (error instanceof InputError) {
       for (const { input, message } of error.problems) log.error(`${input}: ${message}`);
       log.fail("wrong input: nothing was changed", 2);
-    } else throw error;
+    } else log.fail(messageOf(error), 1);
   }
 }

@@ -5,9 +5,10 @@ import { askTerminal } from "./inputs/question.ts";
 import { isOperation, readInputs } from "./inputs/read.ts";
 import { usage } from "./inputs/usage.ts";
 import { execute } from "./pipeline/execute.ts";
-import { Cancelled } from "./pipeline/failure.ts";
+import { messageOf } from "./pipeline/failure.ts";
 import { plan } from "./pipeline/plan.ts";
 import { closing } from "./report/closing.ts";
+import { maskedJson } from "./report/files.ts";
 import { terminalLog } from "./report/terminal.ts";
 
 const { argv, env, stderr, stdout } = process;
@@ -21,19 +22,18 @@ try {
     if (isOperation(inputs.command)) {
       const { operate } = await import("./operate/operate.ts");
       const answer = await operate(inputs.command, inputs, env, log(), askTerminal);
-      if (json) stdout.write(`${JSON.stringify(answer)}\n`);
+      if (json) stdout.write(`${maskedJson(answer)}\n`);
       process.exitCode = answer.outcome === "passed" ? 0 : 1;
     } else if (inputs.command === "plan") {
       stdout.write(await plan(inputs, env, json));
     } else {
       const result = await execute(inputs, env, log());
-      stdout.write(json ? `${JSON.stringify(result)}\n` : closing(result, inputs));
+      stdout.write(json ? `${maskedJson(result)}\n` : closing(result, inputs));
       process.exitCode = result.outcome === "passed" ? 0 : 1;
     }
   }
 } catch (error) {
-  // A run that is cancelled before its first stage has no result to tell of.
-  if (!(error instanceof InputError || error instanceof Cancelled)) throw error;
-  stderr.write(`${error.message}\n`);
+  // What ends a run before its first stage has no result to tell of: a cancellation, a disk that is full.
+  stderr.write(`${messageOf(error)}\n`);
   process.exitCode = error instanceof InputError ? 2 : 1;
 }

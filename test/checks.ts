@@ -49,7 +49,7 @@ export function checks(flags: ReadonlySet<string>): readonly (readonly Check[])[
   if (flags.has("--unit")) return [[vitest("unit")]];
   const lab: Check = { name: "lab", argv: ["scripts/setup"], live: true };
   const groups = [
-    [lab, ...STATIC, vitest("unit"), ...APPS],
+    [lab, ...APPS, vitest("unit"), ...STATIC],
     [vitest("integration")],
     [vitest("nsip")],
     [vitest("e2e")],

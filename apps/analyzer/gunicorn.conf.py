@@ -33,12 +33,15 @@ def on_exit(_server: object) -> None:
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
+# The stack's applications share LOG_LEVEL; of its names, this one is not Python's.
+level = os.environ.get("LOG_LEVEL", "info").upper().replace("TRACE", "DEBUG")
+
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "analyzer.log.JsonFormatter"}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
-    "root": {"level": os.environ.get("LOG_LEVEL", "info").upper(), "handlers": ["stdout"]},
+    "root": {"level": level, "handlers": ["stdout"]},
     "loggers": {
         "gunicorn.error": {"propagate": True, "handlers": []},
         "gunicorn.access": {"propagate": False, "handlers": []},

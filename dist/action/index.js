@@ -12253,7 +12253,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(787);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7999);
 /* harmony import */ var _inputs_runner_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3320);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1662);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2070);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_leftovers_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9995);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8730);
@@ -12285,15 +12285,13 @@ else {
             log.fail(result.reason ?? result.outcome, 1);
     }
     catch (error) {
-        if (error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Cancelled */ .c)
-            log.fail(error.message, 1);
-        else if (error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d) {
+        if (error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d) {
             for (const { input, message } of error.problems)
                 log.error(`${input}: ${message}`);
             log.fail("wrong input: nothing was changed", 2);
         }
         else
-            throw error;
+            log.fail((0,_pipeline_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error), 1);
     }
 }
 
@@ -12631,13 +12629,11 @@ function sanitise(name) {
 /* harmony export */ });
 /* unused harmony export parseLockAnswer */
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _host_quote_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8611);
+/* harmony import */ var _host_quote_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8611);
 /* harmony import */ var _host_scripts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3839);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8417);
-/* harmony import */ var _system_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4930);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1747);
-
+/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7233);
+/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1747);
 
 
 
@@ -12662,15 +12658,16 @@ function parseLockAnswer(text) {
     return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
 }
 /**
- * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
- * heartbeat; one without is taken over.
+ * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
+ * without is taken over.
  *
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
+ * @param deadline by `performance.now()`.
  * @throws StageFailure saying who holds it, or whose the folder is.
  */
-async function takeLock(connection, path, owner, runUrl, wait, { log, undo, signal }) {
+async function takeLock(connection, path, owner, runUrl, deadline, { log, undo, signal }) {
     const entry = { kind: "lock", host: connection.name, ssh: [...connection.ssh], path, owner };
     const note = undo.note(entry);
     const release = async () => {
@@ -12680,7 +12677,6 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
         note[Symbol.dispose]();
     };
-    const deadline = performance.now() + wait;
     let told = "";
     try {
         for (;;) {
@@ -12691,22 +12687,24 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             if (answer.held) {
                 if (answer.dead)
                     log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
-                const heart = keepAlive(connection, answer.root);
+                const life = keepAlive(connection, answer.root, owner);
                 return {
                     root: answer.root,
+                    lost: life.lost,
+                    confirm: life.confirm,
                     [Symbol.asyncDispose]: async () => {
-                        clearInterval(heart);
+                        life.end();
                         // What has happened before is worth more than this.
                         await release().catch((error) => log.warning(`the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`));
                     },
                 };
             }
             if ("closed" in answer) {
-                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .B(`${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`);
+                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`);
             }
             const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
             if (performance.now() >= deadline) {
-                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .B(`${connection.name}: ${holder} is deploying this project and did not end within ${(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDuration */ .a)(wait)}. Wait for it, or give lock-wait more time.`);
+                throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`);
             }
             if (told !== holder)
                 log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`);
@@ -12719,19 +12717,30 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
         throw error;
     }
 }
-function keepAlive(connection, root) {
-    const script = 'date +%s > "$1/lock/heartbeat"';
-    const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+function keepAlive(connection, root, owner) {
+    const lost = new AbortController();
+    const confirm = async () => {
+        const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+        const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
+        if (answer === undefined)
+            return;
+        const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+        const error = new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .StageFailure */ .BG(`${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`);
+        lost.abort(error);
+        throw error;
+    };
     // One that gets lost is followed by the next.
-    return setInterval(() => void beat().catch(() => { }), HEARTBEAT).unref();
+    const heart = setInterval(() => void confirm().catch(() => { }), HEARTBEAT).unref();
+    return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
 }
 /**
  * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
  * does not answer is left alone as well: without a heartbeat the lock is nobody's after a minute.
  */
 async function releaseLock(entry, env) {
-    const argv = [...entry.ssh, (0,_host_quote_js__WEBPACK_IMPORTED_MODULE_5__/* .commandLine */ .a)((0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_1__/* .scriptArgs */ .X)("unlock", entry.path, entry.owner))];
-    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_6__/* .sshEnvironment */ .Uw)(env), timeout: PATIENCE }).catch(() => undefined);
+    const argv = [...entry.ssh, (0,_host_quote_js__WEBPACK_IMPORTED_MODULE_4__/* .commandLine */ .a)((0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_1__/* .scriptArgs */ .X)("unlock", entry.path, entry.owner))];
+    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .sshEnvironment */ .Uw)(env), timeout: PATIENCE }).catch(() => undefined);
 }
 
 
@@ -12782,11 +12791,11 @@ function outputsOf(result, command) {
 }
 /** The findings are what can be many: without them, the file `result.json` has the whole. */
 function resultWithin(limit, result) {
-    const whole = (0,_report_files_js__WEBPACK_IMPORTED_MODULE_1__/* .resultJson */ .y)(result);
+    const whole = (0,_report_files_js__WEBPACK_IMPORTED_MODULE_1__/* .maskedJson */ .a)(result);
     if (whole.length <= limit || !result.scan)
         return whole;
     const images = result.scan.images.map((image) => ({ ...image, failing: [] }));
-    return (0,_report_files_js__WEBPACK_IMPORTED_MODULE_1__/* .resultJson */ .y)({ ...result, scan: { ...result.scan, images } });
+    return (0,_report_files_js__WEBPACK_IMPORTED_MODULE_1__/* .maskedJson */ .a)({ ...result, scan: { ...result.scan, images } });
 }
 
 
@@ -12844,6 +12853,8 @@ function commandLine(argv) {
 /* The scripts that run on a host. Each says in its head what it takes and what it prints. */
 const source = {
     // Each with an address of its own: the bundler finds them by it.
+    discard: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "discard.sh", "utf8"),
+    heartbeat: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "heartbeat.sh", "utf8"),
     look: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "look.sh", "utf8"),
     lock: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "lock.sh", "utf8"),
     prune: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "prune.sh", "utf8"),
@@ -13508,7 +13519,7 @@ function fromRunner(env) {
 
 /***/ }),
 
-/***/ 1662:
+/***/ 2070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13714,7 +13725,7 @@ var pipeline_failure = __nccwpck_require__(8417);
 function cancellation() {
     const controller = new AbortController();
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    const cancel = (name) => controller.abort(new pipeline_failure/* Cancelled */.c(`cancelled by ${name}`));
+    const cancel = (name) => controller.abort(new pipeline_failure/* Cancelled */.cJ(`cancelled by ${name}`));
     for (const name of signals)
         process.on(name, cancel);
     return {
@@ -13887,7 +13898,7 @@ function outputs(repositories, layout) {
 }
 
 // EXTERNAL MODULE: ./build/inputs/problem.js
-var problem = __nccwpck_require__(787);
+var inputs_problem = __nccwpck_require__(787);
 ;// CONCATENATED MODULE: ./build/build/builder.js
 
 
@@ -13926,7 +13937,7 @@ async function ensureBuilder(inputs, { env, signal, log }) {
         return;
     if (inputs.builder !== OWN_BUILDER) {
         const message = `there is no buildx builder "${inputs.builder}": "docker buildx ls" lists those there are; leave the input out and Slipway makes one named ${OWN_BUILDER}.`;
-        throw new problem/* InputError */.d([{ input: "builder", message }]);
+        throw new inputs_problem/* InputError */.d([{ input: "builder", message }]);
     }
     log.info(`making the builder ${OWN_BUILDER}`);
     await (0,run/* run */.e)(builder_createBuilderArgs(inputs), options).catch(async (error) => {
@@ -14156,6 +14167,14 @@ class BuildProgress {
         const said = this.#text.join("\n").trim();
         return [this.#failed?.name, tail, said || this.#failed?.error].filter(Boolean).join("\n");
     }
+    /**
+     * What BuildKit or buildx says itself of the failure, to tell a registry's refusal by. Empty when it was the program of
+     * an instruction that failed: neither what that printed nor the words that it was called with are a registry's.
+     */
+    refusal() {
+        const said = this.#failed?.error ?? this.#text.join("\n");
+        return said.includes("did not complete successfully") ? "" : said;
+    }
     /** Takes one line of bake's standard error. */
     read(line) {
         const status = Status.safeParse(parseLine(line));
@@ -14307,7 +14326,7 @@ async function build(project, labels, inputs, layouts, context) {
             const { digest, platforms } = await readLayout(layout);
             const told = metadata[bakeTarget(target)]?.["containerimage.digest"];
             if (told !== digest) {
-                throw new pipeline_failure/* StageFailure */.B(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
+                throw new pipeline_failure/* StageFailure */.BG(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
             }
             await pruneLayout(layout);
             return {
@@ -14361,6 +14380,7 @@ function bakeFiles(folder, layouts) {
 function bake(project, files, inputs, context) {
     const { log, env, signal } = context;
     const argv = bake_bakeArgs(project.images, bake_buildContexts(project.model, project.images), files, inputs);
+    let refusal = "";
     const attempt = async () => {
         const progress = new BuildProgress((step) => log.info(describe(step)));
         const still = setInterval(() => {
@@ -14376,7 +14396,8 @@ function bake(project, files, inputs, context) {
         catch (error) {
             if (!(error instanceof run/* CommandError */.Q))
                 throw error;
-            throw new pipeline_failure/* StageFailure */.B(progress.failure() || error.message, { cause: error });
+            refusal = progress.refusal();
+            throw new pipeline_failure/* StageFailure */.BG(progress.failure() || error.message, { cause: error });
         }
         finally {
             clearInterval(still);
@@ -14384,8 +14405,13 @@ function bake(project, files, inputs, context) {
                 log.warning(warning.message, placeOf(warning, project));
         }
     };
-    const retryable = (error) => error instanceof pipeline_failure/* StageFailure */.B && isPassing(error.message);
-    return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+    return retry(attempt, {
+        attempts: 3,
+        delay: 2_000,
+        retryable: (error) => error instanceof pipeline_failure/* StageFailure */.BG && isPassing(refusal),
+        signal,
+        onRetry: (_, wait) => log.warning(`${refusal.trim()}; again in ${(0,system_duration/* formatDuration */.a)(wait)}`),
+    });
 }
 function bakeEnvironment({ cacheFrom, cacheTo }, env) {
     const onGitHub = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
@@ -14529,7 +14555,7 @@ async function loadCandidate(layout, digest, name, folder, { env, signal }) {
     const { stdout } = await (0,run/* run */.e)(inspectImageArgs([name]), { env: environment, signal });
     const id = parseImages(stdout)[0]?.Id;
     if (id !== digest && id !== manifest.config.digest) {
-        throw new pipeline_failure/* StageFailure */.B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
+        throw new pipeline_failure/* StageFailure */.BG(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
     }
 }
 /** Whether the engine has an image, under a reference with its digest. */
@@ -14587,13 +14613,13 @@ function selectImages(model, candidates, engine, run) {
     const provided = new Set(candidates.flatMap(({ services }) => services));
     const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
     if (missing.length > 0)
-        throw new pipeline_failure/* StageFailure */.B(`There is no built image for ${missing.join(", ")}: build it first.`);
+        throw new pipeline_failure/* StageFailure */.BG(`There is no built image for ${missing.join(", ")}: build it first.`);
     return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
         // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
         const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));
         const chosen = own ?? platforms[0];
         if (!chosen || (layout === null && repository === undefined)) {
-            throw new pipeline_failure/* StageFailure */.B(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
         }
         return {
             image,
@@ -14906,11 +14932,12 @@ async function fileDigest(path) {
 
 
 
+
 /** A longer file is a keystore or the like, which nothing prints; masking its pieces would only slow logging down. */
 const MASKED_BYTES = 65_536;
 /**
  * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env`. Bind mounts of anything else are the machine's own and are left out.
+ * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else are the machine's own and are left out.
  * Texts and small files of secrets are masked from here on.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
@@ -14952,7 +14979,7 @@ async function collectFiles(model, root, env) {
     const secrets = await readObjects("secrets");
     const configs = await readObjects("configs");
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems.map((message) => ({ input: "files", message })));
+        throw new inputs_problem/* InputError */.d(problems.map((message) => ({ input: "files", message })));
     const entries = new Map();
     // Secrets first: what is a secret under any of its names is one.
     for (const file of [...secrets.values(), ...configs.values(), ...binds.values()]) {
@@ -15013,9 +15040,13 @@ async function readObject(name, { file, content, environment }, section, env) {
         return ofText(name, literal(content), secret);
     if (environment === undefined)
         throw new Error("has neither a file nor a text nor a variable");
-    const value = env[environment];
-    if (value === undefined)
-        throw new Error(`the variable ${environment} is not set in the environment`);
+    const value = (0,system_environment/* composeEnvironment */.EX)(env)[environment];
+    if (value === undefined) {
+        const withheld = env[environment] !== undefined;
+        throw new Error(withheld
+            ? `the variable ${environment} is the runner's or Slipway's own, and no container gets it: give its value to one of another name`
+            : `the variable ${environment} is not set in the environment`);
+    }
     return ofText(name, value, secret);
 }
 async function readPath(path, secret, root) {
@@ -15058,7 +15089,7 @@ function builtImages(images, candidates) {
         const candidate = candidates.find(({ image }) => image === name);
         const [repository] = candidate?.repositories ?? [];
         if (!candidate || repository === undefined) {
-            throw new pipeline_failure/* StageFailure */.B(`${name} is in no registry that hosts could pull it from: name the registries in the run that builds.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${name} is in no registry that hosts could pull it from: name the registries in the run that builds.`);
         }
         return services.map((service) => [service, `${repository}@${candidate.digest}`]);
     }));
@@ -15371,7 +15402,7 @@ async function viaSsh(argv, address, options) {
 }
 
 // EXTERNAL MODULE: ./build/deploy/lock.js
-var deploy_lock = __nccwpck_require__(1971);
+var lock = __nccwpck_require__(1971);
 ;// CONCATENATED MODULE: ./build/host/survey.js
 /*
  * What survey.sh says of a host, and whether a deployment can work there. Pure.
@@ -15624,52 +15655,55 @@ function isForeign({ current, containers, releases }) {
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const targets_PATIENCE = 30_000;
-/** Connects to all hosts and takes their locks. When one cannot be had, those of the others are given back. */
+/**
+ * Connects to all hosts at once, and then takes their locks: one after the other and by the hosts' names, so that of two
+ * runs none holds what the other waits for. When one cannot be had, those of the others are given back.
+ */
 async function holdHosts(project, inputs, runUrl, access, context) {
     const path = inputs.path ?? `slipway/${project}`;
     const owner = `${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`;
-    const opened = await Promise.allSettled(inputs.hosts.map(async (address, number) => {
-        const connection = await connect(address, access, number, context).catch((error) => {
-            if (!(error instanceof ConnectionError))
-                throw error;
-            throw new pipeline_failure/* StageFailure */.B(`${hostName(address)}: ${error.message}`, { cause: error });
-        });
-        try {
-            const lock = await (0,deploy_lock/* takeLock */.HJ)(connection, path, owner, runUrl, inputs.lockWait, context);
-            try {
-                const { stdout } = await connection.script("look", [lock.root, project], {
-                    signal: context.signal,
-                    timeout: targets_PATIENCE,
-                });
-                const close = async () => {
-                    await lock[Symbol.asyncDispose]();
-                    await connection[Symbol.asyncDispose]();
-                };
-                const state = parseHostState(stdout);
-                return { connection, root: lock.root, state, brought: new Set(), close };
-            }
-            catch (error) {
-                await lock[Symbol.asyncDispose]();
-                throw error;
-            }
-        }
-        catch (error) {
-            await connection[Symbol.asyncDispose]();
-            throw error;
-        }
-    }));
-    const targets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const opened = [];
+    const locks = new Map();
     const close = async () => {
-        await onAll(targets, (target) => target.close());
+        await onAll(opened, async (connection) => {
+            await locks.get(connection)?.[Symbol.asyncDispose]();
+            await connection[Symbol.asyncDispose]();
+        });
     };
-    const failure = opened.find((one) => one.status === "rejected");
-    if (failure) {
-        await close();
-        throw failure.reason;
+    try {
+        const { hosts } = inputs;
+        const connections = await inParallel([...hosts.entries()], hosts.length, context.signal, async ([number, address], signal) => {
+            const connection = await connect(address, access, number, { ...context, signal }).catch((error) => {
+                if (!(error instanceof ConnectionError))
+                    throw error;
+                throw new pipeline_failure/* StageFailure */.BG(`${hostName(address)}: ${error.message}`, { cause: error });
+            });
+            opened.push(connection);
+            return connection;
+        });
+        const deadline = performance.now() + inputs.lockWait;
+        for (const connection of connections.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+            locks.set(connection, await (0,lock/* takeLock */.HJ)(connection, path, owner, runUrl, deadline, context));
+        const targets = await onAll(connections, async (connection) => {
+            const lock = locks.get(connection);
+            if (!lock)
+                throw new Error(`${connection.name} is not locked`);
+            const { stdout } = await connection.script("look", [lock.root, project], {
+                signal: context.signal,
+                timeout: targets_PATIENCE,
+            });
+            return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+        });
+        const lost = AbortSignal.any(targets.map(({ lock }) => lock.lost));
+        return { targets, owner, lost, [Symbol.asyncDispose]: close };
     }
-    return { targets, [Symbol.asyncDispose]: close };
+    catch (error) {
+        await close();
+        throw error;
+    }
 }
 /**
  * @param chosen the input `services`.
@@ -15678,16 +15712,16 @@ async function holdHosts(project, inputs, runUrl, access, context) {
 function checkTarget({ connection, state }, model, chosen, candidates) {
     const project = model.name;
     if (isForeign(state)) {
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: the project ${project} runs there already, and was not deployed by Slipway, so that there would be nothing to go back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: the project ${project} runs there already, and was not deployed by Slipway, so that there would be nothing to go back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`);
     }
     const missing = state.services.filter((service) => !model.services[service]);
     if (chosen.length > 0 && missing.length > 0) {
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services; what has not changed is left alone.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services; what has not changed is left alone.`);
     }
     const needed = spaceFor(candidates);
     if (state.free !== undefined && state.free < needed) {
         const mib = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${mib(state.free)} are free where Docker keeps images, and ${mib(needed)} are needed: make room, \`docker system df\` says where.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${mib(state.free)} are free where Docker keeps images, and ${mib(needed)} are needed: make room, \`docker system df\` says where.`);
     }
 }
 /** Does something with every host at once. All of them have ended when it throws what the first failure threw. */
@@ -15711,7 +15745,7 @@ async function onAll(items, work) {
 async function pullEverywhere(targets, built, foreign, auths, context) {
     const [first, ...others] = targets;
     if (!first)
-        throw new pipeline_failure/* StageFailure */.B("there is no host to deploy to");
+        throw new pipeline_failure/* StageFailure */.BG("there is no host to deploy to");
     const digests = new Map();
     const pull = (target, images) => pullImages(target, [...new Set(images)], auths, context, ({ image, digest, isNew }) => {
         digests.set(image, digest);
@@ -15719,14 +15753,11 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
             target.brought.add(image);
         context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
-    await Promise.all([
-        pull(first, [...built.values(), ...foreign.values()]),
-        ...others.map((target) => pull(target, [...built.values()])),
-    ]);
+    await onAll(targets, (target) => pull(target, target === first ? [...built.values(), ...foreign.values()] : [...built.values()]));
     const fixed = new Map([...foreign].map(([service, image]) => {
         const digest = digests.get(image);
         if (!digest)
-            throw new pipeline_failure/* StageFailure */.B(`${first.connection.name}: docker did not say which digest ${image} has.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${first.connection.name}: docker did not say which digest ${image} has.`);
         return [service, pinned(image, digest)];
     }));
     await onAll(others, (target) => pull(target, [...fixed.values()]));
@@ -15988,9 +16019,9 @@ const STOP_PATIENCE = 4_000;
 const BACK_PATIENCE = 1_500;
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 function switchArgs(root, direction, what) {
-    const { release, project, patience } = what;
+    const { release, project, owner, patience } = what;
     const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 /**
  * Switches a host, which does it by itself and says how it gets on. On cancellation it is asked to go back. Whatever
@@ -16015,13 +16046,15 @@ async function switchHost({ connection, root }, direction, what, { log, signal }
         },
     });
     const cancel = async () => {
+        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+        const waited = (0,external_node_timers_promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
         // The way back is what a cancellation wants; it is only not waited for that long.
         if (direction === "forward") {
             log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-            await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => { });
+            // A host that does not answer gets no more time for this than to go back.
+            await connection.script("stop", [folder], { timeout: patience }).catch(() => { });
         }
-        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-        await (0,external_node_timers_promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
+        await waited;
         session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
     };
     const onAbort = () => void cancel();
@@ -16137,6 +16170,10 @@ var upload_disposeResources = (undefined && undefined.__disposeResources) || (fu
 function archiveArgs(folder) {
     return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
 }
+/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+function missingEntries({ entries }, present) {
+    return entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
+}
 /**
  * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
  * @param present `ADDRESS/NAME` of the files that the host has.
@@ -16148,10 +16185,9 @@ async function uploadRelease({ connection, root }, id, release, files, present, 
         const at = (...names) => (0,external_node_path_.join)(staging.path, ...names);
         await (0,promises_.mkdir)(at("release"), { mode: 0o700 });
         await (0,promises_.mkdir)(at("content"), { mode: 0o700 });
-        const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
         const texts = { ...release, "switch.sh": (0,scripts/* scriptText */.r)("switch") };
         await Promise.all([
-            materialise({ ...files, entries: missing }, at("content")),
+            materialise({ ...files, entries: missingEntries(files, present) }, at("content")),
             ...Object.entries(texts).map(([name, text]) => (0,promises_.writeFile)(at("release", name), text, { mode: 0o600 })),
             (0,promises_.writeFile)(at("complete"), ""),
         ]);
@@ -16267,22 +16303,26 @@ async function deploy(project, candidates, inputs, version, context) {
         const what = {
             release: releaseId(new Date(), version.version, targets.flatMap(({ state }) => state.releases.map(({ id }) => id))),
             project: project.model.name,
+            owner: held.owner,
             patience: inputs.deployTimeout,
         };
+        // From the switch on, each host keeps its lock by itself.
+        const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
         try {
-            const foreign = await pullEverywhere(targets, built, foreignImages(project.model, built), inputs.registryAuths, context);
+            const foreign = await pullEverywhere(targets, built, foreignImages(project.model, built), inputs.registryAuths, preparing);
             log.info(`release ${what.release}`);
             await onAll(targets, (target) => {
                 const release = { ...version, id: what.release, time: new Date() };
                 const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-                return uploadRelease(target, what.release, texts, files, target.state.content, context);
+                return uploadRelease(target, what.release, texts, files, target.state.content, preparing);
             });
+            await onAll(targets, ({ lock }) => lock.confirm());
             signal.throwIfAborted();
         }
         catch (error) {
-            await onAll(targets, (target) => discard(target, what.release)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
+            await onAll(targets, (target) => discard(target, what, files)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
             if (signal.aborted)
-                throw new pipeline_failure/* Cancelled */.c(`${messageOf(signal.reason)}; the hosts are as they were`);
+                throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; the hosts are as they were`);
             throw error;
         }
         const hosts = await switchAll(targets, what, context);
@@ -16290,11 +16330,11 @@ async function deploy(project, candidates, inputs, version, context) {
         const message = hosts.map(({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`);
         const succeeded = hosts.every(isThere);
         if (!succeeded && signal.aborted)
-            throw new pipeline_failure/* Cancelled */.c(`${messageOf(signal.reason)}; ${message.join("; ")}`);
+            throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; ${message.join("; ")}`);
         // Also what has just failed. Where it is not known how a host stands, nothing more is touched.
         await onAll(targets.filter((_, index) => hosts[index] && isSettled(hosts[index])), (target) => prune(target, inputs.keepReleases, context)).catch((error) => log.warning(`old releases could not be removed: ${messageOf(error)}`));
         if (!succeeded)
-            throw new pipeline_failure/* StageFailure */.B(message.join("\n"), { result });
+            throw new pipeline_failure/* StageFailure */.BG(message.join("\n"), { result });
         return result;
     }
     catch (e_1) {
@@ -16331,8 +16371,10 @@ function unswitched({ connection }, { release }) {
     return { host: connection.name, outcome: "failed", release, previous: null, services: [] };
 }
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }, id) {
-    await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: deploy_PATIENCE });
+async function discard(target, { release, owner }, files) {
+    const { connection, root, state, brought } = target;
+    const paths = missingEntries(files, state.content).map(({ address, name }) => `${address}/${name}`);
+    await connection.script("discard", [root, owner, release, ...paths], { timeout: deploy_PATIENCE });
     // An image that something else has begun to use stays.
     if (brought.size > 0)
         await connection.run(["docker", "image", "rm", ...brought], { timeout: deploy_PATIENCE, accept: [0, 1] });
@@ -16669,7 +16711,7 @@ function taggingsOf(candidates, tags, registries) {
     return candidates.flatMap(({ image, digest, repositories }) => repositoriesOf(image, registries).map((repository) => {
         const holder = repositories.includes(repository) ? repository : repositories[0];
         if (holder === undefined) {
-            throw new pipeline_failure/* StageFailure */.B(`${image} was built without a registry, so that there is nothing to tag: name the registries in the run that builds as well.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${image} was built without a registry, so that there is nothing to tag: name the registries in the run that builds as well.`);
         }
         return { repository, tags, digest, source: `${holder}@${digest}` };
     }));
@@ -16721,7 +16763,7 @@ async function push(candidates, tags, inputs, context) {
         const state = left.length === 0
             ? "Every tag is what it was before."
             : `These tags could not be put back:\n${left.map(({ reference, reason }) => `${reference}: ${reason}`).join("\n")}`;
-        throw new pipeline_failure/* StageFailure */.B(`${reason}\n${state}`, {
+        throw new pipeline_failure/* StageFailure */.BG(`${reason}\n${state}`, {
             result: { tags: left.map(({ reference, digest }) => ({ reference, digest })) },
             cause: error,
         });
@@ -16739,7 +16781,7 @@ async function verified(taggings, registries, { log, signal }) {
             const found = after.get(reference);
             if (found === digest)
                 continue;
-            throw new pipeline_failure/* StageFailure */.B(`${reference} is ${found ?? "not there"} after it was made from ${digest}: something else writes this tag, or the registry does not keep what it takes.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${reference} is ${found ?? "not there"} after it was made from ${digest}: something else writes this tag, or the registry does not keep what it takes.`);
         }
         log.info(`${repository}: ${tags.join(", ")} is ${digest}`);
     }
@@ -16935,7 +16977,7 @@ function checked(bytes, { address, sha256, version }) {
     const found = (0,external_node_crypto_.createHash)("sha256").update(bytes).digest("hex");
     if (found === sha256)
         return bytes;
-    throw new pipeline_failure/* StageFailure */.B(`${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy from a source that you trust.`);
+    throw new pipeline_failure/* StageFailure */.BG(`${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy from a source that you trust.`);
 }
 async function download(address, signal) {
     try {
@@ -16950,7 +16992,7 @@ async function download(address, signal) {
         signal.throwIfAborted();
         const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
         const said = why instanceof Error ? why.message : String(why);
-        throw new pipeline_failure/* StageFailure */.B(`Trivy is not on PATH and could not be downloaded: ${address}: ${said}. Install it, or let this machine reach that address.`, { cause: error });
+        throw new pipeline_failure/* StageFailure */.BG(`Trivy is not on PATH and could not be downloaded: ${address}: ${said}. Install it, or let this machine reach that address.`, { cause: error });
     }
 }
 async function exists(path) {
@@ -16991,7 +17033,7 @@ async function findTrivy(cache, release, context) {
     if (onPath)
         context.log.info(`the Trivy on PATH is ${onPath}, at least ${LEAST} is needed`);
     if (!release) {
-        throw new pipeline_failure/* StageFailure */.B(`there is no Trivy ${LEAST} or newer on PATH, and no release of it that Slipway knows for ${process.platform} on ${process.arch}: install one.`);
+        throw new pipeline_failure/* StageFailure */.BG(`there is no Trivy ${LEAST} or newer on PATH, and no release of it that Slipway knows for ${process.platform} on ${process.arch}: install one.`);
     }
     return {
         program: await installedRelease(release, (0,external_node_path_.join)(cache, `trivy-${release.version}`), context),
@@ -17111,7 +17153,7 @@ async function currentDatabase(trivy, cache, repositories, env, context) {
     await removeForgotten(folder);
     const fetched = await keptDatabase(folder);
     if (!fetched)
-        throw new pipeline_failure/* StageFailure */.B(`${folder} holds no database although Trivy has just fetched it`);
+        throw new pipeline_failure/* StageFailure */.BG(`${folder} holds no database although Trivy has just fetched it`);
     return fetched;
 }
 async function fetchDatabase(trivy, folder, repositories, env, context) {
@@ -17154,7 +17196,7 @@ async function database_download(trivy, cache, repositories, env, { log, signal 
             log.info(`no vulnerability database from ${refusal}`);
         }
     }
-    throw new pipeline_failure/* StageFailure */.B(`Trivy's vulnerability database could not be fetched:\n${refusals.join("\n")}\nName a repository that this machine reaches in trivy-db.`);
+    throw new pipeline_failure/* StageFailure */.BG(`Trivy's vulnerability database could not be fetched:\n${refusals.join("\n")}\nName a repository that this machine reaches in trivy-db.`);
 }
 async function keptDatabase(folder) {
     try {
@@ -17328,7 +17370,7 @@ async function addJavaDatabase(trivy, { cache }, env, context) {
         catch (error) {
             if (!(error instanceof run/* CommandError */.Q))
                 throw error;
-            throw new pipeline_failure/* StageFailure */.B(`an image holds Java archives, and Trivy's index of them could not be fetched: ${reasonOf(error)}`, { cause: error });
+            throw new pipeline_failure/* StageFailure */.BG(`an image holds Java archives, and Trivy's index of them could not be fetched: ${reasonOf(error)}`, { cause: error });
         }
         finally {
             await (0,promises_.rm)(half, { recursive: true, force: true });
@@ -17457,6 +17499,7 @@ const EMPTY = { installed: "", fixed: "", unfixed: false };
 
 
 
+
 function engine_pullArgs(reference) {
     return ["docker", "pull", "--quiet", reference];
 }
@@ -17467,9 +17510,6 @@ const PLATFORM = "{{.Os}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}";
 function engine_inspectArgs(reference) {
     return ["docker", "image", "inspect", "--format", PLATFORM, reference];
 }
-function engine_enginePlatformArgs() {
-    return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
-}
 /** The platform of an image that the engine has; `undefined` when it has none of that name. */
 async function platformInEngine(reference, context) {
     const { stdout, exitCode } = await docker(engine_inspectArgs(reference), context, [0, 1]);
@@ -17477,7 +17517,7 @@ async function platformInEngine(reference, context) {
 }
 /** What the engine runs without emulation; `undefined` when there is no engine. */
 async function enginePlatform(context) {
-    const { stdout, exitCode } = await docker(engine_enginePlatformArgs(), context, [0, 1]);
+    const { stdout, exitCode } = await docker(images_enginePlatformArgs(), context, [0, 1]);
     return exitCode === 0 ? stdout.trim() : undefined;
 }
 function pull(reference, context) {
@@ -17525,7 +17565,7 @@ function sourceOf({ image, layout, repositories: [repository] }, digest) {
         return { kind: "layout", layout, digest };
     if (repository)
         return { kind: "registry", reference: `${repository}@${digest}` };
-    throw new pipeline_failure/* StageFailure */.B(`${image}: its layout stayed on the machine that built it, and it was not pushed. Scan in the job that builds, or name registries there.`);
+    throw new pipeline_failure/* StageFailure */.BG(`${image}: its layout stayed on the machine that built it, and it was not pushed. Scan in the job that builds, or name registries there.`);
 }
 /** A name for a target's files: `nsip-api-linux-arm64`, `docker.io-library-redis-7-linux-amd64`. */
 function fileNameOf({ image, platform }) {
@@ -17654,7 +17694,7 @@ const FORTNIGHT = 14 * 86_400_000;
 /** @throws InputError naming the entries that do not end, or what in the file is no ignore-file. */
 async function readWaivers(path) {
     const text = await (0,promises_.readFile)(path, "utf8").catch((error) => {
-        throw new problem/* InputError */.d([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
+        throw new inputs_problem/* InputError */.d([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
     });
     return parseWaivers(text, path);
 }
@@ -17665,7 +17705,7 @@ function parseWaivers(text, path) {
     if (endless.length > 0) {
         const names = endless.map(({ id }) => id).join(", ");
         const how = /\.ya?ml$/.test(path) ? "expired_at: 2027-01-31" : "exp:2027-01-31";
-        throw new problem/* InputError */.d([
+        throw new inputs_problem/* InputError */.d([
             {
                 input: "ignore-file",
                 message: `${path}: ${names} would be ignored for ever. Say until when, with the last day behind it: ${how}`,
@@ -17675,12 +17715,17 @@ function parseWaivers(text, path) {
     return entries.map(({ id, expired_at = "", statement }) => ({ id, until: expired_at, statement }));
 }
 function ofYaml(text, path) {
-    const parsed = IgnoreFile.safeParse((0,dist/* parse */.qg)(text) ?? {});
+    const refuse = (problem) => new inputs_problem/* InputError */.d([{ input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problem}` }]);
+    let content;
+    try {
+        content = (0,dist/* parse */.qg)(text);
+    }
+    catch (error) {
+        throw refuse(error instanceof Error ? error.message : String(error));
+    }
+    const parsed = IgnoreFile.safeParse(content ?? {});
     if (!parsed.success) {
-        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-        throw new problem/* InputError */.d([
-            { input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problems.join("; ")}` },
-        ]);
+        throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
     }
     const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
     return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];
@@ -17829,7 +17874,7 @@ async function scan(work, inputs, context) {
             context.log.info(line);
         const refusal = refusalOf(images);
         if (refusal)
-            throw new pipeline_failure/* StageFailure */.B(refusal, { result });
+            throw new pipeline_failure/* StageFailure */.BG(refusal, { result });
         return result;
     }
     catch (e_1) {
@@ -17849,11 +17894,11 @@ async function scanTarget(target, session, context) {
         return await scanned(target, session, context);
     }
     catch (error) {
-        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.B))
+        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.BG))
             throw error;
         const reason = error instanceof run/* CommandError */.Q ? reasonOf(error) : error.message;
         if (target.gated) {
-            throw new pipeline_failure/* StageFailure */.B(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
+            throw new pipeline_failure/* StageFailure */.BG(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
         }
         context.log.warning(`${image} could not be scanned: ${reason}`);
         return { image, platform, reason };
@@ -17919,7 +17964,7 @@ function once(make) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/smoke/ports.js
+;// CONCATENATED MODULE: ./build/smoke/probes.js
 
 /** All probes of the project, in its order. */
 function probesOf(model) {
@@ -18378,48 +18423,9 @@ async function outsideMounts(model, files) {
     return new Map(kinds);
 }
 
-// EXTERNAL MODULE: ./build/smoke/remove.js
-var remove = __nccwpck_require__(3388);
-;// CONCATENATED MODULE: ./build/smoke/scrub.js
-
-
-
-const TIMEOUT = 30_000;
-/** Removes a folder as root, with the `rm` of an image that the engine has. */
-function scrubArgs(image, folder) {
-    const mount = `type=bind,source=${(0,external_node_path_.dirname)(folder)},target=/slipway`;
-    const inside = `/slipway/${folder.slice((0,external_node_path_.dirname)(folder).length + 1)}`;
-    return [
-        "docker",
-        "run",
-        "--rm",
-        "--pull=never",
-        "--network=none",
-        "--user=0:0",
-        "--entrypoint=rm",
-        `--mount=${mount}`,
-        image,
-        "-rf",
-        inside,
-    ];
-}
-/**
- * Removes what containers may have written into mounted folders of the project's copy. A container that ran as root
- * leaves files that only root can remove, which we are not on a runner; the engine is.
- */
-async function scrub(folder, { images, env }) {
-    const ours = await (0,promises_.rm)(folder, { recursive: true, force: true }).then(() => true, () => false);
-    if (ours)
-        return;
-    for (const image of images) {
-        const done = await (0,run/* run */.e)(scrubArgs(image, folder), { env, timeout: TIMEOUT }).catch(() => undefined);
-        if (done)
-            return;
-    }
-}
-
+// EXTERNAL MODULE: ./build/smoke/remove.js + 1 modules
+var remove = __nccwpck_require__(4335);
 ;// CONCATENATED MODULE: ./build/smoke/stack.js
-
 
 
 
@@ -18443,15 +18449,19 @@ async function reserveStack(project, selections, folder, context) {
     const before = await Promise.all(pulled.map((reference) => hasImage(reference, context)));
     const images = [...selections.map(({ name }) => name), ...pulled.filter((_, index) => !before[index])];
     const environment = Object.fromEntries(Object.entries((0,system_environment/* dockerEnvironment */.O9)(env)).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
-    const entry = { kind: "stack", project, images, env: environment };
+    const entry = {
+        kind: "stack",
+        project,
+        images,
+        content: contentFolder(folder),
+        env: environment,
+    };
     const noted = undo.note(entry);
     return {
         project,
         [Symbol.asyncDispose]: async () => {
             try {
-                await (0,remove/* removeProject */.oE)(entry, env);
-                await scrub(contentFolder(folder), entry);
-                await (0,remove/* removeImages */.F$)(entry, env);
+                await (0,remove/* removeStack */.pX)(entry, env);
                 noted[Symbol.dispose]();
             }
             catch (error) {
@@ -18463,7 +18473,7 @@ async function reserveStack(project, selections, folder, context) {
 /** Brings images and files to where the stack finds them, and says what of it cannot be isolated. Returns compose's file. */
 async function prepareStack({ model, root }, selections, { project }, folder, context) {
     const { env, log, signal } = context;
-    const files = await collectFiles(model, root, (0,system_environment/* composeEnvironment */.EX)(env));
+    const files = await collectFiles(model, root, env);
     const isolated = isolate(relocate(model, files, contentFolder(folder)), {
         project,
         images: new Map(selections.flatMap(({ services, name, platform, emulated }) => services.map((service) => [service, { name, platform: emulated ? platform : undefined }]))),
@@ -18559,7 +18569,7 @@ function testedModel(model) {
         message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
     })));
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems);
+        throw new inputs_problem/* InputError */.d(problems);
     return { model: withoutAbsent({ ...model, services: Object.fromEntries(tested) }), leftOut };
 }
 /** The candidates of services that are tested. */
@@ -18577,7 +18587,7 @@ function testedCandidates(candidates, leftOut) {
 
 const diagnosis_LOG_LINES = 30;
 const HEALTH_OUTPUTS = 3;
-const diagnosis_TIMEOUT = 10_000;
+const TIMEOUT = 10_000;
 function logsArgs(container) {
     return ["docker", "logs", "--tail", String(diagnosis_LOG_LINES), container];
 }
@@ -18604,7 +18614,7 @@ async function explain(service, reason, container, env, log) {
     const keep = (line) => lines.push(line);
     await (0,run/* run */.e)(logsArgs(container.id), {
         env: (0,system_environment/* dockerEnvironment */.O9)(env),
-        timeout: diagnosis_TIMEOUT,
+        timeout: TIMEOUT,
         onStdout: keep,
         onStderr: keep,
     }).catch((error) => keep(`its log cannot be read: ${error instanceof Error ? error.message : error}`));
@@ -18915,7 +18925,7 @@ async function passGates(trial, up, timeout) {
     if (failuresOf(watch.standings()).size > 0)
         return refuse(trial, []);
     const why = end.error instanceof run/* CommandError */.Q ? end.error.stderr.trim().split("\n").at(-1) : end.error;
-    throw new pipeline_failure/* StageFailure */.B(`The smoke test's stack could not be started: ${why}`, {
+    throw new pipeline_failure/* StageFailure */.BG(`The smoke test's stack could not be started: ${why}`, {
         result: resultOf(trial, []),
         cause: end.error,
     });
@@ -18968,7 +18978,7 @@ async function refuse(trial, probes, late = new Map(), answered = new Map()) {
         await explain(service, reason, container, context.env, context.log);
     }
     context.signal.throwIfAborted();
-    throw new pipeline_failure/* StageFailure */.B(summaryOf(failures), { result: resultOf(trial, probes, late) });
+    throw new pipeline_failure/* StageFailure */.BG(summaryOf(failures), { result: resultOf(trial, probes, late) });
 }
 /** The containers once it is known, or has not been told in time, why those ended that were killed. */
 async function inspectEnded({ watch, context }) {
@@ -19071,9 +19081,13 @@ function newContainer(id) {
 
 
 
-/** The ids of a compose project's containers, those that have ended included. */
+/**
+ * The ids of the containers of a compose project's services, those that have ended included. What somebody runs beside
+ * them by `docker compose run` carries a service's name too, and is none of its containers.
+ */
 async function listContainers(project, env) {
-    const { stdout } = await (0,run/* run */.e)((0,smoke_container/* listArgs */.ym)(project), { env: (0,system_environment/* dockerEnvironment */.O9)(env) });
+    const argv = [...(0,smoke_container/* listArgs */.ym)(project), "--filter", "label=com.docker.compose.oneoff=False"];
+    const { stdout } = await (0,run/* run */.e)(argv, { env: (0,system_environment/* dockerEnvironment */.O9)(env) });
     return stdout.split("\n").filter(Boolean);
 }
 /** What the engine knows of containers; of one that has been removed meanwhile, nothing. */
@@ -19141,7 +19155,8 @@ function failed(reason) {
 const CLOCK_SKEW = 86_400;
 /**
  * Judges a compose project's containers, from the engine's event stream and, where only a connection can tell, by
- * connecting. Start it before the project: it then misses nothing. Dispose of it to end the watch.
+ * connecting. It misses nothing when the project was started a moment before: the engine tells its last events again.
+ * Dispose of it to end the watch.
  *
  * @param onVerdict called as soon as a service passes or fails.
  */
@@ -19332,7 +19347,7 @@ async function smoke(project, candidates, inputs, context) {
         const { model, leftOut } = testedModel(project.model);
         const problems = probeProblems(model);
         if (problems.length > 0)
-            throw new problem/* InputError */.d(problems);
+            throw new inputs_problem/* InputError */.d(problems);
         const { env, log, signal } = context;
         const { stdout } = await (0,run/* run */.e)(images_enginePlatformArgs(), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
         const id = (0,external_node_crypto_.randomBytes)(4).toString("hex");
@@ -19388,7 +19403,7 @@ function projectImages(model) {
             known.services.push(service);
         else {
             const message = `services.${service} and services.${known.target} build different images with the same name "${name}" (${image} and ${known.image}): give them names of their own.`;
-            throw new problem/* InputError */.d([{ input: "files", message }]);
+            throw new inputs_problem/* InputError */.d([{ input: "files", message }]);
         }
     }
     for (const [service, { build, image }] of Object.entries(model.services)) {
@@ -19484,15 +19499,19 @@ function configArgs(inputs, services) {
 async function renderModel(inputs, env, signal) {
     const files = projectFiles(inputs);
     const text = await config(inputs, inputs.services, env, signal).catch(async (error) => {
-        if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
+        if (!(error instanceof run/* CommandError */.Q))
             throw error;
+        if (error.exitCode === undefined) {
+            const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+            throw new inputs_problem/* InputError */.d([{ input: "docker compose", message }], { cause: error });
+        }
         throw ((await unknownServices(inputs, env, signal)) ??
-            new problem/* InputError */.d([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error }));
+            new inputs_problem/* InputError */.d([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error }));
     });
     const model = ComposeModel.safeParse((0,dist/* parse */.qg)(text));
     if (model.success)
         return withoutAbsent(model.data);
-    throw new problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
+    throw new inputs_problem/* InputError */.d(model.error.issues.map(({ path, message }) => ({
         input: "files",
         message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
     })));
@@ -19506,7 +19525,7 @@ function projectFiles(inputs) {
     const named = inputs.files.map((file) => (0,external_node_path_.resolve)(directory, file));
     const missing = named.filter((file) => !(0,external_node_fs_.existsSync)(file));
     if (missing.length > 0)
-        throw new problem/* InputError */.d(missing.map((file) => ({ input: "files", message: `${file} does not exist.` })));
+        throw new inputs_problem/* InputError */.d(missing.map((file) => ({ input: "files", message: `${file} does not exist.` })));
     if (named.length > 0)
         return named;
     // Compose also looks in the folders above.
@@ -19518,7 +19537,7 @@ function projectFiles(inputs) {
             break;
     }
     const message = `there is no ${DEFAULT_FILES.join(", ")} in ${directory}: name the compose file, or set working-directory.`;
-    throw new problem/* InputError */.d([{ input: "files", message }]);
+    throw new inputs_problem/* InputError */.d([{ input: "files", message }]);
 }
 async function unknownServices(inputs, env, signal) {
     if (inputs.services.length === 0)
@@ -19533,7 +19552,7 @@ async function unknownServices(inputs, env, signal) {
         input: "services",
         message: `there is no service "${service}".${(0,closest/* suggestion */.h)(service, known)} There are ${known.join(", ")}.`,
     }));
-    return problems.length > 0 ? new problem/* InputError */.d(problems) : undefined;
+    return problems.length > 0 ? new inputs_problem/* InputError */.d(problems) : undefined;
 }
 async function config(inputs, services, env, signal) {
     const { stdout } = await (0,run/* run */.e)(configArgs(inputs, services), {
@@ -19569,6 +19588,7 @@ async function checkoutOf(folder, env) {
 
 
 
+const COMPOSE = "docker compose";
 const TOOLS = [
     {
         name: "Docker engine",
@@ -19585,7 +19605,7 @@ const TOOLS = [
         neededBy: ["build", "push"],
     },
     {
-        name: "docker compose",
+        name: COMPOSE,
         argv: ["docker", "compose", "version", "--short"],
         least: "2.24.0",
         mend: "install the plugin docker-compose",
@@ -19626,6 +19646,10 @@ async function checkTools(stages, { env, signal }) {
 
 
 
+
+
+
+
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is
  * asked at once.
@@ -19633,39 +19657,66 @@ async function checkTools(stages, { env, signal }) {
  */
 async function preflight(inputs, context) {
     const log = context.log.for("preflight");
-    const [tools, project, logins, hosts] = await Promise.all([
+    const ignoreFile = inputs.stages.includes("scan") ? ignoreFileOf(inputs) : undefined;
+    const [tools, project, waivers, logins, hosts] = await Promise.all([
         checkTools(inputs.stages, context),
         checkedProject(inputs, context).catch(inputErrorAsProblems),
+        ignoreFile ? problemsOf(() => readWaivers(ignoreFile)) : [],
         checkLogins(inputs.registryAuths, context),
-        inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
+        inputs.stages.includes("deploy") ? preflightHosts(inputs, context).catch(withoutSsh) : [],
     ]);
     // Without compose there is no project either: the missing tool is the one thing to say.
+    const compose = tools.every(({ input }) => input !== COMPOSE);
     const problems = [
         ...tools,
-        ...(tools.length === 0 && Array.isArray(project) ? project : []),
+        ...(compose && Array.isArray(project) ? project : []),
+        ...waivers,
         ...logins,
         ...hosts,
     ];
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems);
+        throw new inputs_problem/* InputError */.d(problems);
     if (Array.isArray(project))
-        throw new problem/* InputError */.d(project);
+        throw new inputs_problem/* InputError */.d(project);
     log.info(`project ${project.model.name}: ${Object.keys(project.model.services).length} services, ${project.images.length} images to build`);
     return project;
 }
-/** The project, with every file that its containers see in place and every probe one that can be asked. */
-async function checkedProject(inputs, { env, signal }) {
+/**
+ * The project, with every file that its containers see in place, every probe one that can be asked, and nothing left out
+ * of the smoke test that others need there.
+ */
+async function checkedProject({ stages, ...inputs }, { env, signal }) {
     const project = await readProject(inputs, env, signal);
-    const problems = probeProblems(project.model);
+    const { model, root } = project;
+    const smoke = stages.includes("smoke");
+    const problems = [
+        ...probeProblems(model),
+        ...(smoke ? await problemsOf(() => testedModel(model)) : []),
+        ...(smoke || stages.includes("deploy") ? await problemsOf(() => collectFiles(model, root, env)) : []),
+    ];
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems);
-    if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
-        await collectFiles(project.model, project.root, env);
-    }
+        throw new inputs_problem/* InputError */.d(problems);
     return project;
 }
+/** What a check finds wrong with what we were given. */
+async function problemsOf(check) {
+    try {
+        await check();
+        return [];
+    }
+    catch (error) {
+        return inputErrorAsProblems(error);
+    }
+}
+function withoutSsh(error) {
+    if (!(error instanceof run/* CommandError */.Q))
+        throw error;
+    return [
+        { input: "hosts", message: `could not be asked (${error.message}): install the client of OpenSSH.` },
+    ];
+}
 function inputErrorAsProblems(error) {
-    if (error instanceof problem/* InputError */.d)
+    if (error instanceof inputs_problem/* InputError */.d)
         return [...error.problems];
     throw error;
 }
@@ -19749,7 +19800,8 @@ async function pipeline(inputs, revision, timings, context) {
     const project = await timings.time("preflight", () => preflight(inputs, context));
     const findings = {};
     const failure = await runStages(project, inputs, revision, timings, findings, context).then(() => undefined, (error) => error);
-    if (failure instanceof problem/* InputError */.d)
+    // What only turns out to be wrong once a stage has done its work is a failure like any other: something was changed.
+    if (failure instanceof inputs_problem/* InputError */.d && Object.keys(findings).length === 0)
         throw failure;
     for (const stage of inputs.stages)
         timings.skip(stage);
@@ -19762,8 +19814,8 @@ async function pipeline(inputs, revision, timings, context) {
         started: started.toISOString(),
         duration: timings.elapsed,
         ownTime: (0,busy/* ownTime */.uP)(),
-        outcome: failure === undefined ? "passed" : failure instanceof pipeline_failure/* Cancelled */.c ? "cancelled" : "failed",
-        ...(failure === undefined ? {} : { reason: pipeline_messageOf(failure) }),
+        outcome: failure === undefined ? "passed" : failure instanceof pipeline_failure/* Cancelled */.cJ ? "cancelled" : "failed",
+        ...(failure === undefined ? {} : { reason: (0,pipeline_failure/* messageOf */.bD)(failure) }),
         stages: [...timings.stages],
         ...findings,
     };
@@ -19802,8 +19854,8 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             }),
         ]);
         const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason] : []));
-        if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.B)) {
-            throw new pipeline_failure/* StageFailure */.B(refusals.map(pipeline_messageOf).join("\n"));
+        if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.BG)) {
+            throw new pipeline_failure/* StageFailure */.BG(refusals.map(pipeline_failure/* messageOf */.bD).join("\n"));
         }
         if (refusals.length > 0)
             throw refusals[0];
@@ -19835,7 +19887,7 @@ async function keepFound(stage, schema, keep) {
         keep(await stage);
     }
     catch (error) {
-        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.B ? error.result : undefined);
+        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.BG ? error.result : undefined);
         if (found.success)
             keep(found.data);
         throw error;
@@ -19848,13 +19900,10 @@ function candidatesFor(project, text) {
     if (missing.length === 0)
         return candidates;
     const has = candidates.map(({ image }) => image).join(", ");
-    throw new problem/* InputError */.d(missing.map(({ name, target }) => ({
+    throw new inputs_problem/* InputError */.d(missing.map(({ name, target }) => ({
         input: "candidates",
         message: `there is none for the image "${name}" of services.${target}; it has ${has}. Build the same project with the same services.`,
     })));
-}
-function pipeline_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./build/pipeline/timings.js
@@ -19888,7 +19937,7 @@ class Timings {
         }
         catch (error) {
             const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-            note(error instanceof pipeline_failure/* Cancelled */.c ? "cancelled" : "failed", reason);
+            note(error instanceof pipeline_failure/* Cancelled */.cJ ? "cancelled" : "failed", reason);
             throw error;
         }
     }
@@ -19999,9 +20048,12 @@ async function execute(inputs, env, log) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ StageFailure),
-/* harmony export */   c: () => (/* binding */ Cancelled)
+/* harmony export */   BG: () => (/* binding */ StageFailure),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   cJ: () => (/* binding */ Cancelled)
 /* harmony export */ });
+/* harmony import */ var _system_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3205);
+
 /** A gate said no, or a step could not do its work: exit code 1. What was found is in `result`, when there is any. */
 class StageFailure extends Error {
     name = "StageFailure";
@@ -20015,6 +20067,10 @@ class StageFailure extends Error {
 class Cancelled extends Error {
     name = "Cancelled";
 }
+/** What is said of whatever was thrown, the secrets in it masked. */
+function messageOf(error) {
+    return (0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .mask */ .d)(error instanceof Error ? error.message : String(error));
+}
 
 
 /***/ }),
@@ -20027,24 +20083,32 @@ class Cancelled extends Error {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var _deploy_lock_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1971);
-/* harmony import */ var _smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3388);
+/* harmony import */ var _smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4335);
 /* harmony import */ var _system_undo_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6790);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8417);
 
 
 
 
-/** Undoes what killed runs of this user have left; what cannot be undone now is tried again by the next run. */
+
+/**
+ * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
+ * again by the next run.
+ */
 async function undoLeftovers(env, log) {
-    for (const { file, entries } of (0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__/* .leftovers */ .To)((0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__/* .journalFolder */ .MT)(env))) {
+    for (const { file, entries, keep } of (0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__/* .leftovers */ .To)((0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__/* .journalFolder */ .MT)(env))) {
         log.info(`undoing what a killed run has left: ${entries.map(({ kind }) => kind).join(", ")}`);
-        try {
-            for (const entry of entries)
+        const left = [];
+        for (const entry of entries) {
+            try {
                 await undo(entry, env);
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(file, { force: true });
+            }
+            catch (error) {
+                left.push(entry);
+                log.warning(`could not undo all of what a killed run has left (${file}): ${(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error)}`);
+            }
         }
-        catch (error) {
-            log.warning(`could not undo all of what a killed run has left (${file}): ${error instanceof Error ? error.message : error}`);
-        }
+        keep(left);
     }
 }
 function undo(entry, env) {
@@ -20067,7 +20131,7 @@ function undo(entry, env) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  y: () => (/* binding */ resultJson),
+  a: () => (/* binding */ maskedJson),
   u: () => (/* binding */ writeReport)
 });
 
@@ -20519,7 +20583,7 @@ async function writeReport(result, inputs, env) {
     await (0,promises_.mkdir)(inputs.out, { recursive: true });
     const text = (0,secrets/* mask */.d)(summary(result, inputs.environmentUrl));
     await Promise.all([
-        replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
+        replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${maskedJson(result, 2)}\n`),
         replaceFile((0,external_node_path_.join)(inputs.out, "summary.md"), text),
         ...(result.build
             ? [
@@ -20533,9 +20597,9 @@ async function writeReport(result, inputs, env) {
     const fits = Buffer.byteLength(text) < SUMMARY_LIMIT;
     await (0,promises_.appendFile)(jobSummary, fits ? text : "The summary is too long for a runner: see `summary.md` in the folder `out`.\n");
 }
-/** The result as JSON, every secret in its texts masked: a mask over the JSON itself could break it. */
-function resultJson(result, indent) {
-    return JSON.stringify(result, (_, value) => (typeof value === "string" ? (0,secrets/* mask */.d)(value) : value), indent);
+/** JSON with every secret in its texts masked: a mask over the JSON itself could break it. */
+function maskedJson(found, indent) {
+    return JSON.stringify(found, (_, value) => (typeof value === "string" ? (0,secrets/* mask */.d)(value) : value), indent);
 }
 /** So that whoever reads meanwhile, or after a kill, finds the old file or the new one. */
 async function replaceFile(file, text) {
@@ -20882,20 +20946,71 @@ function publishedPorts(ports) {
 
 /***/ }),
 
-/***/ 3388:
+/***/ 4335:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F$: () => (/* binding */ removeImages),
-/* harmony export */   oE: () => (/* binding */ removeProject),
-/* harmony export */   pX: () => (/* binding */ removeStack)
-/* harmony export */ });
-/* unused harmony exports removalArgs, removeImageArgs */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1747);
-/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(465);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  pX: () => (/* binding */ removeStack)
+});
+
+// UNUSED EXPORTS: removalArgs, removeImageArgs
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/system/environment.js
+var environment = __nccwpck_require__(7233);
+// EXTERNAL MODULE: ./build/system/run.js + 1 modules
+var run = __nccwpck_require__(1747);
+// EXTERNAL MODULE: ./build/smoke/container.js
+var container = __nccwpck_require__(465);
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/smoke/scrub.js
+
+
+
+const TIMEOUT = 30_000;
+/** Removes a folder as root, with the `rm` of an image that the engine has. */
+function scrubArgs(image, folder) {
+    const mount = `type=bind,source=${(0,external_node_path_.dirname)(folder)},target=/slipway`;
+    const inside = `/slipway/${folder.slice((0,external_node_path_.dirname)(folder).length + 1)}`;
+    return [
+        "docker",
+        "run",
+        "--rm",
+        "--pull=never",
+        "--network=none",
+        "--user=0:0",
+        "--entrypoint=rm",
+        `--mount=${mount}`,
+        image,
+        "-rf",
+        inside,
+    ];
+}
+/**
+ * Removes what containers may have written into mounted folders of the project's copy. A container that ran as root
+ * leaves files that only root can remove, which we are not on a runner; the engine is.
+ */
+async function scrub(folder, images, env) {
+    const ours = await (0,external_node_fs_promises_.rm)(folder, { recursive: true, force: true }).then(() => true, () => false);
+    if (ours)
+        return;
+    for (const image of images) {
+        const done = await (0,run/* run */.e)(scrubArgs(image, folder), { env, timeout: TIMEOUT }).catch(() => undefined);
+        if (done)
+            return;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/smoke/remove.js
+
 
 
 
@@ -20903,12 +21018,12 @@ function publishedPorts(ports) {
 
 const ROUNDS = 20;
 const BETWEEN_ROUNDS = 150;
-const TIMEOUT = 60_000;
+const remove_TIMEOUT = 60_000;
 /** Lists and removes, in the order in which one lets go of the other. */
 function removalArgs(project) {
     const label = ["--quiet", "--filter", `label=com.docker.compose.project=${project}`];
     return [
-        { list: (0,_container_js__WEBPACK_IMPORTED_MODULE_3__/* .listArgs */ .ym)(project), remove: ["docker", "rm", "--force", "--volumes"] },
+        { list: (0,container/* listArgs */.ym)(project), remove: ["docker", "rm", "--force", "--volumes"] },
         { list: ["docker", "network", "ls", ...label], remove: ["docker", "network", "rm"] },
         { list: ["docker", "volume", "ls", ...label], remove: ["docker", "volume", "rm", "--force"] },
     ];
@@ -20918,59 +21033,55 @@ function removeImageArgs(image) {
     return ["docker", "image", "rm", image];
 }
 /**
- * Removes a smoke stack and the images that were loaded for it.
+ * Removes a smoke stack, what its containers have written, and the images that were loaded for it: those last, because
+ * the files of a container's root take one of them to be removed.
  * @throws Error naming what is left.
  */
 async function removeStack(entry, env) {
-    await removeProject(entry, env);
-    await removeImages(entry, env);
+    const options = { env: environmentOf(entry, env), timeout: remove_TIMEOUT };
+    await removeProject(entry.project, options);
+    await scrub(entry.content, entry.images, options.env);
+    await Promise.all(entry.images.map((image) => removeImage(image, options)));
 }
 /**
- * Removes containers, networks and volumes of a smoke stack by the label that compose gives to all that it makes: no file of the project is
- * needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done when
- * nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
- *
- * @throws Error naming what is left.
+ * Removes containers, networks and volumes by the label that compose gives to all that it makes: no file of the project
+ * is needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done
+ * when nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
  */
-async function removeProject(entry, env) {
-    const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
+async function removeProject(project, options) {
     let left = [];
     for (let round = 0, clean = 0; clean < 2; round += 1) {
         if (round >= ROUNDS)
-            throw new Error(`the smoke stack ${entry.project} could not be removed; left are ${left.join(" ")}`);
+            throw new Error(`the smoke stack ${project} could not be removed; left are ${left.join(" ")}`);
         if (round > 0)
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(BETWEEN_ROUNDS);
+            await (0,promises_.setTimeout)(BETWEEN_ROUNDS);
         left = [];
-        for (const { list, remove } of removalArgs(entry.project)) {
-            const ids = (await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(list, options)).stdout.split("\n").filter(Boolean);
+        for (const { list, remove } of removalArgs(project)) {
+            const ids = (await (0,run/* run */.e)(list, options)).stdout.split("\n").filter(Boolean);
             left = [...left, ...ids];
             if (ids.length > 0)
-                await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)([...remove, ...ids], { ...options, accept: [0, 1] });
+                await (0,run/* run */.e)([...remove, ...ids], { ...options, accept: [0, 1] });
         }
         clean = left.length === 0 ? clean + 1 : 0;
     }
 }
-/** Removes the names that a smoke stack's images were loaded under. What is not there is fine. */
-async function removeImages(entry, env) {
-    const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
-    await Promise.all(entry.images.map((image) => removeImage(image, options)));
-}
+/** Removes the name that an image was loaded under. What is not there is fine. */
 async function removeImage(image, options) {
     try {
-        await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(removeImageArgs(image), options);
+        await (0,run/* run */.e)(removeImageArgs(image), options);
     }
     catch (error) {
         // Another run that tests the same digest will remove it.
-        const settled = error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .CommandError */ .Q && /no such image|conflict/i.test(error.stderr);
+        const settled = error instanceof run/* CommandError */.Q && /no such image|conflict/i.test(error.stderr);
         if (!settled)
             throw error;
     }
 }
 /** The engine that the stack was started on, however this process would choose one. */
 function environmentOf(entry, env) {
-    const then = { ...(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerEnvironment */ .O9)(env), ...entry.env };
+    const then = { ...(0,environment/* dockerEnvironment */.O9)(env), ...entry.env };
     // The configuration with the run's registry logins is gone with the run.
-    return then.DOCKER_CONFIG === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(then.DOCKER_CONFIG)
+    return then.DOCKER_CONFIG === undefined || (0,external_node_fs_.existsSync)(then.DOCKER_CONFIG)
         ? then
         : { ...then, DOCKER_CONFIG: env.DOCKER_CONFIG };
 }
@@ -21367,8 +21478,8 @@ function isRunning(pid) {
     }
 }
 /**
- * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; `undefined` where
- * there is no such process or no /proc (macOS), where only the process id is left to go by.
+ * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; empty where there is
+ * no such process or no /proc (macOS), so that two answers are the same there: only the process id is left to go by.
  * @see proc_pid_stat(5), field 22
  */
 function startTime(pid) {
@@ -21381,7 +21492,7 @@ function startTime(pid) {
         return `${boot}:${ticks}`;
     }
     catch {
-        return undefined;
+        return "";
     }
 }
 
@@ -21398,11 +21509,15 @@ function startTime(pid) {
  */
 const Entry = schemas/* discriminatedUnion */.gMt("kind", [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz("folder"), path: schemas/* string */.YjP() }),
-    /** A smoke stack: everything on the engine that carries this compose project's label, and the images loaded for it. */
+    /**
+     * A smoke stack: everything on the engine that carries this compose project's label, the images loaded for it, and the
+     * folder that its containers may have written to.
+     */
     schemas/* object */.Ikc({
         kind: schemas/* literal */.euz("stack"),
         project: schemas/* string */.YjP(),
         images: schemas/* array */.YOg(schemas/* string */.YjP()),
+        content: schemas/* string */.YjP(),
         env: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()),
     }),
     /** A lock on a deploy host, released through `ssh` with these arguments (they name the key's file, not the key). */
@@ -21430,20 +21545,11 @@ class UndoJournal {
     }
     #write(entries) {
         this.#entries = entries;
-        if (entries.length === 0) {
-            (0,external_node_fs_.rmSync)(this.#file, { force: true });
-            return;
-        }
-        const journal = {
-            pid: process.pid,
-            startTime: startTime(process.pid) ?? "",
-            entries: [...entries],
-        };
-        (0,external_node_fs_.writeFileSync)(`${this.#file}.part`, JSON.stringify(journal), { mode: 0o600 });
-        (0,external_node_fs_.renameSync)(`${this.#file}.part`, this.#file);
+        const { pid } = process;
+        writeJournal(this.#file, { pid, startTime: startTime(pid), entries: [...entries] });
     }
 }
-/** What processes that are no longer there have left to undo. Remove `file` once that is done. */
+/** What processes that are no longer there have left to undo. */
 function leftovers(folder) {
     return list(folder)
         .filter((name) => name.endsWith(".json"))
@@ -21454,8 +21560,19 @@ function leftovers(folder) {
             return [];
         // A process id is given out again after a while: only together with its start time does it name a process.
         const { pid, startTime: started, entries } = journal.data;
-        return isRunning(pid) && startTime(pid) === started ? [] : [{ file, entries: entries.toReversed() }];
+        if (isRunning(pid) && startTime(pid) === started)
+            return [];
+        const keep = (left) => writeJournal(file, { ...journal.data, entries: entries.filter((entry) => left.includes(entry)) });
+        return [{ file, entries: entries.toReversed(), keep }];
     });
+}
+function writeJournal(file, journal) {
+    if (journal.entries.length === 0) {
+        (0,external_node_fs_.rmSync)(file, { force: true });
+        return;
+    }
+    (0,external_node_fs_.writeFileSync)(`${file}.part`, JSON.stringify(journal), { mode: 0o600 });
+    (0,external_node_fs_.renameSync)(`${file}.part`, file);
 }
 /** Where the journals of this user's runs are. */
 function journalFolder(env) {

@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   operate: () => (/* binding */ operate)
 });
 
+// EXTERNAL MODULE: ./build/inputs/problem.js
+var problem = __webpack_require__(787);
 // EXTERNAL MODULE: ./build/pipeline/cancellation.js
 var cancellation = __webpack_require__(3828);
 // EXTERNAL MODULE: ./build/pipeline/failure.js
@@ -29,8 +31,6 @@ var external_node_path_ = __webpack_require__(6760);
 var external_node_stream_ = __webpack_require__(7075);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
-// EXTERNAL MODULE: ./build/inputs/problem.js
-var problem = __webpack_require__(787);
 // EXTERNAL MODULE: ./build/project/extension.js
 var extension = __webpack_require__(8291);
 // EXTERNAL MODULE: ./build/report/size.js
@@ -77,7 +77,7 @@ var inspection = __webpack_require__(2038);
 ;// CONCATENATED MODULE: ./build/operate/place.js
 
 
-/** All containers of the project, those that have ended included. */
+/** All containers of the project's services, those that have ended included. */
 async function containersOf({ model, env }) {
     return (0,inspection/* inspectContainers */.X)(await (0,inspection/* listContainers */.t)(model.name, env), env);
 }
@@ -88,7 +88,7 @@ async function runningContainer(place, service) {
     if (running)
         return running;
     const how = containers[0] ? `it is ${containers[0].status}` : "it has no container";
-    throw new failure/* StageFailure */.B(`${service} of ${place.model.name} does not run: ${how}. Start it first.`);
+    throw new failure/* StageFailure */.BG(`${service} of ${place.model.name} does not run: ${how}. Start it first.`);
 }
 
 ;// CONCATENATED MODULE: ./build/operate/backup.js
@@ -139,7 +139,7 @@ async function backUp(place, folder) {
     try {
         const { sha256, bytes } = await dump(dumpArgs(id, definition), unfinished, place);
         if (bytes === 0)
-            throw new failure/* StageFailure */.B(`The dump of ${definition.service} is empty; no backup was made.`);
+            throw new failure/* StageFailure */.BG(`The dump of ${definition.service} is empty; no backup was made.`);
         const file = await freeName(folder);
         // The checksum first: a backup is never there without.
         await (0,promises_.writeFile)(checksumFile(file), checksumLine(sha256, file), { mode: 0o600 });
@@ -151,6 +151,7 @@ async function backUp(place, folder) {
         await (0,promises_.rm)(unfinished, { force: true });
     }
 }
+/** Runs a dump into a new file. @throws StageFailure when it fails, or cannot be written: the disk may be full. */
 async function dump(argv, path, { env, signal }) {
     const hash = (0,external_node_crypto_.createHash)("sha256");
     let bytes = 0;
@@ -163,9 +164,10 @@ async function dump(argv, path, { env, signal }) {
     });
     const written = (0,external_node_stream_promises_.pipeline)(measure, (0,external_node_fs_.createWriteStream)(path, { flags: "wx", mode: 0o600, flush: true }));
     await Promise.all([(0,run/* run */.e)(argv, { env: (0,environment/* dockerEnvironment */.O9)(env), signal, pipe: measure }), written]).catch((error) => {
-        if (!(error instanceof run/* CommandError */.Q))
-            throw error;
-        throw new failure/* StageFailure */.B(`The dump failed, and no backup was made: ${error.message}`, { cause: error });
+        signal.throwIfAborted();
+        throw new failure/* StageFailure */.BG(`The dump failed, and no backup was made: ${(0,failure/* messageOf */.bD)(error)}`, {
+            cause: error,
+        });
     });
     return { sha256: hash.digest("hex"), bytes };
 }
@@ -192,10 +194,10 @@ var project_expectations = __webpack_require__(4759);
 var accept = __webpack_require__(9983);
 // EXTERNAL MODULE: ./build/smoke/container.js
 var smoke_container = __webpack_require__(465);
-// EXTERNAL MODULE: ./build/smoke/ports.js
-var ports = __webpack_require__(6798);
 // EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
 var smoke_probe = __webpack_require__(3887);
+// EXTERNAL MODULE: ./build/smoke/probes.js
+var smoke_probes = __webpack_require__(3547);
 // EXTERNAL MODULE: ./build/smoke/target.js
 var target = __webpack_require__(5161);
 // EXTERNAL MODULE: ./build/smoke/verdict.js
@@ -233,7 +235,7 @@ async function health(place) {
     const running = new Map(containers
         .filter(({ status }) => status === "running")
         .map((container) => [container.service, container]));
-    const asked = (0,ports/* probesOf */.pX)(model).filter(({ service }) => running.has(service));
+    const asked = (0,smoke_probes/* probesOf */.pX)(model).filter(({ service }) => running.has(service));
     const probes = await (0,parallel/* inParallel */.H)(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
         const { probe, ...found } = await (0,smoke_probe/* askProbe */.w)(one, (0,target/* targetOf */.$)(model, running, one), env, either);
         return { check: probe, ...found };
@@ -243,7 +245,7 @@ async function health(place) {
         log.info(inWords(finding));
     const ill = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
     if (ill.length > 0)
-        throw new failure/* StageFailure */.B(`not well: ${ill.join(", ")}`, { result: findings });
+        throw new failure/* StageFailure */.BG(`not well: ${ill.join(", ")}`, { result: findings });
     return findings;
 }
 /** A service is well when each of its containers is. That one was restarted, days ago perhaps, is no illness. */
@@ -300,7 +302,7 @@ async function restore(place, inputs, ask) {
     await verifyChecksum(file);
     const { id } = await runningContainer(place, definition.service);
     if (!inputs.yes && !(await ask(question(model, definition, file)))) {
-        throw new failure/* StageFailure */.B("Nothing was restored: it was not agreed to.");
+        throw new failure/* StageFailure */.BG("Nothing was restored: it was not agreed to.");
     }
     const safety = await backUp(place, inputs.backupFolder);
     log.info(`restoring ${(0,external_node_path_.basename)(file)}`);
@@ -311,7 +313,7 @@ async function restore(place, inputs, ask) {
     catch (error) {
         if (!(error instanceof run/* CommandError */.Q))
             throw error;
-        throw new failure/* StageFailure */.B(`${(0,external_node_path_.basename)(file)} was not restored, and the data is as it was (also in ${safety.file}): ${error.message}`, { cause: error });
+        throw new failure/* StageFailure */.BG(`${(0,external_node_path_.basename)(file)} was not restored, and the data is as it was (also in ${safety.file}): ${error.message}`, { cause: error });
     }
     log.info(`${model.name} is back at ${(0,external_node_path_.basename)(file)}; what it was before is in ${safety.file}`);
     return { file, safety };
@@ -379,6 +381,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * Does something to the project as it runs on this machine's engine.
  * @throws InputError when something that we were given is wrong; nothing has been changed then.
@@ -400,11 +403,12 @@ async function operate(operation, inputs, env, log, ask) {
             return { operation, outcome: "passed", found: await work[operation]() };
         }
         catch (error) {
-            if (!(error instanceof failure/* StageFailure */.B))
+            if (error instanceof problem/* InputError */.d || error instanceof failure/* Cancelled */.cJ)
                 throw error;
-            said.error(error.message);
-            const found = error.result === undefined ? {} : { found: error.result };
-            return { operation, outcome: "failed", reason: error.message, ...found };
+            const reason = (0,failure/* messageOf */.bD)(error);
+            said.error(reason);
+            const found = error instanceof failure/* StageFailure */.BG && error.result !== undefined ? { found: error.result } : {};
+            return { operation, outcome: "failed", reason, ...found };
         }
     }
     catch (e_1) {

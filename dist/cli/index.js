@@ -12155,7 +12155,7 @@ var schemas = __nccwpck_require__(3798);
 // EXTERNAL MODULE: ./build/pipeline/failure.js
 var failure = __nccwpck_require__(8417);
 // EXTERNAL MODULE: ./build/registry/refusal.js
-var refusal = __nccwpck_require__(4726);
+var registry_refusal = __nccwpck_require__(4726);
 // EXTERNAL MODULE: ./build/system/duration.js
 var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/environment.js
@@ -12229,6 +12229,14 @@ class BuildProgress {
         const tail = log.trimEnd().split("\n").slice(-LOG_LINES).join("\n");
         const said = this.#text.join("\n").trim();
         return [this.#failed?.name, tail, said || this.#failed?.error].filter(Boolean).join("\n");
+    }
+    /**
+     * What BuildKit or buildx says itself of the failure, to tell a registry's refusal by. Empty when it was the program of
+     * an instruction that failed: neither what that printed nor the words that it was called with are a registry's.
+     */
+    refusal() {
+        const said = this.#failed?.error ?? this.#text.join("\n");
+        return said.includes("did not complete successfully") ? "" : said;
     }
     /** Takes one line of bake's standard error. */
     read(line) {
@@ -12381,7 +12389,7 @@ async function build(project, labels, inputs, layouts, context) {
             const { digest, platforms } = await (0,build_layout/* readLayout */.T4)(layout);
             const told = metadata[(0,bake/* bakeTarget */.xM)(target)]?.["containerimage.digest"];
             if (told !== digest) {
-                throw new failure/* StageFailure */.B(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
+                throw new failure/* StageFailure */.BG(`${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`);
             }
             await (0,build_layout/* pruneLayout */.LJ)(layout);
             return {
@@ -12435,6 +12443,7 @@ function bakeFiles(folder, layouts) {
 function build_bake(project, files, inputs, context) {
     const { log, env, signal } = context;
     const argv = (0,bake/* bakeArgs */.rz)(project.images, (0,bake/* buildContexts */.j8)(project.model, project.images), files, inputs);
+    let refusal = "";
     const attempt = async () => {
         const progress = new BuildProgress((step) => log.info(describe(step)));
         const still = setInterval(() => {
@@ -12450,7 +12459,8 @@ function build_bake(project, files, inputs, context) {
         catch (error) {
             if (!(error instanceof run/* CommandError */.Q))
                 throw error;
-            throw new failure/* StageFailure */.B(progress.failure() || error.message, { cause: error });
+            refusal = progress.refusal();
+            throw new failure/* StageFailure */.BG(progress.failure() || error.message, { cause: error });
         }
         finally {
             clearInterval(still);
@@ -12458,8 +12468,13 @@ function build_bake(project, files, inputs, context) {
                 log.warning(warning.message, placeOf(warning, project));
         }
     };
-    const retryable = (error) => error instanceof failure/* StageFailure */.B && (0,refusal/* isPassing */.W)(error.message);
-    return (0,retry/* retry */.L)(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+    return (0,retry/* retry */.L)(attempt, {
+        attempts: 3,
+        delay: 2_000,
+        retryable: (error) => error instanceof failure/* StageFailure */.BG && (0,registry_refusal/* isPassing */.W)(refusal),
+        signal,
+        onRetry: (_, wait) => log.warning(`${refusal.trim()}; again in ${(0,system_duration/* formatDuration */.a)(wait)}`),
+    });
 }
 function bakeEnvironment({ cacheFrom, cacheTo }, env) {
     const onGitHub = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
@@ -13175,11 +13190,13 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_question_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7300);
 /* harmony import */ var _inputs_read_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5115);
 /* harmony import */ var _inputs_usage_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9647);
-/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1901);
+/* harmony import */ var _pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9170);
 /* harmony import */ var _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8417);
 /* harmony import */ var _pipeline_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1829);
 /* harmony import */ var _report_closing_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9600);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3299);
+/* harmony import */ var _report_files_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(977);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3299);
+
 
 
 
@@ -13198,12 +13215,12 @@ try {
     }
     else {
         const inputs = (0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_3__/* .readInputs */ .K)(raw, process.cwd());
-        const log = () => (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_9__/* .terminalLog */ .d)(json ? stderr : stdout);
+        const log = () => (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .terminalLog */ .d)(json ? stderr : stdout);
         if ((0,_inputs_read_js__WEBPACK_IMPORTED_MODULE_3__/* .isOperation */ .Y)(inputs.command)) {
             const { operate } = await __nccwpck_require__.e(/* import() */ 985).then(__nccwpck_require__.bind(__nccwpck_require__, 5985));
             const answer = await operate(inputs.command, inputs, env, log(), _inputs_question_js__WEBPACK_IMPORTED_MODULE_2__/* .askTerminal */ .q);
             if (json)
-                stdout.write(`${JSON.stringify(answer)}\n`);
+                stdout.write(`${(0,_report_files_js__WEBPACK_IMPORTED_MODULE_9__/* .maskedJson */ .a)(answer)}\n`);
             process.exitCode = answer.outcome === "passed" ? 0 : 1;
         }
         else if (inputs.command === "plan") {
@@ -13211,16 +13228,14 @@ try {
         }
         else {
             const result = await (0,_pipeline_execute_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g)(inputs, env, log());
-            stdout.write(json ? `${JSON.stringify(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_8__/* .closing */ .E)(result, inputs));
+            stdout.write(json ? `${(0,_report_files_js__WEBPACK_IMPORTED_MODULE_9__/* .maskedJson */ .a)(result)}\n` : (0,_report_closing_js__WEBPACK_IMPORTED_MODULE_8__/* .closing */ .E)(result, inputs));
             process.exitCode = result.outcome === "passed" ? 0 : 1;
         }
     }
 }
 catch (error) {
-    // A run that is cancelled before its first stage has no result to tell of.
-    if (!(error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d || error instanceof _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__/* .Cancelled */ .c))
-        throw error;
-    stderr.write(`${error.message}\n`);
+    // What ends a run before its first stage has no result to tell of: a cancellation, a disk that is full.
+    stderr.write(`${(0,_pipeline_failure_js__WEBPACK_IMPORTED_MODULE_6__/* .messageOf */ .bD)(error)}\n`);
     process.exitCode = error instanceof _inputs_problem_js__WEBPACK_IMPORTED_MODULE_1__/* .InputError */ .d ? 2 : 1;
 }
 
@@ -13250,7 +13265,7 @@ function builtImages(images, candidates) {
         const candidate = candidates.find(({ image }) => image === name);
         const [repository] = candidate?.repositories ?? [];
         if (!candidate || repository === undefined) {
-            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`${name} is in no registry that hosts could pull it from: name the registries in the run that builds.`);
+            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .BG(`${name} is in no registry that hosts could pull it from: name the registries in the run that builds.`);
         }
         return services.map((service) => [service, `${repository}@${candidate.digest}`]);
     }));
@@ -13444,9 +13459,9 @@ const STOP_PATIENCE = 4_000;
 const BACK_PATIENCE = 1_500;
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 function switchArgs(root, direction, what) {
-    const { release, project, patience } = what;
+    const { release, project, owner, patience } = what;
     const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+    return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 /**
  * Switches a host, which does it by itself and says how it gets on. On cancellation it is asked to go back. Whatever
@@ -13471,13 +13486,15 @@ async function switchHost({ connection, root }, direction, what, { log, signal }
         },
     });
     const cancel = async () => {
+        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+        const waited = (0,promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
         // The way back is what a cancellation wants; it is only not waited for that long.
         if (direction === "forward") {
             log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-            await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => { });
+            // A host that does not answer gets no more time for this than to go back.
+            await connection.script("stop", [folder], { timeout: patience }).catch(() => { });
         }
-        const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-        await (0,promises_.setTimeout)(patience, undefined, { signal: session.signal }).catch(() => { });
+        await waited;
         session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
     };
     const onAbort = () => void cancel();
@@ -13535,8 +13552,9 @@ function backWords(to, outcome) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ uploadRelease),
-/* harmony export */   S: () => (/* binding */ archiveArgs)
+/* harmony export */   BA: () => (/* binding */ missingEntries),
+/* harmony export */   Bu: () => (/* binding */ uploadRelease),
+/* harmony export */   Se: () => (/* binding */ archiveArgs)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -13610,6 +13628,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 function archiveArgs(folder) {
     return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
 }
+/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+function missingEntries({ entries }, present) {
+    return entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
+}
 /**
  * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
  * @param present `ADDRESS/NAME` of the files that the host has.
@@ -13621,10 +13643,9 @@ async function uploadRelease({ connection, root }, id, release, files, present, 
         const at = (...names) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(staging.path, ...names);
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(at("release"), { mode: 0o700 });
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(at("content"), { mode: 0o700 });
-        const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
         const texts = { ...release, "switch.sh": (0,_host_scripts_js__WEBPACK_IMPORTED_MODULE_3__/* .scriptText */ .r)("switch") };
         await Promise.all([
-            (0,_project_files_js__WEBPACK_IMPORTED_MODULE_4__/* .materialise */ .fq)({ ...files, entries: missing }, at("content")),
+            (0,_project_files_js__WEBPACK_IMPORTED_MODULE_4__/* .materialise */ .fq)({ ...files, entries: missingEntries(files, present) }, at("content")),
             ...Object.entries(texts).map(([name, text]) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(at("release", name), text, { mode: 0o600 })),
             (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(at("complete"), ""),
         ]);
@@ -13937,6 +13958,8 @@ function hostName({ host, port }) {
 /* The scripts that run on a host. Each says in its head what it takes and what it prints. */
 const source = {
     // Each with an address of its own: the bundler finds them by it.
+    discard: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "discard.sh", "utf8"),
+    heartbeat: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "heartbeat.sh", "utf8"),
     look: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "look.sh", "utf8"),
     lock: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "lock.sh", "utf8"),
     prune: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(__nccwpck_require__.ab + "prune.sh", "utf8"),
@@ -14787,7 +14810,7 @@ function describe(name) {
 function cancellation() {
     const controller = new AbortController();
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    const cancel = (name) => controller.abort(new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Cancelled */ .c(`cancelled by ${name}`));
+    const cancel = (name) => controller.abort(new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Cancelled */ .cJ(`cancelled by ${name}`));
     for (const name of signals)
         process.on(name, cancel);
     return {
@@ -14802,7 +14825,7 @@ function cancellation() {
 
 /***/ }),
 
-/***/ 1901:
+/***/ 9170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14815,345 +14838,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/github/revision.js + 2 modules
 var github_revision = __nccwpck_require__(2961);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/build/candidates.js
-var build_candidates = __nccwpck_require__(3737);
-// EXTERNAL MODULE: ./build/system/secrets.js
-var secrets = __nccwpck_require__(3205);
-// EXTERNAL MODULE: ./build/system/duration.js
-var system_duration = __nccwpck_require__(4930);
-// EXTERNAL MODULE: ./build/report/markdown.js
-var markdown = __nccwpck_require__(4902);
-// EXTERNAL MODULE: ./build/report/sections/build.js
-var build = __nccwpck_require__(5376);
-// EXTERNAL MODULE: ./build/report/sections/deploy.js
-var deploy = __nccwpck_require__(5537);
-// EXTERNAL MODULE: ./build/report/size.js
-var size = __nccwpck_require__(8838);
-;// CONCATENATED MODULE: ./build/report/sections/push.js
-
-
-/** Every tag with the digest behind it, as it was read back. */
-function pushSection({ tags }) {
-    const rows = tags.map(({ reference, digest }) => [(0,markdown/* code */.aY)(reference), (0,markdown/* code */.aY)((0,size/* shortDigest */.V)(digest))]);
-    return `### Push\n\n${(0,markdown/* table */.tp)([["tag"], ["digest"]], rows)}`;
-}
-
-// EXTERNAL MODULE: ./build/report/result.js
-var result = __nccwpck_require__(9934);
-;// CONCATENATED MODULE: ./build/report/sections/scan.js
-
-
-/** Findings shown of one image; all of them are in its report. */
-const MOST = 20;
-/** The number of findings by image and platform, and those that fail the gate. */
-function scanSection({ trivy, database, images, unscanned = [] }) {
-    const rows = images.map((scan) => [
-        (0,markdown/* code */.aY)(scan.image),
-        (0,markdown/* text */.Qq)(scan.platform),
-        verdict(scan),
-        ...result/* SEVERITIES */.oC.map((severity) => String(scan.counts[severity] || "")),
-    ]);
-    const counts = result/* SEVERITIES */.oC.map((severity) => [severity.toLowerCase(), "right"]);
-    const skipped = unscanned.map(({ image, platform, reason }) => [(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(platform), (0,markdown/* text */.Qq)(reason)]);
-    return [
-        "### Scan\n",
-        (0,markdown/* table */.tp)([["image"], ["platform"], ["gate"], ...counts], rows),
-        `Trivy ${(0,markdown/* text */.Qq)(trivy)}${database ? `, database of ${(0,markdown/* text */.Qq)(database)}` : ""}\n`,
-        ...failures(images),
-        waivedTable(images),
-        unsupportedTable(images),
-        skipped.length > 0 ? (0,markdown/* table */.tp)([["not scanned"], ["platform"], ["why"]], skipped) : "",
-    ]
-        .filter(Boolean)
-        .join("\n");
-}
-/** What is let pass for a while, once however many platforms have it. */
-function waivedTable(images) {
-    const rows = new Map(images.flatMap(({ image, waived = [] }) => waived.map(({ id, subject, until, statement }) => {
-        const cells = [(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(id), (0,markdown/* code */.aY)(subject), (0,markdown/* text */.Qq)(until), (0,markdown/* text */.Qq)(statement)];
-        return [cells.join(), cells];
-    })));
-    const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]];
-    return rows.size > 0 ? (0,markdown/* table */.tp)(columns, [...rows.values()]) : "";
-}
-/** Systems that nobody mends any more, once however many platforms have them. */
-function unsupportedTable(images) {
-    const systems = new Map(images.map(({ image, unsupported }) => [image, unsupported]));
-    const rows = [...systems].flatMap(([image, system]) => (system ? [[(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(system)]] : []));
-    return rows.length > 0 ? (0,markdown/* table */.tp)([["image"], ["gets no more security updates"]], rows) : "";
-}
-function verdict({ gated, failing }) {
-    if (!gated)
-        return "not gated";
-    return failing.length > 0 ? `❌ ${failing.length}` : "✅";
-}
-/** An image a table, open where it fails the gate. What several platforms share has one row. */
-function failures(images) {
-    return [...new Set(images.map(({ image }) => image))].flatMap((image) => {
-        const scans = images.filter((scan) => scan.image === image);
-        const rows = new Map();
-        for (const { platform, failing } of scans) {
-            for (const finding of failing) {
-                const key = JSON.stringify(finding);
-                const row = rows.get(key) ?? { finding, platforms: new Set() };
-                row.platforms.add(platform);
-                rows.set(key, row);
-            }
-        }
-        if (rows.size === 0)
-            return [];
-        const shown = [...rows.values()].slice(0, MOST).map(cells);
-        const columns = [
-            ["severity"],
-            ["finding"],
-            ["in"],
-            ["installed"],
-            ["fixed in"],
-            ["platforms"],
-            ["title"],
-        ];
-        const more = rows.size > MOST ? `\n… and ${rows.size - MOST} more in ${(0,markdown/* code */.aY)(scans[0]?.report ?? "")}\n` : "";
-        const body = (0,markdown/* table */.tp)(columns, shown) + more;
-        const title = `${(0,markdown/* code */.aY)(image)}: ${rows.size} of a gated severity`;
-        return scans.some(({ gated }) => gated)
-            ? [`**${title}**\n`, body]
-            : [(0,markdown/* folded */.TM)(`${escapeForHtml(image)}: ${rows.size} of a gated severity, third-party`, body)];
-    });
-}
-function cells({ finding, platforms, }) {
-    const { severity, id, subject, installed, fixed, title } = finding;
-    return [
-        severity,
-        (0,markdown/* text */.Qq)(id),
-        (0,markdown/* code */.aY)(subject),
-        (0,markdown/* text */.Qq)(installed),
-        (0,markdown/* text */.Qq)(fixed),
-        (0,markdown/* text */.Qq)([...platforms].join(", ")),
-        (0,markdown/* text */.Qq)(title),
-    ];
-}
-function escapeForHtml(image) {
-    return image.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-}
-
-;// CONCATENATED MODULE: ./build/report/gantt.js
-
-/** Mermaid draws what is active in blue, what is done in grey, and what is critical in red. */
-const LOOKS = { plain: "done", good: "active", bad: "crit" };
-/**
- * Bars over time, as GitHub draws them. Mermaid has no axis of durations: its times are those of a day, read and shown
- * in the reader's own time zone, so that they come out as they went in.
- * @see https://mermaid.js.org/syntax/gantt.html
- */
-function gantt(bars) {
-    if (bars.length === 0)
-        return "";
-    const last = Math.max(...bars.map(({ end }) => end));
-    const lines = bars.flatMap(({ row, label, start, end, look }) => [
-        `  section ${plainWord(row)}`,
-        `  ${label} :${LOOKS[look]}, ${time(start)}, ${time(Math.max(end, start + 1))}`,
-    ]);
-    const head = [
-        "gantt",
-        "  dateFormat YYYY-MM-DD HH:mm:ss.SSS",
-        `  axisFormat ${axisFormat(last)}`,
-        "  todayMarker off",
-    ];
-    return (0,markdown/* block */.om)([...head, ...lines].join("\n"), "mermaid");
-}
-/** Hours, minutes and seconds as far as they are needed; short charts have several ticks a second. */
-function axisFormat(last) {
-    if (last < 20_000)
-        return "%-S.%L s";
-    return last < 3_600_000 ? "%M:%S" : "%H:%M:%S";
-}
-function time(milliseconds) {
-    return new Date(Date.UTC(2000, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
-}
-/** Without what ends a title or starts something else in mermaid's grammar. */
-function plainWord(untrusted) {
-    return untrusted.replace(/[^\p{L}\p{N}._ -]+/gu, "-").trim() || "-";
-}
-
-;// CONCATENATED MODULE: ./build/report/sections/smoke.js
-
-
-
-const SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" };
-const smoke_LOOKS = { passed: "good", failed: "bad", waiting: "plain" };
-/** Every service with its gate and its times, a chart of them, and what the probes were answered. */
-function smokeSection({ services, probes, leftOut = [] }) {
-    const time = (milliseconds) => (milliseconds === null ? "" : (0,system_duration/* formatDuration */.a)(milliseconds));
-    const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
-        (0,markdown/* text */.Qq)(service),
-        `${SIGNS[outcome]} ${outcome}`,
-        gate,
-        time(started),
-        time(ready),
-        (0,markdown/* text */.Qq)(reason ?? ""),
-    ]);
-    const asked = probes.map(({ service, probe, passed, duration, reason }) => [
-        (0,markdown/* text */.Qq)(service),
-        (0,markdown/* code */.aY)(probe),
-        passed ? "✅" : "❌",
-        (0,system_duration/* formatDuration */.a)(duration),
-        (0,markdown/* text */.Qq)(reason ?? ""),
-    ]);
-    return [
-        "### Smoke test\n",
-        (0,markdown/* table */.tp)([["service"], ["outcome"], ["gate"], ["started", "right"], ["ready", "right"], ["reason"]], rows),
-        leftOut.length > 0 ? `Not tested, by \`x-slipway.smoke\`: ${leftOut.map(markdown/* text */.Qq).join(", ")}.\n` : "",
-        gantt(barsOf(services)),
-        (0,markdown/* table */.tp)([["service"], ["probe"], ["passed"], ["time", "right"], ["reason"]], asked),
-    ]
-        .filter(Boolean)
-        .join("\n");
-}
-/** From a container's start to its gate's verdict; one without a verdict lasts until the last one there was. */
-function barsOf(services) {
-    const last = Math.max(0, ...services.map(({ started, ready }) => ready ?? started ?? 0));
-    return services
-        .flatMap(({ service, outcome, gate, started, ready }) => started === null
-        ? []
-        : [
-            {
-                row: service,
-                label: outcome === "passed" ? gate : outcome,
-                start: started,
-                end: ready ?? last,
-                look: smoke_LOOKS[outcome],
-            },
-        ])
-        .toSorted((a, b) => a.start - b.start);
-}
-
-;// CONCATENATED MODULE: ./build/report/sections/stages.js
-
-
-
-const stages_SIGNS = { passed: "✅", failed: "❌", cancelled: "⛔", skipped: "➖" };
-const stages_LOOKS = { passed: "good", failed: "bad", cancelled: "bad" };
-/** Each stage with its end and its time, and when it ran: stages that ran beside each other show so. */
-function stagesSection(stages) {
-    const rows = stages.map(({ stage, outcome, duration, reason }) => [
-        stage,
-        `${stages_SIGNS[outcome]} ${outcome}`,
-        outcome === "skipped" ? "" : (0,system_duration/* formatDuration */.a)(duration),
-        (0,markdown/* text */.Qq)(reason ?? ""),
-    ]);
-    const bars = stages
-        .toSorted((a, b) => a.start - b.start)
-        .flatMap(({ stage, outcome, start, duration }) => outcome === "skipped"
-        ? []
-        : [
-            {
-                row: stage,
-                label: (0,system_duration/* formatDuration */.a)(duration),
-                start,
-                end: start + duration,
-                look: stages_LOOKS[outcome],
-            },
-        ]);
-    return [(0,markdown/* table */.tp)([["stage"], ["outcome"], ["time", "right"], ["reason"]], rows), gantt(bars)]
-        .filter(Boolean)
-        .join("\n");
-}
-
-;// CONCATENATED MODULE: ./build/report/summary.js
-
-
-
-
-
-
-
-
-/** Lines of a reason that are shown; a failing service brings its log along. */
-const LINES = 60;
-/** The job summary: how it ended and why, when each stage ran, then a table a stage. */
-function summary(result, environmentUrl) {
-    const { project, version, commit, outcome, duration, reason, stages } = result;
-    return [
-        `## ${stages_SIGNS[outcome]} ${(0,markdown/* text */.Qq)(project)} ${(0,markdown/* text */.Qq)(version)}: ${outcome} in ${(0,system_duration/* formatDuration */.a)(duration)}\n`,
-        [commit ? `Commit ${(0,markdown/* code */.aY)(commit)}` : "", result.deploy ? site(environmentUrl) : ""]
-            .filter(Boolean)
-            .join(" · "),
-        reason ? (0,markdown/* block */.om)(beginning(reason)) : "",
-        stagesSection(stages),
-        result.build ? (0,build/* buildSection */.C)(result.build) : "",
-        result.scan ? scanSection(result.scan) : "",
-        result.smoke ? smokeSection(result.smoke) : "",
-        result.push ? pushSection(result.push) : "",
-        result.deploy ? (0,deploy/* deploySection */.b)(result.deploy) : "",
-    ]
-        .filter((part) => part.trim())
-        .map((part) => `${part.trimEnd()}\n`)
-        .join("\n");
-}
-function site(url) {
-    return url && URL.canParse(url) && /^https?:/.test(url) ? `<${new URL(url).href}>` : "";
-}
-function beginning(reason) {
-    const lines = reason.split("\n");
-    const left = lines.length - LINES;
-    return left > 0 ? [...lines.slice(0, LINES), `… and ${left} more lines in result.json`].join("\n") : reason;
-}
-
-;// CONCATENATED MODULE: ./build/report/files.js
-
-
-
-
-
-
-/** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
-const SUMMARY_LIMIT = 1_048_576;
-/**
- * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
- * job summary.
- */
-async function writeReport(result, inputs, env) {
-    await (0,promises_.mkdir)(inputs.out, { recursive: true });
-    const text = (0,secrets/* mask */.d)(summary(result, inputs.environmentUrl));
-    await Promise.all([
-        replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
-        replaceFile((0,external_node_path_.join)(inputs.out, "summary.md"), text),
-        ...(result.build
-            ? [
-                replaceFile((0,external_node_path_.join)(inputs.out, "candidates.json"), `${(0,build_candidates/* formatCandidates */.s)(result.build.candidates, true)}\n`),
-            ]
-            : []),
-    ]);
-    const jobSummary = env.GITHUB_STEP_SUMMARY;
-    if (!inputs.summary || !jobSummary)
-        return;
-    const fits = Buffer.byteLength(text) < SUMMARY_LIMIT;
-    await (0,promises_.appendFile)(jobSummary, fits ? text : "The summary is too long for a runner: see `summary.md` in the folder `out`.\n");
-}
-/** The result as JSON, every secret in its texts masked: a mask over the JSON itself could break it. */
-function resultJson(result, indent) {
-    return JSON.stringify(result, (_, value) => (typeof value === "string" ? (0,secrets/* mask */.d)(value) : value), indent);
-}
-/** So that whoever reads meanwhile, or after a kill, finds the old file or the new one. */
-async function replaceFile(file, text) {
-    const part = `${file}.${(0,external_node_crypto_.randomBytes)(4).toString("hex")}.part`;
-    try {
-        await (0,promises_.writeFile)(part, text);
-        await (0,promises_.rename)(part, file);
-    }
-    finally {
-        await (0,promises_.rm)(part, { force: true });
-    }
-}
-
+// EXTERNAL MODULE: ./build/report/files.js + 6 modules
+var files = __nccwpck_require__(977);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 10 modules
 var schemas = __nccwpck_require__(3798);
 // EXTERNAL MODULE: ./build/system/process.js
@@ -15171,11 +14863,15 @@ var system_process = __nccwpck_require__(6641);
  */
 const Entry = schemas/* discriminatedUnion */.gMt("kind", [
     schemas/* object */.Ikc({ kind: schemas/* literal */.euz("folder"), path: schemas/* string */.YjP() }),
-    /** A smoke stack: everything on the engine that carries this compose project's label, and the images loaded for it. */
+    /**
+     * A smoke stack: everything on the engine that carries this compose project's label, the images loaded for it, and the
+     * folder that its containers may have written to.
+     */
     schemas/* object */.Ikc({
         kind: schemas/* literal */.euz("stack"),
         project: schemas/* string */.YjP(),
         images: schemas/* array */.YOg(schemas/* string */.YjP()),
+        content: schemas/* string */.YjP(),
         env: schemas/* record */.g1P(schemas/* string */.YjP(), schemas/* string */.YjP()),
     }),
     /** A lock on a deploy host, released through `ssh` with these arguments (they name the key's file, not the key). */
@@ -15203,20 +14899,11 @@ class UndoJournal {
     }
     #write(entries) {
         this.#entries = entries;
-        if (entries.length === 0) {
-            (0,external_node_fs_.rmSync)(this.#file, { force: true });
-            return;
-        }
-        const journal = {
-            pid: process.pid,
-            startTime: (0,system_process/* startTime */.S)(process.pid) ?? "",
-            entries: [...entries],
-        };
-        (0,external_node_fs_.writeFileSync)(`${this.#file}.part`, JSON.stringify(journal), { mode: 0o600 });
-        (0,external_node_fs_.renameSync)(`${this.#file}.part`, this.#file);
+        const { pid } = process;
+        writeJournal(this.#file, { pid, startTime: (0,system_process/* startTime */.S)(pid), entries: [...entries] });
     }
 }
-/** What processes that are no longer there have left to undo. Remove `file` once that is done. */
+/** What processes that are no longer there have left to undo. */
 function leftovers(folder) {
     return list(folder)
         .filter((name) => name.endsWith(".json"))
@@ -15227,8 +14914,19 @@ function leftovers(folder) {
             return [];
         // A process id is given out again after a while: only together with its start time does it name a process.
         const { pid, startTime: started, entries } = journal.data;
-        return (0,system_process/* isRunning */.W)(pid) && (0,system_process/* startTime */.S)(pid) === started ? [] : [{ file, entries: entries.toReversed() }];
+        if ((0,system_process/* isRunning */.W)(pid) && (0,system_process/* startTime */.S)(pid) === started)
+            return [];
+        const keep = (left) => writeJournal(file, { ...journal.data, entries: entries.filter((entry) => left.includes(entry)) });
+        return [{ file, entries: entries.toReversed(), keep }];
     });
+}
+function writeJournal(file, journal) {
+    if (journal.entries.length === 0) {
+        (0,external_node_fs_.rmSync)(file, { force: true });
+        return;
+    }
+    (0,external_node_fs_.writeFileSync)(`${file}.part`, JSON.stringify(journal), { mode: 0o600 });
+    (0,external_node_fs_.renameSync)(`${file}.part`, file);
 }
 /** Where the journals of this user's runs are. */
 function journalFolder(env) {
@@ -15280,7 +14978,6 @@ var run = __nccwpck_require__(1747);
 
 
 
-
 /** Seconds without a heartbeat after which a lock is a dead owner's, and milliseconds between heartbeats. */
 const STALE = 60;
 const HEARTBEAT = 15_000;
@@ -15299,15 +14996,16 @@ function parseLockAnswer(text) {
     return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
 }
 /**
- * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
- * heartbeat; one without is taken over.
+ * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
+ * without is taken over.
  *
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
+ * @param deadline by `performance.now()`.
  * @throws StageFailure saying who holds it, or whose the folder is.
  */
-async function takeLock(connection, path, owner, runUrl, wait, { log, undo, signal }) {
+async function takeLock(connection, path, owner, runUrl, deadline, { log, undo, signal }) {
     const entry = { kind: "lock", host: connection.name, ssh: [...connection.ssh], path, owner };
     const note = undo.note(entry);
     const release = async () => {
@@ -15317,7 +15015,6 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
         note[Symbol.dispose]();
     };
-    const deadline = performance.now() + wait;
     let told = "";
     try {
         for (;;) {
@@ -15328,22 +15025,24 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
             if (answer.held) {
                 if (answer.dead)
                     log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
-                const heart = keepAlive(connection, answer.root);
+                const life = keepAlive(connection, answer.root, owner);
                 return {
                     root: answer.root,
+                    lost: life.lost,
+                    confirm: life.confirm,
                     [Symbol.asyncDispose]: async () => {
-                        clearInterval(heart);
+                        life.end();
                         // What has happened before is worth more than this.
                         await release().catch((error) => log.warning(`the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`));
                     },
                 };
             }
             if ("closed" in answer) {
-                throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`);
+                throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`);
             }
             const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
             if (performance.now() >= deadline) {
-                throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${holder} is deploying this project and did not end within ${(0,system_duration/* formatDuration */.a)(wait)}. Wait for it, or give lock-wait more time.`);
+                throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`);
             }
             if (told !== holder)
                 log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`);
@@ -15356,11 +15055,22 @@ async function takeLock(connection, path, owner, runUrl, wait, { log, undo, sign
         throw error;
     }
 }
-function keepAlive(connection, root) {
-    const script = 'date +%s > "$1/lock/heartbeat"';
-    const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+function keepAlive(connection, root, owner) {
+    const lost = new AbortController();
+    const confirm = async () => {
+        const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+        const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
+        if (answer === undefined)
+            return;
+        const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+        const error = new pipeline_failure/* StageFailure */.BG(`${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`);
+        lost.abort(error);
+        throw error;
+    };
     // One that gets lost is followed by the next.
-    return setInterval(() => void beat().catch(() => { }), HEARTBEAT).unref();
+    const heart = setInterval(() => void confirm().catch(() => { }), HEARTBEAT).unref();
+    return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
 }
 /**
  * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
@@ -15371,25 +15081,32 @@ async function releaseLock(entry, env) {
     await (0,run/* run */.e)(argv, { env: (0,system_environment/* sshEnvironment */.Uw)(env), timeout: PATIENCE }).catch(() => undefined);
 }
 
-// EXTERNAL MODULE: ./build/smoke/remove.js
-var remove = __nccwpck_require__(3388);
+// EXTERNAL MODULE: ./build/smoke/remove.js + 1 modules
+var remove = __nccwpck_require__(4335);
 ;// CONCATENATED MODULE: ./build/pipeline/leftovers.js
 
 
 
 
-/** Undoes what killed runs of this user have left; what cannot be undone now is tried again by the next run. */
+
+/**
+ * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
+ * again by the next run.
+ */
 async function undoLeftovers(env, log) {
-    for (const { file, entries } of leftovers(journalFolder(env))) {
+    for (const { file, entries, keep } of leftovers(journalFolder(env))) {
         log.info(`undoing what a killed run has left: ${entries.map(({ kind }) => kind).join(", ")}`);
-        try {
-            for (const entry of entries)
+        const left = [];
+        for (const entry of entries) {
+            try {
                 await undo(entry, env);
-            await (0,promises_.rm)(file, { force: true });
+            }
+            catch (error) {
+                left.push(entry);
+                log.warning(`could not undo all of what a killed run has left (${file}): ${(0,pipeline_failure/* messageOf */.bD)(error)}`);
+            }
         }
-        catch (error) {
-            log.warning(`could not undo all of what a killed run has left (${file}): ${error instanceof Error ? error.message : error}`);
-        }
+        keep(left);
     }
 }
 function undo(entry, env) {
@@ -15404,7 +15121,9 @@ function undo(entry, env) {
 }
 
 // EXTERNAL MODULE: ./build/build/build.js + 1 modules
-var build_build = __nccwpck_require__(6253);
+var build = __nccwpck_require__(6253);
+// EXTERNAL MODULE: ./build/build/candidates.js
+var build_candidates = __nccwpck_require__(3737);
 // EXTERNAL MODULE: ./build/build/tags.js + 2 modules
 var build_tags = __nccwpck_require__(8531);
 ;// CONCATENATED MODULE: ./build/build/labels.js
@@ -15428,6 +15147,8 @@ function labelsOf(revision, tagRules) {
 
 // EXTERNAL MODULE: ./build/build/load.js
 var load = __nccwpck_require__(1215);
+// EXTERNAL MODULE: ./build/system/secrets.js
+var secrets = __nccwpck_require__(3205);
 // EXTERNAL MODULE: ./build/system/temporary.js
 var temporary = __nccwpck_require__(9399);
 ;// CONCATENATED MODULE: ./build/host/keys.js
@@ -15536,6 +15257,8 @@ var project_files = __nccwpck_require__(3931);
 var deploy_images = __nccwpck_require__(8514);
 // EXTERNAL MODULE: ./build/deploy/pull.js
 var deploy_pull = __nccwpck_require__(4475);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./build/host/args.js
 var args = __nccwpck_require__(8790);
 ;// CONCATENATED MODULE: ./build/host/refusal.js
@@ -15653,6 +15376,8 @@ async function viaSsh(argv, address, options) {
     }
 }
 
+// EXTERNAL MODULE: ./build/system/parallel.js
+var parallel = __nccwpck_require__(9673);
 ;// CONCATENATED MODULE: ./build/host/survey.js
 /*
  * What survey.sh says of a host, and whether a deployment can work there. Pure.
@@ -15905,52 +15630,55 @@ function isForeign({ current, containers, releases }) {
 
 
 
+
 /** Milliseconds for a short question to a host. */
 const targets_PATIENCE = 30_000;
-/** Connects to all hosts and takes their locks. When one cannot be had, those of the others are given back. */
+/**
+ * Connects to all hosts at once, and then takes their locks: one after the other and by the hosts' names, so that of two
+ * runs none holds what the other waits for. When one cannot be had, those of the others are given back.
+ */
 async function holdHosts(project, inputs, runUrl, access, context) {
     const path = inputs.path ?? `slipway/${project}`;
     const owner = `${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`;
-    const opened = await Promise.allSettled(inputs.hosts.map(async (address, number) => {
-        const connection = await connect(address, access, number, context).catch((error) => {
-            if (!(error instanceof ConnectionError))
-                throw error;
-            throw new pipeline_failure/* StageFailure */.B(`${(0,args/* hostName */.Sm)(address)}: ${error.message}`, { cause: error });
-        });
-        try {
-            const lock = await takeLock(connection, path, owner, runUrl, inputs.lockWait, context);
-            try {
-                const { stdout } = await connection.script("look", [lock.root, project], {
-                    signal: context.signal,
-                    timeout: targets_PATIENCE,
-                });
-                const close = async () => {
-                    await lock[Symbol.asyncDispose]();
-                    await connection[Symbol.asyncDispose]();
-                };
-                const state = parseHostState(stdout);
-                return { connection, root: lock.root, state, brought: new Set(), close };
-            }
-            catch (error) {
-                await lock[Symbol.asyncDispose]();
-                throw error;
-            }
-        }
-        catch (error) {
-            await connection[Symbol.asyncDispose]();
-            throw error;
-        }
-    }));
-    const targets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const opened = [];
+    const locks = new Map();
     const close = async () => {
-        await onAll(targets, (target) => target.close());
+        await onAll(opened, async (connection) => {
+            await locks.get(connection)?.[Symbol.asyncDispose]();
+            await connection[Symbol.asyncDispose]();
+        });
     };
-    const failure = opened.find((one) => one.status === "rejected");
-    if (failure) {
-        await close();
-        throw failure.reason;
+    try {
+        const { hosts } = inputs;
+        const connections = await (0,parallel/* inParallel */.H)([...hosts.entries()], hosts.length, context.signal, async ([number, address], signal) => {
+            const connection = await connect(address, access, number, { ...context, signal }).catch((error) => {
+                if (!(error instanceof ConnectionError))
+                    throw error;
+                throw new pipeline_failure/* StageFailure */.BG(`${(0,args/* hostName */.Sm)(address)}: ${error.message}`, { cause: error });
+            });
+            opened.push(connection);
+            return connection;
+        });
+        const deadline = performance.now() + inputs.lockWait;
+        for (const connection of connections.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+            locks.set(connection, await takeLock(connection, path, owner, runUrl, deadline, context));
+        const targets = await onAll(connections, async (connection) => {
+            const lock = locks.get(connection);
+            if (!lock)
+                throw new Error(`${connection.name} is not locked`);
+            const { stdout } = await connection.script("look", [lock.root, project], {
+                signal: context.signal,
+                timeout: targets_PATIENCE,
+            });
+            return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+        });
+        const lost = AbortSignal.any(targets.map(({ lock }) => lock.lost));
+        return { targets, owner, lost, [Symbol.asyncDispose]: close };
     }
-    return { targets, [Symbol.asyncDispose]: close };
+    catch (error) {
+        await close();
+        throw error;
+    }
 }
 /**
  * @param chosen the input `services`.
@@ -15959,16 +15687,16 @@ async function holdHosts(project, inputs, runUrl, access, context) {
 function checkTarget({ connection, state }, model, chosen, candidates) {
     const project = model.name;
     if (isForeign(state)) {
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: the project ${project} runs there already, and was not deployed by Slipway, so that there would be nothing to go back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: the project ${project} runs there already, and was not deployed by Slipway, so that there would be nothing to go back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`);
     }
     const missing = state.services.filter((service) => !model.services[service]);
     if (chosen.length > 0 && missing.length > 0) {
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services; what has not changed is left alone.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services; what has not changed is left alone.`);
     }
     const needed = spaceFor(candidates);
     if (state.free !== undefined && state.free < needed) {
         const mib = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`;
-        throw new pipeline_failure/* StageFailure */.B(`${connection.name}: ${mib(state.free)} are free where Docker keeps images, and ${mib(needed)} are needed: make room, \`docker system df\` says where.`);
+        throw new pipeline_failure/* StageFailure */.BG(`${connection.name}: ${mib(state.free)} are free where Docker keeps images, and ${mib(needed)} are needed: make room, \`docker system df\` says where.`);
     }
 }
 /** Does something with every host at once. All of them have ended when it throws what the first failure threw. */
@@ -15992,7 +15720,7 @@ async function onAll(items, work) {
 async function pullEverywhere(targets, built, foreign, auths, context) {
     const [first, ...others] = targets;
     if (!first)
-        throw new pipeline_failure/* StageFailure */.B("there is no host to deploy to");
+        throw new pipeline_failure/* StageFailure */.BG("there is no host to deploy to");
     const digests = new Map();
     const pull = (target, images) => (0,deploy_pull/* pullImages */.Ks)(target, [...new Set(images)], auths, context, ({ image, digest, isNew }) => {
         digests.set(image, digest);
@@ -16000,14 +15728,11 @@ async function pullEverywhere(targets, built, foreign, auths, context) {
             target.brought.add(image);
         context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
-    await Promise.all([
-        pull(first, [...built.values(), ...foreign.values()]),
-        ...others.map((target) => pull(target, [...built.values()])),
-    ]);
+    await onAll(targets, (target) => pull(target, target === first ? [...built.values(), ...foreign.values()] : [...built.values()]));
     const fixed = new Map([...foreign].map(([service, image]) => {
         const digest = digests.get(image);
         if (!digest)
-            throw new pipeline_failure/* StageFailure */.B(`${first.connection.name}: docker did not say which digest ${image} has.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${first.connection.name}: docker did not say which digest ${image} has.`);
         return [service, (0,deploy_images/* pinned */.dp)(image, digest)];
     }));
     await onAll(others, (target) => pull(target, [...fixed.values()]));
@@ -16218,7 +15943,7 @@ const deploy_PATIENCE = 30_000;
  * @throws StageFailure saying what became of each host; its result has the details.
  * @throws Cancelled saying the same when the run is cancelled.
  */
-async function deploy_deploy(project, candidates, inputs, version, context) {
+async function deploy(project, candidates, inputs, version, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { log, signal } = context;
@@ -16232,22 +15957,26 @@ async function deploy_deploy(project, candidates, inputs, version, context) {
         const what = {
             release: releaseId(new Date(), version.version, targets.flatMap(({ state }) => state.releases.map(({ id }) => id))),
             project: project.model.name,
+            owner: held.owner,
             patience: inputs.deployTimeout,
         };
+        // From the switch on, each host keeps its lock by itself.
+        const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
         try {
-            const foreign = await pullEverywhere(targets, built, (0,deploy_images/* foreignImages */.p_)(project.model, built), inputs.registryAuths, context);
+            const foreign = await pullEverywhere(targets, built, (0,deploy_images/* foreignImages */.p_)(project.model, built), inputs.registryAuths, preparing);
             log.info(`release ${what.release}`);
             await onAll(targets, (target) => {
                 const release = { ...version, id: what.release, time: new Date() };
                 const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-                return (0,upload/* uploadRelease */.B)(target, what.release, texts, files, target.state.content, context);
+                return (0,upload/* uploadRelease */.Bu)(target, what.release, texts, files, target.state.content, preparing);
             });
+            await onAll(targets, ({ lock }) => lock.confirm());
             signal.throwIfAborted();
         }
         catch (error) {
-            await onAll(targets, (target) => discard(target, what.release)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
+            await onAll(targets, (target) => discard(target, what, files)).catch((left) => log.warning(`could not clear up: ${messageOf(left)}`));
             if (signal.aborted)
-                throw new pipeline_failure/* Cancelled */.c(`${messageOf(signal.reason)}; the hosts are as they were`);
+                throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; the hosts are as they were`);
             throw error;
         }
         const hosts = await switchAll(targets, what, context);
@@ -16255,11 +15984,11 @@ async function deploy_deploy(project, candidates, inputs, version, context) {
         const message = hosts.map(({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`);
         const succeeded = hosts.every(isThere);
         if (!succeeded && signal.aborted)
-            throw new pipeline_failure/* Cancelled */.c(`${messageOf(signal.reason)}; ${message.join("; ")}`);
+            throw new pipeline_failure/* Cancelled */.cJ(`${messageOf(signal.reason)}; ${message.join("; ")}`);
         // Also what has just failed. Where it is not known how a host stands, nothing more is touched.
         await onAll(targets.filter((_, index) => hosts[index] && isSettled(hosts[index])), (target) => prune(target, inputs.keepReleases, context)).catch((error) => log.warning(`old releases could not be removed: ${messageOf(error)}`));
         if (!succeeded)
-            throw new pipeline_failure/* StageFailure */.B(message.join("\n"), { result });
+            throw new pipeline_failure/* StageFailure */.BG(message.join("\n"), { result });
         return result;
     }
     catch (e_1) {
@@ -16296,8 +16025,10 @@ function unswitched({ connection }, { release }) {
     return { host: connection.name, outcome: "failed", release, previous: null, services: [] };
 }
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }, id) {
-    await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: deploy_PATIENCE });
+async function discard(target, { release, owner }, files) {
+    const { connection, root, state, brought } = target;
+    const paths = (0,upload/* missingEntries */.BA)(files, state.content).map(({ address, name }) => `${address}/${name}`);
+    await connection.script("discard", [root, owner, release, ...paths], { timeout: deploy_PATIENCE });
     // An image that something else has begun to use stays.
     if (brought.size > 0)
         await connection.run(["docker", "image", "rm", ...brought], { timeout: deploy_PATIENCE, accept: [0, 1] });
@@ -16314,13 +16045,13 @@ function messageOf(error) {
 }
 
 // EXTERNAL MODULE: ./build/inputs/problem.js
-var problem = __nccwpck_require__(787);
+var inputs_problem = __nccwpck_require__(787);
 // EXTERNAL MODULE: ./build/build/builder.js
 var build_builder = __nccwpck_require__(7440);
-// EXTERNAL MODULE: ./build/system/parallel.js
-var parallel = __nccwpck_require__(9673);
 // EXTERNAL MODULE: ./build/registry/refusal.js
 var refusal = __nccwpck_require__(4726);
+// EXTERNAL MODULE: ./build/system/duration.js
+var system_duration = __nccwpck_require__(4930);
 // EXTERNAL MODULE: ./build/system/retry.js
 var retry = __nccwpck_require__(7318);
 // EXTERNAL MODULE: ./build/push/args.js
@@ -16658,7 +16389,7 @@ async function push(candidates, tags, inputs, context) {
         const state = left.length === 0
             ? "Every tag is what it was before."
             : `These tags could not be put back:\n${left.map(({ reference, reason }) => `${reference}: ${reason}`).join("\n")}`;
-        throw new pipeline_failure/* StageFailure */.B(`${reason}\n${state}`, {
+        throw new pipeline_failure/* StageFailure */.BG(`${reason}\n${state}`, {
             result: { tags: left.map(({ reference, digest }) => ({ reference, digest })) },
             cause: error,
         });
@@ -16676,7 +16407,7 @@ async function verified(taggings, registries, { log, signal }) {
             const found = after.get(reference);
             if (found === digest)
                 continue;
-            throw new pipeline_failure/* StageFailure */.B(`${reference} is ${found ?? "not there"} after it was made from ${digest}: something else writes this tag, or the registry does not keep what it takes.`);
+            throw new pipeline_failure/* StageFailure */.BG(`${reference} is ${found ?? "not there"} after it was made from ${digest}: something else writes this tag, or the registry does not keep what it takes.`);
         }
         log.info(`${repository}: ${tags.join(", ")} is ${digest}`);
     }
@@ -16690,6 +16421,8 @@ async function existingBuilder(builder, { env, signal }) {
     return (await (0,run/* run */.e)((0,build_builder/* inspectBuilderArgs */.p5)(builder), options)).exitCode === 0 ? builder : undefined;
 }
 
+// EXTERNAL MODULE: ./build/report/result.js
+var result = __nccwpck_require__(9934);
 // EXTERNAL MODULE: ./build/scan/args.js
 var scan_args = __nccwpck_require__(4227);
 // EXTERNAL MODULE: ./build/scan/database.js
@@ -16828,7 +16561,7 @@ async function addJavaDatabase(trivy, { cache }, env, context) {
         catch (error) {
             if (!(error instanceof run/* CommandError */.Q))
                 throw error;
-            throw new pipeline_failure/* StageFailure */.B(`an image holds Java archives, and Trivy's index of them could not be fetched: ${(0,scan_trivy/* reasonOf */.A3)(error)}`, { cause: error });
+            throw new pipeline_failure/* StageFailure */.BG(`an image holds Java archives, and Trivy's index of them could not be fetched: ${(0,scan_trivy/* reasonOf */.A3)(error)}`, { cause: error });
         }
         finally {
             await (0,promises_.rm)(half, { recursive: true, force: true });
@@ -17039,11 +16772,11 @@ function imageTable(name, scans) {
     if (rows.size === 0)
         return "";
     const gated = scans.some((scan) => scan.gated) ? "" : " (third-party, does not gate)";
-    const shown = [...rows.values()].slice(0, ROWS).map(({ finding, platforms }) => table_cells(finding, platforms));
+    const shown = [...rows.values()].slice(0, ROWS).map(({ finding, platforms }) => cells(finding, platforms));
     const more = rows.size > ROWS ? [`… and ${rows.size - ROWS} more in ${scans[0]?.report}`] : [];
     return [`${name}${gated}`, ...align([HEADER, ...shown]), ...more, ""].join("\n");
 }
-function table_cells(finding, platforms) {
+function cells(finding, platforms) {
     const { severity, id, subject, installed, fixed, title } = finding;
     const where = platforms.map((platform) => platform.replace(/^linux\//, "")).join(" ");
     return [severity, id, subject, installed || "-", fixed || "-", where, title].map(shorten);
@@ -17082,7 +16815,7 @@ const FORTNIGHT = 14 * 86_400_000;
 /** @throws InputError naming the entries that do not end, or what in the file is no ignore-file. */
 async function readWaivers(path) {
     const text = await (0,promises_.readFile)(path, "utf8").catch((error) => {
-        throw new problem/* InputError */.d([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
+        throw new inputs_problem/* InputError */.d([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
     });
     return parseWaivers(text, path);
 }
@@ -17093,7 +16826,7 @@ function parseWaivers(text, path) {
     if (endless.length > 0) {
         const names = endless.map(({ id }) => id).join(", ");
         const how = /\.ya?ml$/.test(path) ? "expired_at: 2027-01-31" : "exp:2027-01-31";
-        throw new problem/* InputError */.d([
+        throw new inputs_problem/* InputError */.d([
             {
                 input: "ignore-file",
                 message: `${path}: ${names} would be ignored for ever. Say until when, with the last day behind it: ${how}`,
@@ -17103,12 +16836,17 @@ function parseWaivers(text, path) {
     return entries.map(({ id, expired_at = "", statement }) => ({ id, until: expired_at, statement }));
 }
 function ofYaml(text, path) {
-    const parsed = IgnoreFile.safeParse((0,dist/* parse */.qg)(text) ?? {});
+    const refuse = (problem) => new inputs_problem/* InputError */.d([{ input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problem}` }]);
+    let content;
+    try {
+        content = (0,dist/* parse */.qg)(text);
+    }
+    catch (error) {
+        throw refuse(error instanceof Error ? error.message : String(error));
+    }
+    const parsed = IgnoreFile.safeParse(content ?? {});
     if (!parsed.success) {
-        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-        throw new problem/* InputError */.d([
-            { input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problems.join("; ")}` },
-        ]);
+        throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
     }
     const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
     return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];
@@ -17257,7 +16995,7 @@ async function scan(work, inputs, context) {
             context.log.info(line);
         const refusal = refusalOf(images);
         if (refusal)
-            throw new pipeline_failure/* StageFailure */.B(refusal, { result });
+            throw new pipeline_failure/* StageFailure */.BG(refusal, { result });
         return result;
     }
     catch (e_1) {
@@ -17277,11 +17015,11 @@ async function scanTarget(target, session, context) {
         return await scanned(target, session, context);
     }
     catch (error) {
-        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.B))
+        if (context.signal.aborted || !(error instanceof run/* CommandError */.Q || error instanceof pipeline_failure/* StageFailure */.BG))
             throw error;
         const reason = error instanceof run/* CommandError */.Q ? (0,scan_trivy/* reasonOf */.A3)(error) : error.message;
         if (target.gated) {
-            throw new pipeline_failure/* StageFailure */.B(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
+            throw new pipeline_failure/* StageFailure */.BG(`${image} ${platform} could not be scanned: ${reason}`, { cause: error });
         }
         context.log.warning(`${image} could not be scanned: ${reason}`);
         return { image, platform, reason };
@@ -17349,8 +17087,8 @@ function once(make) {
 
 // EXTERNAL MODULE: ./build/smoke/images.js + 1 modules
 var smoke_images = __nccwpck_require__(4534);
-// EXTERNAL MODULE: ./build/smoke/ports.js
-var ports = __nccwpck_require__(6798);
+// EXTERNAL MODULE: ./build/smoke/probes.js
+var smoke_probes = __nccwpck_require__(3547);
 ;// CONCATENATED MODULE: ./build/smoke/result.js
 /** How every service did; `late` are those that the deadline made fail. */
 function resultOf({ project, expectations, watch, started }, probes, late = new Map()) {
@@ -17391,7 +17129,7 @@ function summaryOf(failures) {
 // EXTERNAL MODULE: ./build/smoke/selection.js
 var selection = __nccwpck_require__(6276);
 // EXTERNAL MODULE: ./build/smoke/compose.js
-var compose = __nccwpck_require__(4417);
+var compose = __nccwpck_require__(6798);
 // EXTERNAL MODULE: ./build/project/model.js
 var model = __nccwpck_require__(5743);
 ;// CONCATENATED MODULE: ./build/smoke/sharing.js
@@ -17549,7 +17287,7 @@ const DriverOptions = schemas/* looseObject */._H3({
  */
 function isolate(model, { project, images, outside }) {
     const warnings = [];
-    const probed = (0,ports/* probesOf */.pX)(model).map(({ service, port }) => ({ owner: (0,ports/* networkOwner */.Mj)(model, service), port }));
+    const probed = (0,smoke_probes/* probesOf */.pX)(model).map(({ service, port }) => ({ owner: (0,smoke_probes/* networkOwner */.Mj)(model, service), port }));
     const services = Object.entries(model.services).map(([name, service]) => {
         const ports = probed.flatMap(({ owner, port }) => (owner === name && port !== undefined ? [port] : []));
         const warn = (text) => warnings.push(`services.${name}: ${text}`);
@@ -17616,46 +17354,7 @@ async function outsideMounts(model, files) {
     return new Map(kinds);
 }
 
-;// CONCATENATED MODULE: ./build/smoke/scrub.js
-
-
-
-const TIMEOUT = 30_000;
-/** Removes a folder as root, with the `rm` of an image that the engine has. */
-function scrubArgs(image, folder) {
-    const mount = `type=bind,source=${(0,external_node_path_.dirname)(folder)},target=/slipway`;
-    const inside = `/slipway/${folder.slice((0,external_node_path_.dirname)(folder).length + 1)}`;
-    return [
-        "docker",
-        "run",
-        "--rm",
-        "--pull=never",
-        "--network=none",
-        "--user=0:0",
-        "--entrypoint=rm",
-        `--mount=${mount}`,
-        image,
-        "-rf",
-        inside,
-    ];
-}
-/**
- * Removes what containers may have written into mounted folders of the project's copy. A container that ran as root
- * leaves files that only root can remove, which we are not on a runner; the engine is.
- */
-async function scrub(folder, { images, env }) {
-    const ours = await (0,promises_.rm)(folder, { recursive: true, force: true }).then(() => true, () => false);
-    if (ours)
-        return;
-    for (const image of images) {
-        const done = await (0,run/* run */.e)(scrubArgs(image, folder), { env, timeout: TIMEOUT }).catch(() => undefined);
-        if (done)
-            return;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/smoke/stack.js
-
 
 
 
@@ -17679,15 +17378,19 @@ async function reserveStack(project, selections, folder, context) {
     const before = await Promise.all(pulled.map((reference) => (0,smoke_images/* hasImage */.e_)(reference, context)));
     const images = [...selections.map(({ name }) => name), ...pulled.filter((_, index) => !before[index])];
     const environment = Object.fromEntries(Object.entries((0,system_environment/* dockerEnvironment */.O9)(env)).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]));
-    const entry = { kind: "stack", project, images, env: environment };
+    const entry = {
+        kind: "stack",
+        project,
+        images,
+        content: contentFolder(folder),
+        env: environment,
+    };
     const noted = undo.note(entry);
     return {
         project,
         [Symbol.asyncDispose]: async () => {
             try {
-                await (0,remove/* removeProject */.oE)(entry, env);
-                await scrub(contentFolder(folder), entry);
-                await (0,remove/* removeImages */.F$)(entry, env);
+                await (0,remove/* removeStack */.pX)(entry, env);
                 noted[Symbol.dispose]();
             }
             catch (error) {
@@ -17699,7 +17402,7 @@ async function reserveStack(project, selections, folder, context) {
 /** Brings images and files to where the stack finds them, and says what of it cannot be isolated. Returns compose's file. */
 async function prepareStack({ model, root }, selections, { project }, folder, context) {
     const { env, log, signal } = context;
-    const files = await (0,project_files/* collectFiles */.C0)(model, root, (0,system_environment/* composeEnvironment */.EX)(env));
+    const files = await (0,project_files/* collectFiles */.C0)(model, root, env);
     const isolated = isolate((0,project_files/* relocate */.sU)(model, files, contentFolder(folder)), {
         project,
         images: new Map(selections.flatMap(({ services, name, platform, emulated }) => services.map((service) => [service, { name, platform: emulated ? platform : undefined }]))),
@@ -17768,7 +17471,7 @@ var tested = __nccwpck_require__(5345);
 
 const LOG_LINES = 30;
 const HEALTH_OUTPUTS = 3;
-const diagnosis_TIMEOUT = 10_000;
+const TIMEOUT = 10_000;
 function logsArgs(container) {
     return ["docker", "logs", "--tail", String(LOG_LINES), container];
 }
@@ -17795,7 +17498,7 @@ async function explain(service, reason, container, env, log) {
     const keep = (line) => lines.push(line);
     await (0,run/* run */.e)(logsArgs(container.id), {
         env: (0,system_environment/* dockerEnvironment */.O9)(env),
-        timeout: diagnosis_TIMEOUT,
+        timeout: TIMEOUT,
         onStdout: keep,
         onStderr: keep,
     }).catch((error) => keep(`its log cannot be read: ${error instanceof Error ? error.message : error}`));
@@ -17849,7 +17552,7 @@ async function passGates(trial, up, timeout) {
     if (failuresOf(watch.standings()).size > 0)
         return refuse(trial, []);
     const why = end.error instanceof run/* CommandError */.Q ? end.error.stderr.trim().split("\n").at(-1) : end.error;
-    throw new pipeline_failure/* StageFailure */.B(`The smoke test's stack could not be started: ${why}`, {
+    throw new pipeline_failure/* StageFailure */.BG(`The smoke test's stack could not be started: ${why}`, {
         result: resultOf(trial, []),
         cause: end.error,
     });
@@ -17857,7 +17560,7 @@ async function passGates(trial, up, timeout) {
 /** @throws StageFailure when a probe is not answered as expected, or a service fails meanwhile. */
 async function passProbes(trial) {
     const { model, watch, context } = trial;
-    const asked = (0,ports/* probesOf */.pX)(model).filter(({ service }) => trial.expectations.has(service));
+    const asked = (0,smoke_probes/* probesOf */.pX)(model).filter(({ service }) => trial.expectations.has(service));
     if (asked.length === 0)
         return [];
     const containers = new Map((await watch.inspect()).map((container) => [container.service, container]));
@@ -17902,7 +17605,7 @@ async function refuse(trial, probes, late = new Map(), answered = new Map()) {
         await explain(service, reason, container, context.env, context.log);
     }
     context.signal.throwIfAborted();
-    throw new pipeline_failure/* StageFailure */.B(summaryOf(failures), { result: resultOf(trial, probes, late) });
+    throw new pipeline_failure/* StageFailure */.BG(summaryOf(failures), { result: resultOf(trial, probes, late) });
 }
 /** The containers once it is known, or has not been told in time, why those ended that were killed. */
 async function inspectEnded({ watch, context }) {
@@ -17944,7 +17647,8 @@ var smoke_verdict = __nccwpck_require__(7979);
 const CLOCK_SKEW = 86_400;
 /**
  * Judges a compose project's containers, from the engine's event stream and, where only a connection can tell, by
- * connecting. Start it before the project: it then misses nothing. Dispose of it to end the watch.
+ * connecting. It misses nothing when the project was started a moment before: the engine tells its last events again.
+ * Dispose of it to end the watch.
  *
  * @param onVerdict called as soon as a service passes or fails.
  */
@@ -18133,9 +17837,9 @@ async function smoke(project, candidates, inputs, context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { model, leftOut } = (0,tested/* testedModel */.p)(project.model);
-        const problems = (0,ports/* probeProblems */.Lz)(model);
+        const problems = (0,smoke_probes/* probeProblems */.Lz)(model);
         if (problems.length > 0)
-            throw new problem/* InputError */.d(problems);
+            throw new inputs_problem/* InputError */.d(problems);
         const { env, log, signal } = context;
         const { stdout } = await (0,run/* run */.e)((0,smoke_images/* enginePlatformArgs */.Pd)(), { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal });
         const id = (0,external_node_crypto_.randomBytes)(4).toString("hex");
@@ -18180,6 +17884,7 @@ var semver = __nccwpck_require__(2088);
 
 
 
+const COMPOSE = "docker compose";
 const TOOLS = [
     {
         name: "Docker engine",
@@ -18196,7 +17901,7 @@ const TOOLS = [
         neededBy: ["build", "push"],
     },
     {
-        name: "docker compose",
+        name: COMPOSE,
         argv: ["docker", "compose", "version", "--short"],
         least: "2.24.0",
         mend: "install the plugin docker-compose",
@@ -18237,6 +17942,10 @@ async function checkTools(stages, { env, signal }) {
 
 
 
+
+
+
+
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is
  * asked at once.
@@ -18244,39 +17953,66 @@ async function checkTools(stages, { env, signal }) {
  */
 async function preflight(inputs, context) {
     const log = context.log.for("preflight");
-    const [tools, project, logins, hosts] = await Promise.all([
+    const ignoreFile = inputs.stages.includes("scan") ? (0,ignore/* ignoreFileOf */.k)(inputs) : undefined;
+    const [tools, project, waivers, logins, hosts] = await Promise.all([
         checkTools(inputs.stages, context),
         checkedProject(inputs, context).catch(inputErrorAsProblems),
+        ignoreFile ? problemsOf(() => readWaivers(ignoreFile)) : [],
         checkLogins(inputs.registryAuths, context),
-        inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
+        inputs.stages.includes("deploy") ? preflightHosts(inputs, context).catch(withoutSsh) : [],
     ]);
     // Without compose there is no project either: the missing tool is the one thing to say.
+    const compose = tools.every(({ input }) => input !== COMPOSE);
     const problems = [
         ...tools,
-        ...(tools.length === 0 && Array.isArray(project) ? project : []),
+        ...(compose && Array.isArray(project) ? project : []),
+        ...waivers,
         ...logins,
         ...hosts,
     ];
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems);
+        throw new inputs_problem/* InputError */.d(problems);
     if (Array.isArray(project))
-        throw new problem/* InputError */.d(project);
+        throw new inputs_problem/* InputError */.d(project);
     log.info(`project ${project.model.name}: ${Object.keys(project.model.services).length} services, ${project.images.length} images to build`);
     return project;
 }
-/** The project, with every file that its containers see in place and every probe one that can be asked. */
-async function checkedProject(inputs, { env, signal }) {
+/**
+ * The project, with every file that its containers see in place, every probe one that can be asked, and nothing left out
+ * of the smoke test that others need there.
+ */
+async function checkedProject({ stages, ...inputs }, { env, signal }) {
     const project = await (0,project_project/* readProject */.W)(inputs, env, signal);
-    const problems = (0,ports/* probeProblems */.Lz)(project.model);
+    const { model, root } = project;
+    const smoke = stages.includes("smoke");
+    const problems = [
+        ...(0,smoke_probes/* probeProblems */.Lz)(model),
+        ...(smoke ? await problemsOf(() => (0,tested/* testedModel */.p)(model)) : []),
+        ...(smoke || stages.includes("deploy") ? await problemsOf(() => (0,project_files/* collectFiles */.C0)(model, root, env)) : []),
+    ];
     if (problems.length > 0)
-        throw new problem/* InputError */.d(problems);
-    if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
-        await (0,project_files/* collectFiles */.C0)(project.model, project.root, env);
-    }
+        throw new inputs_problem/* InputError */.d(problems);
     return project;
 }
+/** What a check finds wrong with what we were given. */
+async function problemsOf(check) {
+    try {
+        await check();
+        return [];
+    }
+    catch (error) {
+        return inputErrorAsProblems(error);
+    }
+}
+function withoutSsh(error) {
+    if (!(error instanceof run/* CommandError */.Q))
+        throw error;
+    return [
+        { input: "hosts", message: `could not be asked (${error.message}): install the client of OpenSSH.` },
+    ];
+}
 function inputErrorAsProblems(error) {
-    if (error instanceof problem/* InputError */.d)
+    if (error instanceof inputs_problem/* InputError */.d)
         return [...error.problems];
     throw error;
 }
@@ -18360,7 +18096,8 @@ async function pipeline(inputs, revision, timings, context) {
     const project = await timings.time("preflight", () => preflight(inputs, context));
     const findings = {};
     const failure = await runStages(project, inputs, revision, timings, findings, context).then(() => undefined, (error) => error);
-    if (failure instanceof problem/* InputError */.d)
+    // What only turns out to be wrong once a stage has done its work is a failure like any other: something was changed.
+    if (failure instanceof inputs_problem/* InputError */.d && Object.keys(findings).length === 0)
         throw failure;
     for (const stage of inputs.stages)
         timings.skip(stage);
@@ -18373,8 +18110,8 @@ async function pipeline(inputs, revision, timings, context) {
         started: started.toISOString(),
         duration: timings.elapsed,
         ownTime: (0,busy/* ownTime */.uP)(),
-        outcome: failure === undefined ? "passed" : failure instanceof pipeline_failure/* Cancelled */.c ? "cancelled" : "failed",
-        ...(failure === undefined ? {} : { reason: pipeline_messageOf(failure) }),
+        outcome: failure === undefined ? "passed" : failure instanceof pipeline_failure/* Cancelled */.cJ ? "cancelled" : "failed",
+        ...(failure === undefined ? {} : { reason: (0,pipeline_failure/* messageOf */.bD)(failure) }),
         stages: [...timings.stages],
         ...findings,
     };
@@ -18394,7 +18131,7 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             await timings.time(name, () => keepFound(body(context), schema, keep));
         };
         await stage("build", async (context) => {
-            const built = await (0,build_build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
+            const built = await (0,build/* build */.j)(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
             if (inputs.load)
                 await (0,load/* loadBuilt */.F)(project, built.candidates, context);
             return built;
@@ -18413,8 +18150,8 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             }),
         ]);
         const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason] : []));
-        if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.B)) {
-            throw new pipeline_failure/* StageFailure */.B(refusals.map(pipeline_messageOf).join("\n"));
+        if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof pipeline_failure/* StageFailure */.BG)) {
+            throw new pipeline_failure/* StageFailure */.BG(refusals.map(pipeline_failure/* messageOf */.bD).join("\n"));
         }
         if (refusals.length > 0)
             throw refusals[0];
@@ -18426,7 +18163,7 @@ async function runStages(project, inputs, revision, timings, findings, base) {
             commit: revision.commit,
             runUrl: revision.runUrl,
         };
-        await stage("deploy", (context) => deploy_deploy(project, candidates, inputs, version, context), result/* DeployResult */.VH, (found) => {
+        await stage("deploy", (context) => deploy(project, candidates, inputs, version, context), result/* DeployResult */.VH, (found) => {
             findings.deploy = found;
         });
     }
@@ -18446,7 +18183,7 @@ async function keepFound(stage, schema, keep) {
         keep(await stage);
     }
     catch (error) {
-        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.B ? error.result : undefined);
+        const found = schema.safeParse(error instanceof pipeline_failure/* StageFailure */.BG ? error.result : undefined);
         if (found.success)
             keep(found.data);
         throw error;
@@ -18459,13 +18196,10 @@ function candidatesFor(project, text) {
     if (missing.length === 0)
         return candidates;
     const has = candidates.map(({ image }) => image).join(", ");
-    throw new problem/* InputError */.d(missing.map(({ name, target }) => ({
+    throw new inputs_problem/* InputError */.d(missing.map(({ name, target }) => ({
         input: "candidates",
         message: `there is none for the image "${name}" of services.${target}; it has ${has}. Build the same project with the same services.`,
     })));
-}
-function pipeline_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./build/pipeline/timings.js
@@ -18499,7 +18233,7 @@ class Timings {
         }
         catch (error) {
             const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-            note(error instanceof pipeline_failure/* Cancelled */.c ? "cancelled" : "failed", reason);
+            note(error instanceof pipeline_failure/* Cancelled */.cJ ? "cancelled" : "failed", reason);
             throw error;
         }
     }
@@ -18591,7 +18325,7 @@ async function execute(inputs, env, log) {
         };
         const revision = await (0,github_revision/* readRevision */.M)(env, inputs.workingDirectory);
         const result = await pipeline(inputs, revision, timings, context);
-        await writeReport(result, inputs, env);
+        await (0,files/* writeReport */.u)(result, inputs, env);
         return result;
     }
     catch (e_1) {
@@ -18610,9 +18344,12 @@ async function execute(inputs, env, log) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ StageFailure),
-/* harmony export */   c: () => (/* binding */ Cancelled)
+/* harmony export */   BG: () => (/* binding */ StageFailure),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   cJ: () => (/* binding */ Cancelled)
 /* harmony export */ });
+/* harmony import */ var _system_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3205);
+
 /** A gate said no, or a step could not do its work: exit code 1. What was found is in `result`, when there is any. */
 class StageFailure extends Error {
     name = "StageFailure";
@@ -18625,6 +18362,10 @@ class StageFailure extends Error {
 /** The run was cancelled by a signal; the abort reason of every stage. */
 class Cancelled extends Error {
     name = "Cancelled";
+}
+/** What is said of whatever was thrown, the secrets in it masked. */
+function messageOf(error) {
+    return (0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .mask */ .d)(error instanceof Error ? error.message : String(error));
 }
 
 
@@ -18686,18 +18427,20 @@ function planHost(host, { model, images }, inputs) {
     };
     const socket = "$TMPDIR/0";
     const root = inputs.path ?? `slipway/${model.name}`;
-    const what = { release: "<release>", project: model.name, patience: inputs.deployTimeout };
+    const owner = "<owner>";
+    const what = { release: "<release>", project: model.name, owner, patience: inputs.deployTimeout };
     const ssh = (...argv) => [...(0,args/* sshArgs */.KY)(host, access, socket), ...argv];
     const script = (name, ...args) => ssh("sh", `${name}.sh`, ...args);
     return [
         (0,args/* masterArgs */.ws)(host, access, socket),
-        script("lock", root, "<owner>", "<run>", "60"),
+        script("lock", root, owner, "<run>", "60"),
         script("look", root, model.name),
         script("pull", root, ...(0,pull/* pullWords */.b)([...all], inputs.registryAuths)),
-        [...(0,upload/* archiveArgs */.S)("$TMPDIR/release"), "|", ...script("receive", root, what.release)],
+        [...(0,upload/* archiveArgs */.Se)("$TMPDIR/release"), "|", ...script("receive", root, what.release)],
+        script("heartbeat", root, owner),
         ssh(...(0,deploy_switch/* switchArgs */.q)(root, "forward", what)),
         script("prune", root, String(inputs.keepReleases)),
-        script("unlock", root, "<owner>"),
+        script("unlock", root, owner),
     ];
 }
 
@@ -18773,17 +18516,17 @@ function planScan(images, thirdParty, inputs, env) {
 }
 
 // EXTERNAL MODULE: ./build/smoke/compose.js
-var compose = __nccwpck_require__(4417);
+var compose = __nccwpck_require__(6798);
 // EXTERNAL MODULE: ./build/smoke/events.js
 var events = __nccwpck_require__(2497);
 // EXTERNAL MODULE: ./build/smoke/images.js + 1 modules
 var smoke_images = __nccwpck_require__(4534);
-// EXTERNAL MODULE: ./build/smoke/ports.js
-var ports = __nccwpck_require__(6798);
 // EXTERNAL MODULE: ./build/smoke/probe.js + 6 modules
 var smoke_probe = __nccwpck_require__(3887);
-// EXTERNAL MODULE: ./build/smoke/remove.js
-var remove = __nccwpck_require__(3388);
+// EXTERNAL MODULE: ./build/smoke/probes.js
+var probes = __nccwpck_require__(3547);
+// EXTERNAL MODULE: ./build/smoke/remove.js + 1 modules
+var remove = __nccwpck_require__(4335);
 // EXTERNAL MODULE: ./build/smoke/selection.js
 var selection = __nccwpck_require__(6276);
 // EXTERNAL MODULE: ./build/smoke/tested.js
@@ -18802,7 +18545,7 @@ function planSmoke({ model }, images) {
     const run = "<run>";
     const project = `slipway-smoke-${run}`;
     const file = "$TMPDIR/compose.yaml";
-    const commands = (0,ports/* probesOf */.pX)((0,tested/* testedModel */.p)(model).model).flatMap(({ service, probe }) => "command" in probe ? [(0,smoke_probe/* execArgs */.L)(`<container of ${service}>`, probe.command)] : []);
+    const commands = (0,probes/* probesOf */.pX)((0,tested/* testedModel */.p)(model).model).flatMap(({ service, probe }) => "command" in probe ? [(0,smoke_probe/* execArgs */.L)(`<container of ${service}>`, probe.command)] : []);
     return [
         (0,smoke_images/* enginePlatformArgs */.Pd)(),
         ...images.flatMap(({ image }) => [(0,smoke_images/* tarArgs */.vT)(`$TMPDIR/layouts/${image}`), (0,smoke_images/* loadArgs */.aK)()]),
@@ -19047,6 +18790,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/inputs/problem.js
 var problem = __nccwpck_require__(787);
+// EXTERNAL MODULE: ./build/system/environment.js
+var system_environment = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./build/system/secrets.js
 var secrets = __nccwpck_require__(3205);
 // EXTERNAL MODULE: external "node:crypto"
@@ -19150,11 +18895,12 @@ async function fileDigest(path) {
 
 
 
+
 /** A longer file is a keystore or the like, which nothing prints; masking its pieces would only slow logging down. */
 const MASKED_BYTES = 65_536;
 /**
  * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env`. Bind mounts of anything else are the machine's own and are left out.
+ * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else are the machine's own and are left out.
  * Texts and small files of secrets are masked from here on.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
@@ -19257,9 +19003,13 @@ async function readObject(name, { file, content, environment }, section, env) {
         return ofText(name, literal(content), secret);
     if (environment === undefined)
         throw new Error("has neither a file nor a text nor a variable");
-    const value = env[environment];
-    if (value === undefined)
-        throw new Error(`the variable ${environment} is not set in the environment`);
+    const value = (0,system_environment/* composeEnvironment */.EX)(env)[environment];
+    if (value === undefined) {
+        const withheld = env[environment] !== undefined;
+        throw new Error(withheld
+            ? `the variable ${environment} is the runner's or Slipway's own, and no container gets it: give its value to one of another name`
+            : `the variable ${environment} is not set in the environment`);
+    }
     return ofText(name, value, secret);
 }
 async function readPath(path, secret, root) {
@@ -19592,8 +19342,12 @@ function configArgs(inputs, services) {
 async function renderModel(inputs, env, signal) {
     const files = projectFiles(inputs);
     const text = await config(inputs, inputs.services, env, signal).catch(async (error) => {
-        if (!(error instanceof run/* CommandError */.Q) || error.exitCode === undefined)
+        if (!(error instanceof run/* CommandError */.Q))
             throw error;
+        if (error.exitCode === undefined) {
+            const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+            throw new problem/* InputError */.d([{ input: "docker compose", message }], { cause: error });
+        }
         throw ((await unknownServices(inputs, env, signal)) ??
             new problem/* InputError */.d([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error }));
     });
@@ -19706,7 +19460,7 @@ function taggingsOf(candidates, tags, registries) {
     return candidates.flatMap(({ image, digest, repositories }) => (0,_build_bake_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoriesOf */ .Ub)(image, registries).map((repository) => {
         const holder = repositories.includes(repository) ? repository : repositories[0];
         if (holder === undefined) {
-            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .StageFailure */ .B(`${image} was built without a registry, so that there is nothing to tag: name the registries in the run that builds as well.`);
+            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .StageFailure */ .BG(`${image} was built without a registry, so that there is nothing to tag: name the registries in the run that builds as well.`);
         }
         return { repository, tags, digest, source: `${holder}@${digest}` };
     }));
@@ -19867,6 +19621,356 @@ function failing(scan) {
 }
 function count(number, noun) {
     return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+
+/***/ }),
+
+/***/ 977:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ maskedJson),
+  u: () => (/* binding */ writeReport)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/build/candidates.js
+var candidates = __nccwpck_require__(3737);
+// EXTERNAL MODULE: ./build/system/secrets.js
+var secrets = __nccwpck_require__(3205);
+// EXTERNAL MODULE: ./build/system/duration.js
+var system_duration = __nccwpck_require__(4930);
+// EXTERNAL MODULE: ./build/report/markdown.js
+var markdown = __nccwpck_require__(4902);
+// EXTERNAL MODULE: ./build/report/sections/build.js
+var build = __nccwpck_require__(5376);
+// EXTERNAL MODULE: ./build/report/sections/deploy.js
+var deploy = __nccwpck_require__(5537);
+// EXTERNAL MODULE: ./build/report/size.js
+var size = __nccwpck_require__(8838);
+;// CONCATENATED MODULE: ./build/report/sections/push.js
+
+
+/** Every tag with the digest behind it, as it was read back. */
+function pushSection({ tags }) {
+    const rows = tags.map(({ reference, digest }) => [(0,markdown/* code */.aY)(reference), (0,markdown/* code */.aY)((0,size/* shortDigest */.V)(digest))]);
+    return `### Push\n\n${(0,markdown/* table */.tp)([["tag"], ["digest"]], rows)}`;
+}
+
+// EXTERNAL MODULE: ./build/report/result.js
+var result = __nccwpck_require__(9934);
+;// CONCATENATED MODULE: ./build/report/sections/scan.js
+
+
+/** Findings shown of one image; all of them are in its report. */
+const MOST = 20;
+/** The number of findings by image and platform, and those that fail the gate. */
+function scanSection({ trivy, database, images, unscanned = [] }) {
+    const rows = images.map((scan) => [
+        (0,markdown/* code */.aY)(scan.image),
+        (0,markdown/* text */.Qq)(scan.platform),
+        verdict(scan),
+        ...result/* SEVERITIES */.oC.map((severity) => String(scan.counts[severity] || "")),
+    ]);
+    const counts = result/* SEVERITIES */.oC.map((severity) => [severity.toLowerCase(), "right"]);
+    const skipped = unscanned.map(({ image, platform, reason }) => [(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(platform), (0,markdown/* text */.Qq)(reason)]);
+    return [
+        "### Scan\n",
+        (0,markdown/* table */.tp)([["image"], ["platform"], ["gate"], ...counts], rows),
+        `Trivy ${(0,markdown/* text */.Qq)(trivy)}${database ? `, database of ${(0,markdown/* text */.Qq)(database)}` : ""}\n`,
+        ...failures(images),
+        waivedTable(images),
+        unsupportedTable(images),
+        skipped.length > 0 ? (0,markdown/* table */.tp)([["not scanned"], ["platform"], ["why"]], skipped) : "",
+    ]
+        .filter(Boolean)
+        .join("\n");
+}
+/** What is let pass for a while, once however many platforms have it. */
+function waivedTable(images) {
+    const rows = new Map(images.flatMap(({ image, waived = [] }) => waived.map(({ id, subject, until, statement }) => {
+        const cells = [(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(id), (0,markdown/* code */.aY)(subject), (0,markdown/* text */.Qq)(until), (0,markdown/* text */.Qq)(statement)];
+        return [cells.join(), cells];
+    })));
+    const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]];
+    return rows.size > 0 ? (0,markdown/* table */.tp)(columns, [...rows.values()]) : "";
+}
+/** Systems that nobody mends any more, once however many platforms have them. */
+function unsupportedTable(images) {
+    const systems = new Map(images.map(({ image, unsupported }) => [image, unsupported]));
+    const rows = [...systems].flatMap(([image, system]) => (system ? [[(0,markdown/* code */.aY)(image), (0,markdown/* text */.Qq)(system)]] : []));
+    return rows.length > 0 ? (0,markdown/* table */.tp)([["image"], ["gets no more security updates"]], rows) : "";
+}
+function verdict({ gated, failing }) {
+    if (!gated)
+        return "not gated";
+    return failing.length > 0 ? `❌ ${failing.length}` : "✅";
+}
+/** An image a table, open where it fails the gate. What several platforms share has one row. */
+function failures(images) {
+    return [...new Set(images.map(({ image }) => image))].flatMap((image) => {
+        const scans = images.filter((scan) => scan.image === image);
+        const rows = new Map();
+        for (const { platform, failing } of scans) {
+            for (const finding of failing) {
+                const key = JSON.stringify(finding);
+                const row = rows.get(key) ?? { finding, platforms: new Set() };
+                row.platforms.add(platform);
+                rows.set(key, row);
+            }
+        }
+        if (rows.size === 0)
+            return [];
+        const shown = [...rows.values()].slice(0, MOST).map(cells);
+        const columns = [
+            ["severity"],
+            ["finding"],
+            ["in"],
+            ["installed"],
+            ["fixed in"],
+            ["platforms"],
+            ["title"],
+        ];
+        const more = rows.size > MOST ? `\n… and ${rows.size - MOST} more in ${(0,markdown/* code */.aY)(scans[0]?.report ?? "")}\n` : "";
+        const body = (0,markdown/* table */.tp)(columns, shown) + more;
+        const title = `${(0,markdown/* code */.aY)(image)}: ${rows.size} of a gated severity`;
+        return scans.some(({ gated }) => gated)
+            ? [`**${title}**\n`, body]
+            : [(0,markdown/* folded */.TM)(`${escapeForHtml(image)}: ${rows.size} of a gated severity, third-party`, body)];
+    });
+}
+function cells({ finding, platforms, }) {
+    const { severity, id, subject, installed, fixed, title } = finding;
+    return [
+        severity,
+        (0,markdown/* text */.Qq)(id),
+        (0,markdown/* code */.aY)(subject),
+        (0,markdown/* text */.Qq)(installed),
+        (0,markdown/* text */.Qq)(fixed),
+        (0,markdown/* text */.Qq)([...platforms].join(", ")),
+        (0,markdown/* text */.Qq)(title),
+    ];
+}
+function escapeForHtml(image) {
+    return image.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+;// CONCATENATED MODULE: ./build/report/gantt.js
+
+/** Mermaid draws what is active in blue, what is done in grey, and what is critical in red. */
+const LOOKS = { plain: "done", good: "active", bad: "crit" };
+/**
+ * Bars over time, as GitHub draws them. Mermaid has no axis of durations: its times are those of a day, read and shown
+ * in the reader's own time zone, so that they come out as they went in.
+ * @see https://mermaid.js.org/syntax/gantt.html
+ */
+function gantt(bars) {
+    if (bars.length === 0)
+        return "";
+    const last = Math.max(...bars.map(({ end }) => end));
+    const lines = bars.flatMap(({ row, label, start, end, look }) => [
+        `  section ${plainWord(row)}`,
+        `  ${label} :${LOOKS[look]}, ${time(start)}, ${time(Math.max(end, start + 1))}`,
+    ]);
+    const head = [
+        "gantt",
+        "  dateFormat YYYY-MM-DD HH:mm:ss.SSS",
+        `  axisFormat ${axisFormat(last)}`,
+        "  todayMarker off",
+    ];
+    return (0,markdown/* block */.om)([...head, ...lines].join("\n"), "mermaid");
+}
+/** Hours, minutes and seconds as far as they are needed; short charts have several ticks a second. */
+function axisFormat(last) {
+    if (last < 20_000)
+        return "%-S.%L s";
+    return last < 3_600_000 ? "%M:%S" : "%H:%M:%S";
+}
+function time(milliseconds) {
+    return new Date(Date.UTC(2000, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
+}
+/** Without what ends a title or starts something else in mermaid's grammar. */
+function plainWord(untrusted) {
+    return untrusted.replace(/[^\p{L}\p{N}._ -]+/gu, "-").trim() || "-";
+}
+
+;// CONCATENATED MODULE: ./build/report/sections/smoke.js
+
+
+
+const SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" };
+const smoke_LOOKS = { passed: "good", failed: "bad", waiting: "plain" };
+/** Every service with its gate and its times, a chart of them, and what the probes were answered. */
+function smokeSection({ services, probes, leftOut = [] }) {
+    const time = (milliseconds) => (milliseconds === null ? "" : (0,system_duration/* formatDuration */.a)(milliseconds));
+    const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
+        (0,markdown/* text */.Qq)(service),
+        `${SIGNS[outcome]} ${outcome}`,
+        gate,
+        time(started),
+        time(ready),
+        (0,markdown/* text */.Qq)(reason ?? ""),
+    ]);
+    const asked = probes.map(({ service, probe, passed, duration, reason }) => [
+        (0,markdown/* text */.Qq)(service),
+        (0,markdown/* code */.aY)(probe),
+        passed ? "✅" : "❌",
+        (0,system_duration/* formatDuration */.a)(duration),
+        (0,markdown/* text */.Qq)(reason ?? ""),
+    ]);
+    return [
+        "### Smoke test\n",
+        (0,markdown/* table */.tp)([["service"], ["outcome"], ["gate"], ["started", "right"], ["ready", "right"], ["reason"]], rows),
+        leftOut.length > 0 ? `Not tested, by \`x-slipway.smoke\`: ${leftOut.map(markdown/* text */.Qq).join(", ")}.\n` : "",
+        gantt(barsOf(services)),
+        (0,markdown/* table */.tp)([["service"], ["probe"], ["passed"], ["time", "right"], ["reason"]], asked),
+    ]
+        .filter(Boolean)
+        .join("\n");
+}
+/** From a container's start to its gate's verdict; one without a verdict lasts until the last one there was. */
+function barsOf(services) {
+    const last = Math.max(0, ...services.map(({ started, ready }) => ready ?? started ?? 0));
+    return services
+        .flatMap(({ service, outcome, gate, started, ready }) => started === null
+        ? []
+        : [
+            {
+                row: service,
+                label: outcome === "passed" ? gate : outcome,
+                start: started,
+                end: ready ?? last,
+                look: smoke_LOOKS[outcome],
+            },
+        ])
+        .toSorted((a, b) => a.start - b.start);
+}
+
+;// CONCATENATED MODULE: ./build/report/sections/stages.js
+
+
+
+const stages_SIGNS = { passed: "✅", failed: "❌", cancelled: "⛔", skipped: "➖" };
+const stages_LOOKS = { passed: "good", failed: "bad", cancelled: "bad" };
+/** Each stage with its end and its time, and when it ran: stages that ran beside each other show so. */
+function stagesSection(stages) {
+    const rows = stages.map(({ stage, outcome, duration, reason }) => [
+        stage,
+        `${stages_SIGNS[outcome]} ${outcome}`,
+        outcome === "skipped" ? "" : (0,system_duration/* formatDuration */.a)(duration),
+        (0,markdown/* text */.Qq)(reason ?? ""),
+    ]);
+    const bars = stages
+        .toSorted((a, b) => a.start - b.start)
+        .flatMap(({ stage, outcome, start, duration }) => outcome === "skipped"
+        ? []
+        : [
+            {
+                row: stage,
+                label: (0,system_duration/* formatDuration */.a)(duration),
+                start,
+                end: start + duration,
+                look: stages_LOOKS[outcome],
+            },
+        ]);
+    return [(0,markdown/* table */.tp)([["stage"], ["outcome"], ["time", "right"], ["reason"]], rows), gantt(bars)]
+        .filter(Boolean)
+        .join("\n");
+}
+
+;// CONCATENATED MODULE: ./build/report/summary.js
+
+
+
+
+
+
+
+
+/** Lines of a reason that are shown; a failing service brings its log along. */
+const LINES = 60;
+/** The job summary: how it ended and why, when each stage ran, then a table a stage. */
+function summary(result, environmentUrl) {
+    const { project, version, commit, outcome, duration, reason, stages } = result;
+    return [
+        `## ${stages_SIGNS[outcome]} ${(0,markdown/* text */.Qq)(project)} ${(0,markdown/* text */.Qq)(version)}: ${outcome} in ${(0,system_duration/* formatDuration */.a)(duration)}\n`,
+        [commit ? `Commit ${(0,markdown/* code */.aY)(commit)}` : "", result.deploy ? site(environmentUrl) : ""]
+            .filter(Boolean)
+            .join(" · "),
+        reason ? (0,markdown/* block */.om)(beginning(reason)) : "",
+        stagesSection(stages),
+        result.build ? (0,build/* buildSection */.C)(result.build) : "",
+        result.scan ? scanSection(result.scan) : "",
+        result.smoke ? smokeSection(result.smoke) : "",
+        result.push ? pushSection(result.push) : "",
+        result.deploy ? (0,deploy/* deploySection */.b)(result.deploy) : "",
+    ]
+        .filter((part) => part.trim())
+        .map((part) => `${part.trimEnd()}\n`)
+        .join("\n");
+}
+function site(url) {
+    return url && URL.canParse(url) && /^https?:/.test(url) ? `<${new URL(url).href}>` : "";
+}
+function beginning(reason) {
+    const lines = reason.split("\n");
+    const left = lines.length - LINES;
+    return left > 0 ? [...lines.slice(0, LINES), `… and ${left} more lines in result.json`].join("\n") : reason;
+}
+
+;// CONCATENATED MODULE: ./build/report/files.js
+
+
+
+
+
+
+/** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+const SUMMARY_LIMIT = 1_048_576;
+/**
+ * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
+ * job summary.
+ */
+async function writeReport(result, inputs, env) {
+    await (0,promises_.mkdir)(inputs.out, { recursive: true });
+    const text = (0,secrets/* mask */.d)(summary(result, inputs.environmentUrl));
+    await Promise.all([
+        replaceFile((0,external_node_path_.join)(inputs.out, "result.json"), `${maskedJson(result, 2)}\n`),
+        replaceFile((0,external_node_path_.join)(inputs.out, "summary.md"), text),
+        ...(result.build
+            ? [
+                replaceFile((0,external_node_path_.join)(inputs.out, "candidates.json"), `${(0,candidates/* formatCandidates */.s)(result.build.candidates, true)}\n`),
+            ]
+            : []),
+    ]);
+    const jobSummary = env.GITHUB_STEP_SUMMARY;
+    if (!inputs.summary || !jobSummary)
+        return;
+    const fits = Buffer.byteLength(text) < SUMMARY_LIMIT;
+    await (0,promises_.appendFile)(jobSummary, fits ? text : "The summary is too long for a runner: see `summary.md` in the folder `out`.\n");
+}
+/** JSON with every secret in its texts masked: a mask over the JSON itself could break it. */
+function maskedJson(found, indent) {
+    return JSON.stringify(found, (_, value) => (typeof value === "string" ? (0,secrets/* mask */.d)(value) : value), indent);
+}
+/** So that whoever reads meanwhile, or after a kill, finds the old file or the new one. */
+async function replaceFile(file, text) {
+    const part = `${file}.${(0,external_node_crypto_.randomBytes)(4).toString("hex")}.part`;
+    try {
+        await (0,promises_.writeFile)(part, text);
+        await (0,promises_.rename)(part, file);
+    }
+    finally {
+        await (0,promises_.rm)(part, { force: true });
+    }
 }
 
 
@@ -20454,7 +20558,7 @@ async function currentDatabase(trivy, cache, repositories, env, context) {
     await removeForgotten(folder);
     const fetched = await keptDatabase(folder);
     if (!fetched)
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .B(`${folder} holds no database although Trivy has just fetched it`);
+        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .BG(`${folder} holds no database although Trivy has just fetched it`);
     return fetched;
 }
 async function fetchDatabase(trivy, folder, repositories, env, context) {
@@ -20497,7 +20601,7 @@ async function download(trivy, cache, repositories, env, { log, signal }) {
             log.info(`no vulnerability database from ${refusal}`);
         }
     }
-    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .B(`Trivy's vulnerability database could not be fetched:\n${refusals.join("\n")}\nName a repository that this machine reaches in trivy-db.`);
+    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .BG(`Trivy's vulnerability database could not be fetched:\n${refusals.join("\n")}\nName a repository that this machine reaches in trivy-db.`);
 }
 async function keptDatabase(folder) {
     try {
@@ -20544,9 +20648,11 @@ async function removeForgotten(folder) {
 /* harmony export */   qY: () => (/* binding */ enginePlatform)
 /* harmony export */ });
 /* harmony import */ var _registry_refusal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4726);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7318);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1747);
+/* harmony import */ var _smoke_images_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4534);
+/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
+/* harmony import */ var _system_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7318);
+/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1747);
+
 
 
 
@@ -20561,9 +20667,6 @@ const PLATFORM = "{{.Os}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}";
 function inspectArgs(reference) {
     return ["docker", "image", "inspect", "--format", PLATFORM, reference];
 }
-function enginePlatformArgs() {
-    return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
-}
 /** The platform of an image that the engine has; `undefined` when it has none of that name. */
 async function platformInEngine(reference, context) {
     const { stdout, exitCode } = await docker(inspectArgs(reference), context, [0, 1]);
@@ -20571,11 +20674,11 @@ async function platformInEngine(reference, context) {
 }
 /** What the engine runs without emulation; `undefined` when there is no engine. */
 async function enginePlatform(context) {
-    const { stdout, exitCode } = await docker(enginePlatformArgs(), context, [0, 1]);
+    const { stdout, exitCode } = await docker((0,_smoke_images_js__WEBPACK_IMPORTED_MODULE_1__/* .enginePlatformArgs */ .Pd)(), context, [0, 1]);
     return exitCode === 0 ? stdout.trim() : undefined;
 }
 function pull(reference, context) {
-    return (0,_system_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retry */ .L)(() => docker(pullArgs(reference), context), {
+    return (0,_system_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retry */ .L)(() => docker(pullArgs(reference), context), {
         attempts: 3,
         delay: 2_000,
         retryable: _registry_refusal_js__WEBPACK_IMPORTED_MODULE_0__/* .passesByItself */ .u,
@@ -20587,10 +20690,10 @@ async function save(reference, archive, context) {
 }
 /** Removes a reference that was only here to be scanned; after a cancellation as well. */
 async function removeImage(reference, { env }) {
-    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(["docker", "image", "rm", reference], { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .dockerEnvironment */ .O9)(env), accept: [0, 1] });
+    await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(["docker", "image", "rm", reference], { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerEnvironment */ .O9)(env), accept: [0, 1] });
 }
 function docker(argv, { env, signal }, accept = [0]) {
-    return (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .dockerEnvironment */ .O9)(env), signal, accept });
+    return (0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerEnvironment */ .O9)(env), signal, accept });
 }
 
 
@@ -20754,7 +20857,7 @@ function checked(bytes, { address, sha256, version }) {
     const found = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(bytes).digest("hex");
     if (found === sha256)
         return bytes;
-    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .B(`${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy from a source that you trust.`);
+    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .BG(`${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy from a source that you trust.`);
 }
 async function download(address, signal) {
     try {
@@ -20769,7 +20872,7 @@ async function download(address, signal) {
         signal.throwIfAborted();
         const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
         const said = why instanceof Error ? why.message : String(why);
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .B(`Trivy is not on PATH and could not be downloaded: ${address}: ${said}. Install it, or let this machine reach that address.`, { cause: error });
+        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .BG(`Trivy is not on PATH and could not be downloaded: ${address}: ${said}. Install it, or let this machine reach that address.`, { cause: error });
     }
 }
 async function exists(path) {
@@ -20812,7 +20915,7 @@ function sourceOf({ image, layout, repositories: [repository] }, digest) {
         return { kind: "layout", layout, digest };
     if (repository)
         return { kind: "registry", reference: `${repository}@${digest}` };
-    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`${image}: its layout stayed on the machine that built it, and it was not pushed. Scan in the job that builds, or name registries there.`);
+    throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .BG(`${image}: its layout stayed on the machine that built it, and it was not pushed. Scan in the job that builds, or name registries there.`);
 }
 /** A name for a target's files: `nsip-api-linux-arm64`, `docker.io-library-redis-7-linux-amd64`. */
 function fileNameOf({ image, platform }) {
@@ -20873,7 +20976,7 @@ async function findTrivy(cache, release, context) {
     if (onPath)
         context.log.info(`the Trivy on PATH is ${onPath}, at least ${LEAST} is needed`);
     if (!release) {
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .B(`there is no Trivy ${LEAST} or newer on PATH, and no release of it that Slipway knows for ${process.platform} on ${process.arch}: install one.`);
+        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .StageFailure */ .BG(`there is no Trivy ${LEAST} or newer on PATH, and no release of it that Slipway knows for ${process.platform} on ${process.arch}: install one.`);
     }
     return {
         program: await (0,_release_js__WEBPACK_IMPORTED_MODULE_5__/* .installedRelease */ .W)(release, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(cache, `trivy-${release.version}`), context),
@@ -20978,7 +21081,7 @@ function accepts({ host, port }, timeout) {
 
 /***/ }),
 
-/***/ 4417:
+/***/ 6798:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -21305,7 +21408,7 @@ async function loadCandidate(layout, digest, name, folder, { env, signal }) {
     const { stdout } = await (0,run/* run */.e)(inspectImageArgs([name]), { env: environment, signal });
     const id = parseImages(stdout)[0]?.Id;
     if (id !== digest && id !== manifest.config.digest) {
-        throw new failure/* StageFailure */.B(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
+        throw new failure/* StageFailure */.BG(`${name}: the engine has loaded ${id}, while ${digest} was built (configuration ${manifest.config.digest}).`);
     }
 }
 /** Whether the engine has an image, under a reference with its digest. */
@@ -21361,9 +21464,13 @@ function parseImages(text) {
 
 
 
-/** The ids of a compose project's containers, those that have ended included. */
+/**
+ * The ids of the containers of a compose project's services, those that have ended included. What somebody runs beside
+ * them by `docker compose run` carries a service's name too, and is none of its containers.
+ */
 async function listContainers(project, env) {
-    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)((0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .listArgs */ .ym)(project), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env) });
+    const argv = [...(0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .listArgs */ .ym)(project), "--filter", "label=com.docker.compose.oneoff=False"];
+    const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)(argv, { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env) });
     return stdout.split("\n").filter(Boolean);
 }
 /** What the engine knows of containers; of one that has been removed meanwhile, nothing. */
@@ -21372,53 +21479,6 @@ async function inspectContainers(ids, env) {
         return [];
     const { stdout } = await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)((0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .inspectArgs */ ._B)(ids), { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env), accept: [0, 1] });
     return (0,_container_js__WEBPACK_IMPORTED_MODULE_1__/* .parseContainers */ .eQ)(stdout);
-}
-
-
-/***/ }),
-
-/***/ 6798:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Lz: () => (/* binding */ probeProblems),
-/* harmony export */   Mj: () => (/* binding */ networkOwner),
-/* harmony export */   WH: () => (/* binding */ describeProbe),
-/* harmony export */   pX: () => (/* binding */ probesOf)
-/* harmony export */ });
-/* harmony import */ var _project_gates_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7494);
-
-/** All probes of the project, in its order. */
-function probesOf(model) {
-    return Object.entries(model.services).flatMap(([service, definition]) => (definition["x-slipway"]?.probes ?? []).map((probe) => {
-        if ("command" in probe)
-            return { service, probe, port: undefined };
-        const port = "tcp" in probe ? probe.tcp : (probe.port ?? (0,_project_gates_js__WEBPACK_IMPORTED_MODULE_0__/* .publishedTcpPorts */ .MX)(definition)[0]);
-        return { service, probe, port };
-    }));
-}
-/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
-function probeProblems(model) {
-    return probesOf(model)
-        .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
-        .map(({ service, probe }) => ({
-        input: "files",
-        message: `services.${service}.x-slipway.probes: ${describeProbe(probe)} has no port, and the service publishes none. Add "port: " with the port that it listens on in its container.`,
-    }));
-}
-/** The service whose network a service is in: its own, or that of `network_mode: service:…`. */
-function networkOwner(model, service) {
-    const mode = model.services[service]?.network_mode;
-    const other = typeof mode === "string" && mode.startsWith("service:") ? mode.slice("service:".length) : "";
-    return model.services[other] ? networkOwner(model, other) : service;
-}
-/** What is asked, in a few words: `GET /health`, `GET https /health`. */
-function describeProbe(probe) {
-    if ("http" in probe)
-        return `GET ${probe.http}`;
-    if ("https" in probe)
-        return `GET https ${probe.https}`;
-    return "tcp" in probe ? `TCP ${probe.tcp}` : probe.command.join(" ");
 }
 
 
@@ -21577,8 +21637,8 @@ function judgeCertificate(probe, { certificateExpires }, now) {
     return undefined;
 }
 
-// EXTERNAL MODULE: ./build/smoke/ports.js
-var ports = __nccwpck_require__(6798);
+// EXTERNAL MODULE: ./build/smoke/probes.js
+var probes = __nccwpck_require__(3547);
 ;// CONCATENATED MODULE: ./build/smoke/probe.js
 
 
@@ -21614,7 +21674,7 @@ async function askProbe(asked, target, env, signal) {
         const expires = answer?.certificateExpires;
         const result = {
             service: asked.service,
-            probe: (0,ports/* describeProbe */.WH)(asked.probe),
+            probe: (0,probes/* describeProbe */.WH)(asked.probe),
             duration: performance.now() - attempt,
             ...(expires && { certificateExpires: expires.toISOString() }),
         };
@@ -21650,21 +21710,118 @@ async function attemptProbe({ probe, port }, { container, endpoint }, env, signa
 
 /***/ }),
 
-/***/ 3388:
+/***/ 3547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F$: () => (/* binding */ removeImages),
-/* harmony export */   Jz: () => (/* binding */ removeImageArgs),
-/* harmony export */   Kl: () => (/* binding */ removalArgs),
-/* harmony export */   oE: () => (/* binding */ removeProject),
-/* harmony export */   pX: () => (/* binding */ removeStack)
+/* harmony export */   Lz: () => (/* binding */ probeProblems),
+/* harmony export */   Mj: () => (/* binding */ networkOwner),
+/* harmony export */   WH: () => (/* binding */ describeProbe),
+/* harmony export */   pX: () => (/* binding */ probesOf)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var _system_environment_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
-/* harmony import */ var _system_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1747);
-/* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(465);
+/* harmony import */ var _project_gates_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7494);
+
+/** All probes of the project, in its order. */
+function probesOf(model) {
+    return Object.entries(model.services).flatMap(([service, definition]) => (definition["x-slipway"]?.probes ?? []).map((probe) => {
+        if ("command" in probe)
+            return { service, probe, port: undefined };
+        const port = "tcp" in probe ? probe.tcp : (probe.port ?? (0,_project_gates_js__WEBPACK_IMPORTED_MODULE_0__/* .publishedTcpPorts */ .MX)(definition)[0]);
+        return { service, probe, port };
+    }));
+}
+/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
+function probeProblems(model) {
+    return probesOf(model)
+        .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
+        .map(({ service, probe }) => ({
+        input: "files",
+        message: `services.${service}.x-slipway.probes: ${describeProbe(probe)} has no port, and the service publishes none. Add "port: " with the port that it listens on in its container.`,
+    }));
+}
+/** The service whose network a service is in: its own, or that of `network_mode: service:…`. */
+function networkOwner(model, service) {
+    const mode = model.services[service]?.network_mode;
+    const other = typeof mode === "string" && mode.startsWith("service:") ? mode.slice("service:".length) : "";
+    return model.services[other] ? networkOwner(model, other) : service;
+}
+/** What is asked, in a few words: `GET /health`, `GET https /health`. */
+function describeProbe(probe) {
+    if ("http" in probe)
+        return `GET ${probe.http}`;
+    if ("https" in probe)
+        return `GET https ${probe.https}`;
+    return "tcp" in probe ? `TCP ${probe.tcp}` : probe.command.join(" ");
+}
+
+
+/***/ }),
+
+/***/ 4335:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Kl: () => (/* binding */ removalArgs),
+  Jz: () => (/* binding */ removeImageArgs),
+  pX: () => (/* binding */ removeStack)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/system/environment.js
+var environment = __nccwpck_require__(7233);
+// EXTERNAL MODULE: ./build/system/run.js + 1 modules
+var run = __nccwpck_require__(1747);
+// EXTERNAL MODULE: ./build/smoke/container.js
+var container = __nccwpck_require__(465);
+// EXTERNAL MODULE: external "node:fs/promises"
+var external_node_fs_promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/smoke/scrub.js
+
+
+
+const TIMEOUT = 30_000;
+/** Removes a folder as root, with the `rm` of an image that the engine has. */
+function scrubArgs(image, folder) {
+    const mount = `type=bind,source=${(0,external_node_path_.dirname)(folder)},target=/slipway`;
+    const inside = `/slipway/${folder.slice((0,external_node_path_.dirname)(folder).length + 1)}`;
+    return [
+        "docker",
+        "run",
+        "--rm",
+        "--pull=never",
+        "--network=none",
+        "--user=0:0",
+        "--entrypoint=rm",
+        `--mount=${mount}`,
+        image,
+        "-rf",
+        inside,
+    ];
+}
+/**
+ * Removes what containers may have written into mounted folders of the project's copy. A container that ran as root
+ * leaves files that only root can remove, which we are not on a runner; the engine is.
+ */
+async function scrub(folder, images, env) {
+    const ours = await (0,external_node_fs_promises_.rm)(folder, { recursive: true, force: true }).then(() => true, () => false);
+    if (ours)
+        return;
+    for (const image of images) {
+        const done = await (0,run/* run */.e)(scrubArgs(image, folder), { env, timeout: TIMEOUT }).catch(() => undefined);
+        if (done)
+            return;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/smoke/remove.js
+
 
 
 
@@ -21672,12 +21829,12 @@ async function attemptProbe({ probe, port }, { container, endpoint }, env, signa
 
 const ROUNDS = 20;
 const BETWEEN_ROUNDS = 150;
-const TIMEOUT = 60_000;
+const remove_TIMEOUT = 60_000;
 /** Lists and removes, in the order in which one lets go of the other. */
 function removalArgs(project) {
     const label = ["--quiet", "--filter", `label=com.docker.compose.project=${project}`];
     return [
-        { list: (0,_container_js__WEBPACK_IMPORTED_MODULE_3__/* .listArgs */ .ym)(project), remove: ["docker", "rm", "--force", "--volumes"] },
+        { list: (0,container/* listArgs */.ym)(project), remove: ["docker", "rm", "--force", "--volumes"] },
         { list: ["docker", "network", "ls", ...label], remove: ["docker", "network", "rm"] },
         { list: ["docker", "volume", "ls", ...label], remove: ["docker", "volume", "rm", "--force"] },
     ];
@@ -21687,59 +21844,55 @@ function removeImageArgs(image) {
     return ["docker", "image", "rm", image];
 }
 /**
- * Removes a smoke stack and the images that were loaded for it.
+ * Removes a smoke stack, what its containers have written, and the images that were loaded for it: those last, because
+ * the files of a container's root take one of them to be removed.
  * @throws Error naming what is left.
  */
 async function removeStack(entry, env) {
-    await removeProject(entry, env);
-    await removeImages(entry, env);
+    const options = { env: environmentOf(entry, env), timeout: remove_TIMEOUT };
+    await removeProject(entry.project, options);
+    await scrub(entry.content, entry.images, options.env);
+    await Promise.all(entry.images.map((image) => removeImage(image, options)));
 }
 /**
- * Removes containers, networks and volumes of a smoke stack by the label that compose gives to all that it makes: no file of the project is
- * needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done when
- * nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
- *
- * @throws Error naming what is left.
+ * Removes containers, networks and volumes by the label that compose gives to all that it makes: no file of the project
+ * is needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done
+ * when nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
  */
-async function removeProject(entry, env) {
-    const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
+async function removeProject(project, options) {
     let left = [];
     for (let round = 0, clean = 0; clean < 2; round += 1) {
         if (round >= ROUNDS)
-            throw new Error(`the smoke stack ${entry.project} could not be removed; left are ${left.join(" ")}`);
+            throw new Error(`the smoke stack ${project} could not be removed; left are ${left.join(" ")}`);
         if (round > 0)
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(BETWEEN_ROUNDS);
+            await (0,promises_.setTimeout)(BETWEEN_ROUNDS);
         left = [];
-        for (const { list, remove } of removalArgs(entry.project)) {
-            const ids = (await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(list, options)).stdout.split("\n").filter(Boolean);
+        for (const { list, remove } of removalArgs(project)) {
+            const ids = (await (0,run/* run */.e)(list, options)).stdout.split("\n").filter(Boolean);
             left = [...left, ...ids];
             if (ids.length > 0)
-                await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)([...remove, ...ids], { ...options, accept: [0, 1] });
+                await (0,run/* run */.e)([...remove, ...ids], { ...options, accept: [0, 1] });
         }
         clean = left.length === 0 ? clean + 1 : 0;
     }
 }
-/** Removes the names that a smoke stack's images were loaded under. What is not there is fine. */
-async function removeImages(entry, env) {
-    const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
-    await Promise.all(entry.images.map((image) => removeImage(image, options)));
-}
+/** Removes the name that an image was loaded under. What is not there is fine. */
 async function removeImage(image, options) {
     try {
-        await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(removeImageArgs(image), options);
+        await (0,run/* run */.e)(removeImageArgs(image), options);
     }
     catch (error) {
         // Another run that tests the same digest will remove it.
-        const settled = error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_2__/* .CommandError */ .Q && /no such image|conflict/i.test(error.stderr);
+        const settled = error instanceof run/* CommandError */.Q && /no such image|conflict/i.test(error.stderr);
         if (!settled)
             throw error;
     }
 }
 /** The engine that the stack was started on, however this process would choose one. */
 function environmentOf(entry, env) {
-    const then = { ...(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerEnvironment */ .O9)(env), ...entry.env };
+    const then = { ...(0,environment/* dockerEnvironment */.O9)(env), ...entry.env };
     // The configuration with the run's registry logins is gone with the run.
-    return then.DOCKER_CONFIG === undefined || (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(then.DOCKER_CONFIG)
+    return then.DOCKER_CONFIG === undefined || (0,external_node_fs_.existsSync)(then.DOCKER_CONFIG)
         ? then
         : { ...then, DOCKER_CONFIG: env.DOCKER_CONFIG };
 }
@@ -21772,13 +21925,13 @@ function selectImages(model, candidates, engine, run) {
     const provided = new Set(candidates.flatMap(({ services }) => services));
     const missing = Object.keys(model.services).filter((name) => model.services[name]?.build && !provided.has(name));
     if (missing.length > 0)
-        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`There is no built image for ${missing.join(", ")}: build it first.`);
+        throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .BG(`There is no built image for ${missing.join(", ")}: build it first.`);
     return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
         // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
         const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));
         const chosen = own ?? platforms[0];
         if (!chosen || (layout === null && repository === undefined)) {
-            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .B(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
+            throw new _pipeline_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .StageFailure */ .BG(`${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`);
         }
         return {
             image,
@@ -21802,12 +21955,12 @@ function selectImages(model, candidates, engine, run) {
 /* harmony export */   $: () => (/* binding */ targetOf)
 /* harmony export */ });
 /* harmony import */ var _container_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(465);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6798);
+/* harmony import */ var _probes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3547);
 
 
 /** Where a probe is asked, among a project's containers by service. */
 function targetOf(model, containers, { service, port }) {
-    const network = containers.get((0,_ports_js__WEBPACK_IMPORTED_MODULE_1__/* .networkOwner */ .Mj)(model, service));
+    const network = containers.get((0,_probes_js__WEBPACK_IMPORTED_MODULE_1__/* .networkOwner */ .Mj)(model, service));
     const endpoint = port === undefined || !network ? undefined : (0,_container_js__WEBPACK_IMPORTED_MODULE_0__/* .endpointOf */ .X5)(network, port);
     return { container: containers.get(service)?.id ?? "", endpoint };
 }
@@ -22108,8 +22261,8 @@ function isRunning(pid) {
     }
 }
 /**
- * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; `undefined` where
- * there is no such process or no /proc (macOS), where only the process id is left to go by.
+ * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; empty where there is
+ * no such process or no /proc (macOS), so that two answers are the same there: only the process id is left to go by.
  * @see proc_pid_stat(5), field 22
  */
 function startTime(pid) {
@@ -22122,7 +22275,7 @@ function startTime(pid) {
         return `${boot}:${ticks}`;
     }
     catch {
-        return undefined;
+        return "";
     }
 }
 

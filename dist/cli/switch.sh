@@ -3,9 +3,10 @@
 # gate. It needs nothing from the connection that started it: it ignores a hangup, keeps the lock alive while it works,
 # and writes what it does to RELEASE/events and how it stands to RELEASE/state.
 #
-#   sh switch.sh forward ROOT ID PROJECT SECONDS   to the release ID; SECONDS is a service's time to pass its gate
-#   sh switch.sh back    ROOT ID PROJECT SECONDS   from ID to what ran before it, because another host has failed
+#   sh switch.sh forward ROOT ID PROJECT SECONDS OWNER   to the release ID; SECONDS is a service's time to pass its gate
+#   sh switch.sh back    ROOT ID PROJECT SECONDS OWNER   from ID to what ran before it, because another host has failed
 #
+# It does nothing when the lock is not OWNER's: the run that wants it was silent for so long that another took it over.
 # To stop it: make the file RELEASE/stop and end the process named in RELEASE/watcher. It then goes back.
 # It prints one JSON object a line; the last one has "event":"end".
 #
@@ -20,7 +21,7 @@ trap '' HUP INT PIPE
 unset COMPOSE_FILE COMPOSE_PROFILES COMPOSE_ENV_FILES COMPOSE_PROJECT_NAME
 export COMPOSE_IGNORE_ORPHANS=1
 
-mode=$1 root=$2 id=$3 project=$4 patience=$5
+mode=$1 root=$2 id=$3 project=$4 patience=$5 owner=$6
 release=$root/releases/$id
 # Seconds that all services are watched for once they have started, when one of them has no healthcheck.
 hold=2
@@ -347,7 +348,8 @@ go_back() {
 # $1 the state, $2 the outcome
 finish() {
   state "$1"
-  if [ -n "$pulse" ]; then kill "$pulse" 2> /dev/null; fi
+  kill "$pulse" 2> /dev/null
+  # unlock.sh relies on this order: first "switching" goes, then "left" is looked for.
   rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes"
   emit "\"event\":\"end\",\"outcome\":\"$2\""
   # Its owner is gone and has left the lock to us.
@@ -364,13 +366,17 @@ beat() {
   done
 }
 
-way=$mode changed='' pulse=''
-if [ -d "$root/lock" ]; then
-  printf '%s\n' "$$" > "$root/lock/switching"
-  # Without our output: a connection that waits for its end would wait for this as well.
-  beat > /dev/null 2>&1 < /dev/null &
-  pulse=$!
+holder=$(cat "$root/lock/owner" 2> /dev/null)
+if [ "$holder" != "$owner" ]; then
+  emit "\"event\":\"failed\",\"service\":\"\",\"reason\":\"nothing was done, because the lock is held by $(printf '%s\n' "${holder:-nobody}" | escape)\""
+  emit '"event":"end","outcome":"failed"'
+  exit 1
 fi
+printf '%s\n' "$$" > "$root/lock/switching"
+# Without our output: a connection that waits for its end would wait for this as well.
+beat > /dev/null 2>&1 < /dev/null &
+pulse=$!
+way=$mode changed=''
 
 if [ "$mode" = back ]; then
   previous=$(cat "$release/previous")

@@ -114,6 +114,7 @@ function bake(
 ): Promise<BuildProgress> {
   const { log, env, signal } = context;
   const argv = bakeArgs(project.images, buildContexts(project.model, project.images), files, inputs);
+  let refusal = "";
   const attempt = async () => {
     const progress = new BuildProgress((step) => log.info(describe(step)));
     const still = setInterval(() => {
@@ -126,14 +127,20 @@ function bake(
       return progress;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
+      refusal = progress.refusal();
       throw new StageFailure(progress.failure() || error.message, { cause: error });
     } finally {
       clearInterval(still);
       for (const warning of progress.warnings) log.warning(warning.message, placeOf(warning, project));
     }
   };
-  const retryable = (error: unknown) => error instanceof StageFailure && isPassing(error.message);
-  return retry(attempt, { attempts: 3, delay: 2_000, retryable, signal });
+  return retry(attempt, {
+    attempts: 3,
+    delay: 2_000,
+    retryable: (error) => error instanceof StageFailure && isPassing(refusal),
+    signal,
+    onRetry: (_, wait) => log.warning(`${refusal.trim()}; again in ${formatDuration(wait)}`),
+  });
 }
 
 function bakeEnvironment({ cacheFrom, cacheTo }: BuildInputs, env: Environment): Environment {

@@ -41,5 +41,23 @@ describe("BuildProgress", () => {
     const progress = new BuildProgress(() => {});
     progress.read("ERROR: no builder found");
     expect(progress.failure()).toBe("ERROR: no builder found");
+    expect(progress.refusal()).toBe("ERROR: no builder found");
+  });
+
+  test("what an instruction runs and prints is no refusal of a registry, what BuildKit says is one", () => {
+    const failing = (name: string, error: string) => {
+      const progress = new BuildProgress(() => {});
+      const data = Buffer.from("GET / 503 Service Unavailable\n").toString("base64");
+      progress.read(JSON.stringify({ logs: [{ vertex: "sha256:1", data }] }));
+      progress.read(JSON.stringify({ vertexes: [{ digest: "sha256:1", name, error }] }));
+      progress.read(`ERROR: failed to solve: ${error}`);
+      return progress;
+    };
+    const ran = 'process "/bin/sh -c expect-status 503" did not complete successfully: exit code: 1';
+    expect(failing("[2/2] RUN expect-status 503", ran).failure()).toContain("503 Service Unavailable");
+    expect(failing("[2/2] RUN expect-status 503", ran).refusal()).toBe("");
+    const refused =
+      "failed to push r.example/x: unexpected status from PUT request to https://r.example/v2/x/blobs/uploads/: 503 Service Unavailable";
+    expect(failing("exporting to image", refused).refusal()).toBe(refused);
   });
 });

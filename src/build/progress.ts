@@ -83,6 +83,15 @@ export class BuildProgress {
     return [this.#failed?.name, tail, said || this.#failed?.error].filter(Boolean).join("\n");
   }
 
+  /**
+   * What BuildKit or buildx says itself of the failure, to tell a registry's refusal by. Empty when it was the program of
+   * an instruction that failed: neither what that printed nor the words that it was called with are a registry's.
+   */
+  refusal(): string {
+    const said = this.#failed?.error ?? this.#text.join("\n");
+    return said.includes("did not complete successfully") ? "" : said;
+  }
+
   /** Takes one line of bake's standard error. */
   read(line: string): void {
     const status = Status.safeParse(parseLine(line));

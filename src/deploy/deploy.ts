@@ -2,7 +2,7 @@ import { hostAccess } from "../host/access.ts";
 import type { DeployInputs, NamingInputs, ProjectInputs } from "../inputs/inputs.ts";
 import type { Context } from "../pipeline/context.ts";
 import { Cancelled, StageFailure } from "../pipeline/failure.ts";
-import { collectFiles } from "../project/files.ts";
+import { collectFiles, type ProjectFiles } from "../project/files.ts";
 import type { Project } from "../project/project.ts";
 import type { Candidate, DeployResult, HostResult } from "../report/result.ts";
 import { builtImages, foreignImages } from "./images.ts";
@@ -10,7 +10,7 @@ import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId, type Version } from "./release.ts";
 import { type Switch, switchHost } from "./switch.ts";
 import { checkTarget, holdHosts, onAll, type Target } from "./targets.ts";
-import { uploadRelease } from "./upload.ts";
+import { missingEntries, uploadRelease } from "./upload.ts";
 
 type Inputs = DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<ProjectInputs, "services">;
 
@@ -46,25 +46,29 @@ export async function deploy(
       targets.flatMap(({ state }) => state.releases.map(({ id }) => id)),
     ),
     project: project.model.name,
+    owner: held.owner,
     patience: inputs.deployTimeout,
   };
+  // From the switch on, each host keeps its lock by itself.
+  const preparing = { ...context, signal: AbortSignal.any([signal, held.lost]) };
   try {
     const foreign = await pullEverywhere(
       targets,
       built,
       foreignImages(project.model, built),
       inputs.registryAuths,
-      context,
+      preparing,
     );
     log.info(`release ${what.release}`);
     await onAll(targets, (target) => {
       const release = { ...version, id: what.release, time: new Date() };
       const texts = releaseFiles(release, project.model, files, built, foreign, target.root);
-      return uploadRelease(target, what.release, texts, files, target.state.content, context);
+      return uploadRelease(target, what.release, texts, files, target.state.content, preparing);
     });
+    await onAll(targets, ({ lock }) => lock.confirm());
     signal.throwIfAborted();
   } catch (error) {
-    await onAll(targets, (target) => discard(target, what.release)).catch((left: unknown) =>
+    await onAll(targets, (target) => discard(target, what, files)).catch((left: unknown) =>
       log.warning(`could not clear up: ${messageOf(left)}`),
     );
     if (signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; the hosts are as they were`);
@@ -117,8 +121,10 @@ function unswitched({ connection }: Target, { release }: Switch): HostResult {
 }
 
 /** Takes away what was brought before the switch. */
-async function discard({ connection, root, brought }: Target, id: string): Promise<void> {
-  await connection.run(["rm", "-rf", `${root}/releases/${id}`], { timeout: PATIENCE });
+async function discard(target: Target, { release, owner }: Switch, files: ProjectFiles): Promise<void> {
+  const { connection, root, state, brought } = target;
+  const paths = missingEntries(files, state.content).map(({ address, name }) => `${address}/${name}`);
+  await connection.script("discard", [root, owner, release, ...paths], { timeout: PATIENCE });
   // An image that something else has begun to use stays.
   if (brought.size > 0)
     await connection.run(["docker", "image", "rm", ...brought], { timeout: PATIENCE, accept: [0, 1] });

@@ -4,7 +4,6 @@ import { commandLine } from "../host/quote.ts";
 import { scriptArgs } from "../host/scripts.ts";
 import type { Context } from "../pipeline/context.ts";
 import { StageFailure } from "../pipeline/failure.ts";
-import { formatDuration } from "../system/duration.ts";
 import { sshEnvironment } from "../system/environment.ts";
 import { type Environment, run } from "../system/run.ts";
 import type { UndoEntry } from "../system/undo.ts";
@@ -19,6 +18,13 @@ const PATIENCE = 20_000;
 export interface Lock extends AsyncDisposable {
   /** The absolute path of the project's folder on the host. */
   readonly root: string;
+  /** Aborts with a StageFailure when a heartbeat finds that it is not ours any more. */
+  readonly lost: AbortSignal;
+  /**
+   * A heartbeat that is waited for.
+   * @throws StageFailure when it is not ours any more.
+   */
+  readonly confirm: () => Promise<void>;
 }
 
 type LockAnswer =
@@ -37,12 +43,13 @@ export function parseLockAnswer(text: string): LockAnswer {
 }
 
 /**
- * Takes the lock of a project's folder on a host, waiting for others at most `wait` milliseconds. It is held by a
- * heartbeat; one without is taken over.
+ * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
+ * without is taken over.
  *
  * @param path absolute or relative to the login's home.
  * @param owner who we are, unique.
  * @param runUrl where others see what we do.
+ * @param deadline by `performance.now()`.
  * @throws StageFailure saying who holds it, or whose the folder is.
  */
 export async function takeLock(
@@ -50,7 +57,7 @@ export async function takeLock(
   path: string,
   owner: string,
   runUrl: string | undefined,
-  wait: number,
+  deadline: number,
   { log, undo, signal }: Context,
 ): Promise<Lock> {
   const entry = { kind: "lock" as const, host: connection.name, ssh: [...connection.ssh], path, owner };
@@ -62,7 +69,6 @@ export async function takeLock(
       log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
     note[Symbol.dispose]();
   };
-  const deadline = performance.now() + wait;
   let told = "";
   try {
     for (;;) {
@@ -73,11 +79,13 @@ export async function takeLock(
       if (answer.held) {
         if (answer.dead)
           log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
-        const heart = keepAlive(connection, answer.root);
+        const life = keepAlive(connection, answer.root, owner);
         return {
           root: answer.root,
+          lost: life.lost,
+          confirm: life.confirm,
           [Symbol.asyncDispose]: async () => {
-            clearInterval(heart);
+            life.end();
             // What has happened before is worth more than this.
             await release().catch((error: unknown) =>
               log.warning(
@@ -95,7 +103,7 @@ export async function takeLock(
       const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
       if (performance.now() >= deadline) {
         throw new StageFailure(
-          `${connection.name}: ${holder} is deploying this project and did not end within ${formatDuration(wait)}. Wait for it, or give lock-wait more time.`,
+          `${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`,
         );
       }
       if (told !== holder)
@@ -109,11 +117,23 @@ export async function takeLock(
   }
 }
 
-function keepAlive(connection: HostConnection, root: string): NodeJS.Timeout {
-  const script = 'date +%s > "$1/lock/heartbeat"';
-  const beat = () => connection.run(["sh", "-c", script, "slipway", root], { timeout: PATIENCE });
+/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+function keepAlive(connection: HostConnection, root: string, owner: string) {
+  const lost = new AbortController();
+  const confirm = async () => {
+    const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+    const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
+    if (answer === undefined) return;
+    const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+    const error = new StageFailure(
+      `${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`,
+    );
+    lost.abort(error);
+    throw error;
+  };
   // One that gets lost is followed by the next.
-  return setInterval(() => void beat().catch(() => {}), HEARTBEAT).unref();
+  const heart = setInterval(() => void confirm().catch(() => {}), HEARTBEAT).unref();
+  return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
 }
 
 /**

@@ -37,17 +37,19 @@ function planHost(
   };
   const socket = "$TMPDIR/0";
   const root = inputs.path ?? `slipway/${model.name}`;
-  const what = { release: "<release>", project: model.name, patience: inputs.deployTimeout };
+  const owner = "<owner>";
+  const what = { release: "<release>", project: model.name, owner, patience: inputs.deployTimeout };
   const ssh = (...argv: readonly string[]) => [...sshArgs(host, access, socket), ...argv];
   const script = (name: ScriptName, ...args: readonly string[]) => ssh("sh", `${name}.sh`, ...args);
   return [
     masterArgs(host, access, socket),
-    script("lock", root, "<owner>", "<run>", "60"),
+    script("lock", root, owner, "<run>", "60"),
     script("look", root, model.name),
     script("pull", root, ...pullWords([...all], inputs.registryAuths)),
     [...archiveArgs("$TMPDIR/release"), "|", ...script("receive", root, what.release)],
+    script("heartbeat", root, owner),
     ssh(...switchArgs(root, "forward", what)),
     script("prune", root, String(inputs.keepReleases)),
-    script("unlock", root, "<owner>"),
+    script("unlock", root, owner),
   ];
 }

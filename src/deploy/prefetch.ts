@@ -25,10 +25,9 @@ export async function pullEverywhere(
       if (isNew) target.brought.add(image);
       context.log.info(`${target.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
-  await Promise.all([
-    pull(first, [...built.values(), ...foreign.values()]),
-    ...others.map((target) => pull(target, [...built.values()])),
-  ]);
+  await onAll(targets, (target) =>
+    pull(target, target === first ? [...built.values(), ...foreign.values()] : [...built.values()]),
+  );
   const fixed = new Map(
     [...foreign].map(([service, image]) => {
       const digest = digests.get(image);

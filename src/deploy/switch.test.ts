@@ -1,13 +1,35 @@
 import { expect, test } from "vitest";
+import type { HostConnection } from "../host/connection.ts";
+import type { Log } from "../report/log.ts";
+import { type RunOptions, run } from "../system/run.ts";
 import { eventWords, parseSwitchEvent } from "./events.ts";
-import { hostResult, switchArgs } from "./switch.ts";
+import { hostResult, switchArgs, switchHost } from "./switch.ts";
 
 test("what runs on the host", () => {
-  const what = { release: "2-b", project: "shop", patience: 90_500 };
+  const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_500 };
   expect(switchArgs("/srv/shop", "forward", what)).toEqual([
-    ...["sh", "/srv/shop/releases/2-b/switch.sh", "forward", "/srv/shop", "2-b", "shop", "91"],
+    ...["sh", "/srv/shop/releases/2-b/switch.sh", "forward", "/srv/shop", "2-b", "shop", "91", "ci-1"],
   ]);
 });
+
+test("cancelled, it waits for a host that no longer answers no longer than for one that does", async () => {
+  // Where ssh would wait for the host.
+  const silence = (options: Omit<RunOptions, "env"> = {}) =>
+    run(["sleep", "30"], { ...options, env: { PATH: process.env.PATH } });
+  const connection: HostConnection = {
+    ...{ address: { user: "ops", host: "web1", port: 22 }, name: "web1", ssh: [] },
+    run: (_, options) => silence(options),
+    script: (_, __, options) => silence(options),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  const log: Log = { info: () => {}, warning: () => {}, error: () => {}, for: () => log };
+  const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_000 };
+  const started = performance.now();
+  const context = { log, signal: AbortSignal.abort(new Error("cancelled")) };
+  const { outcome } = await switchHost({ connection, root: "/srv/shop" }, "forward", what, context);
+  expect(outcome).toBe("unknown");
+  expect(performance.now() - started).toBeLessThan(6_000);
+}, 20_000);
 
 // As switch.sh printed them on a lab host.
 const forward = [

@@ -13,6 +13,8 @@ export interface Place {
 export interface Switch {
   readonly release: string;
   readonly project: string;
+  /** Who holds the lock. */
+  readonly owner: string;
   /** Milliseconds for each service to pass its gate. */
   readonly patience: number;
 }
@@ -24,9 +26,9 @@ const BACK_PATIENCE = 1_500;
 
 /** What runs switch.sh on the host: `forward` to the release, or `back` to what ran before it. */
 export function switchArgs(root: string, direction: "forward" | "back", what: Switch): readonly string[] {
-  const { release, project, patience } = what;
+  const { release, project, owner, patience } = what;
   const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-  return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds];
+  return ["sh", `${root}/releases/${release}/switch.sh`, direction, root, release, project, seconds, owner];
 }
 
 /**
@@ -56,13 +58,15 @@ export async function switchHost(
     },
   });
   const cancel = async () => {
+    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+    const waited = sleep(patience, undefined, { signal: session.signal }).catch(() => {});
     // The way back is what a cancellation wants; it is only not waited for that long.
     if (direction === "forward") {
       log.warning(`${connection.name}: asked to go back, because the run is cancelled`);
-      await connection.script("stop", [folder], { timeout: STOP_PATIENCE }).catch(() => {});
+      // A host that does not answer gets no more time for this than to go back.
+      await connection.script("stop", [folder], { timeout: patience }).catch(() => {});
     }
-    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-    await sleep(patience, undefined, { signal: session.signal }).catch(() => {});
+    await waited;
     session.abort(new Error("the run was cancelled, and did not wait until the host had gone back"));
   };
   const onAbort = () => void cancel();

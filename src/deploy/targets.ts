@@ -8,7 +8,8 @@ import type { Context } from "../pipeline/context.ts";
 import { StageFailure } from "../pipeline/failure.ts";
 import type { ComposeModel } from "../project/model.ts";
 import type { Candidate } from "../report/result.ts";
-import { takeLock } from "./lock.ts";
+import { inParallel } from "../system/parallel.ts";
+import { type Lock, takeLock } from "./lock.ts";
 import { spaceFor } from "./preflight.ts";
 import { type HostState, isForeign, parseHostState } from "./state.ts";
 
@@ -16,65 +17,79 @@ import { type HostState, isForeign, parseHostState } from "./state.ts";
 export interface Target {
   readonly connection: HostConnection;
   readonly root: string;
+  readonly lock: Lock;
   readonly state: HostState;
   /** Images that this run has brought there. */
   readonly brought: Set<string>;
-  /** Gives the lock back and ends the connection. */
-  readonly close: () => Promise<void>;
+}
+
+interface HeldHosts extends AsyncDisposable {
+  readonly targets: readonly Target[];
+  /** As whom we hold their locks. */
+  readonly owner: string;
+  /** Aborts with a StageFailure when one of the locks is not ours any more. */
+  readonly lost: AbortSignal;
 }
 
 /** Milliseconds for a short question to a host. */
 const PATIENCE = 30_000;
 
-/** Connects to all hosts and takes their locks. When one cannot be had, those of the others are given back. */
+/**
+ * Connects to all hosts at once, and then takes their locks: one after the other and by the hosts' names, so that of two
+ * runs none holds what the other waits for. When one cannot be had, those of the others are given back.
+ */
 export async function holdHosts(
   project: string,
   inputs: DeployInputs,
   runUrl: string | undefined,
   access: HostAccess,
   context: Context,
-): Promise<AsyncDisposable & { readonly targets: readonly Target[] }> {
+): Promise<HeldHosts> {
   const path = inputs.path ?? `slipway/${project}`;
   const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
-  const opened = await Promise.allSettled(
-    inputs.hosts.map(async (address, number): Promise<Target> => {
-      const connection = await connect(address, access, number, context).catch((error: unknown) => {
-        if (!(error instanceof ConnectionError)) throw error;
-        throw new StageFailure(`${hostName(address)}: ${error.message}`, { cause: error });
-      });
-      try {
-        const lock = await takeLock(connection, path, owner, runUrl, inputs.lockWait, context);
-        try {
-          const { stdout } = await connection.script("look", [lock.root, project], {
-            signal: context.signal,
-            timeout: PATIENCE,
-          });
-          const close = async () => {
-            await lock[Symbol.asyncDispose]();
-            await connection[Symbol.asyncDispose]();
-          };
-          const state = parseHostState(stdout);
-          return { connection, root: lock.root, state, brought: new Set(), close };
-        } catch (error) {
-          await lock[Symbol.asyncDispose]();
-          throw error;
-        }
-      } catch (error) {
-        await connection[Symbol.asyncDispose]();
-        throw error;
-      }
-    }),
-  );
-  const targets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const opened: HostConnection[] = [];
+  const locks = new Map<HostConnection, Lock>();
   const close = async () => {
-    await onAll(targets, (target) => target.close());
+    await onAll(opened, async (connection) => {
+      await locks.get(connection)?.[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
+    });
   };
-  const failure = opened.find((one) => one.status === "rejected");
-  if (failure) {
+  try {
+    const { hosts } = inputs;
+    const connections = await inParallel(
+      [...hosts.entries()],
+      hosts.length,
+      context.signal,
+      async ([number, address], signal) => {
+        const connection = await connect(address, access, number, { ...context, signal }).catch(
+          (error: unknown) => {
+            if (!(error instanceof ConnectionError)) throw error;
+            throw new StageFailure(`${hostName(address)}: ${error.message}`, { cause: error });
+          },
+        );
+        opened.push(connection);
+        return connection;
+      },
+    );
+    const deadline = performance.now() + inputs.lockWait;
+    for (const connection of connections.toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+      locks.set(connection, await takeLock(connection, path, owner, runUrl, deadline, context));
+    const targets = await onAll(connections, async (connection): Promise<Target> => {
+      const lock = locks.get(connection);
+      if (!lock) throw new Error(`${connection.name} is not locked`);
+      const { stdout } = await connection.script("look", [lock.root, project], {
+        signal: context.signal,
+        timeout: PATIENCE,
+      });
+      return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+    });
+    const lost = AbortSignal.any(targets.map(({ lock }) => lock.lost));
+    return { targets, owner, lost, [Symbol.asyncDispose]: close };
+  } catch (error) {
     await close();
-    throw failure.reason;
+    throw error;
   }
-  return { targets, [Symbol.asyncDispose]: close };
 }
 
 /**

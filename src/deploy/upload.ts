@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import type { HostConnection } from "../host/connection.ts";
 import { scriptText } from "../host/scripts.ts";
 import type { Context } from "../pipeline/context.ts";
-import { materialise, type ProjectFiles } from "../project/files.ts";
+import { materialise, type ProjectFile, type ProjectFiles } from "../project/files.ts";
 import { plainEnvironment } from "../system/environment.ts";
 import { run } from "../system/run.ts";
 import { temporaryFolder } from "../system/temporary.ts";
@@ -13,6 +13,14 @@ import type { ReleaseFiles } from "./release.ts";
 /** The archive that receive.sh reads: `complete` comes last, and tells it that nothing is missing. */
 export function archiveArgs(folder: string): readonly string[] {
   return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
+}
+
+/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+export function missingEntries(
+  { entries }: ProjectFiles,
+  present: ReadonlySet<string>,
+): readonly ProjectFile[] {
+  return entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
 }
 
 /**
@@ -31,10 +39,9 @@ export async function uploadRelease(
   const at = (...names: string[]) => join(staging.path, ...names);
   await mkdir(at("release"), { mode: 0o700 });
   await mkdir(at("content"), { mode: 0o700 });
-  const missing = files.entries.filter(({ address, name }) => !present.has(`${address}/${name}`));
   const texts = { ...release, "switch.sh": scriptText("switch") };
   await Promise.all([
-    materialise({ ...files, entries: missing }, at("content")),
+    materialise({ ...files, entries: missingEntries(files, present) }, at("content")),
     ...Object.entries(texts).map(([name, text]) => writeFile(at("release", name), text, { mode: 0o600 })),
     writeFile(at("complete"), ""),
   ]);

@@ -1,7 +1,7 @@
 import { formatCandidates } from "../build/candidates.ts";
 import type { OUTPUTS } from "../inputs/definitions.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { resultJson } from "../report/files.ts";
+import { maskedJson } from "../report/files.ts";
 import { type Result, SEVERITIES } from "../report/result.ts";
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
@@ -40,8 +40,8 @@ export function outputsOf(result: Result, command: Inputs["command"]): Outputs {
 
 /** The findings are what can be many: without them, the file `result.json` has the whole. */
 function resultWithin(limit: number, result: Result): string {
-  const whole = resultJson(result);
+  const whole = maskedJson(result);
   if (whole.length <= limit || !result.scan) return whole;
   const images = result.scan.images.map((image) => ({ ...image, failing: [] }));
-  return resultJson({ ...result, scan: { ...result.scan, images } });
+  return maskedJson({ ...result, scan: { ...result.scan, images } });
 }

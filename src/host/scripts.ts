@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 
 const source = {
   // Each with an address of its own: the bundler finds them by it.
+  discard: () => readFileSync(new URL("./discard.sh", import.meta.url), "utf8"),
+  heartbeat: () => readFileSync(new URL("./heartbeat.sh", import.meta.url), "utf8"),
   look: () => readFileSync(new URL("./look.sh", import.meta.url), "utf8"),
   lock: () => readFileSync(new URL("./lock.sh", import.meta.url), "utf8"),
   prune: () => readFileSync(new URL("./prune.sh", import.meta.url), "utf8"),

@@ -5,7 +5,7 @@ cd -- "$1" 2> /dev/null || exit 0
 if [ "$(cat lock/owner 2> /dev/null)" != "$2" ]; then exit 0; fi
 if pid=$(cat lock/switching 2> /dev/null) && kill -0 "$pid" 2> /dev/null; then
   : > lock/left
-  # It may have ended just before.
-  if kill -0 "$pid" 2> /dev/null; then echo left; exit 0; fi
+  # It takes "switching" away before it looks for "left": while the one is there, the other will be seen.
+  if [ -e lock/switching ] && kill -0 "$pid" 2> /dev/null; then echo left; exit 0; fi
 fi
 if mv lock ".lock-$$" 2> /dev/null; then rm -rf ".lock-$$"; fi

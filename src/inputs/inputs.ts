@@ -76,7 +76,7 @@ export interface DeployInputs {
   readonly knownHosts: string;
   /** The folder on the host that holds releases, absolute or relative to the login's home; `undefined`: `slipway/<project>`. */
   readonly path: string | undefined;
-  /** Milliseconds for a host's services to pass their gates. */
+  /** Milliseconds that a service may take to pass its gate on a host. */
   readonly deployTimeout: number;
   /** Milliseconds to wait for another deployment's lock. */
   readonly lockWait: number;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComposeModel } from "../project/model.ts";
-import { backupName, backupOf, dumpArgs } from "./backup.ts";
+import { backupName, backupOf, dump, dumpArgs } from "./backup.ts";
 import { checksumFile, checksumLine, verifyChecksum } from "./checksum.ts";
 import { restoreArgs } from "./restore.ts";
 
@@ -28,6 +28,14 @@ test("a project that does not say how is refused, and so is one that says it twi
   expect(backupOf(model({ db: database, web: { image: "web" } }))).toEqual(backup);
   expect(() => backupOf(model({ web: { image: "web" } }))).toThrow(/add x-slipway\.backup/);
   expect(() => backupOf(model({ db: database, other: database }))).toThrow(/\(db, other\): choose one/);
+});
+
+test("a dump that cannot be written is a failure that says so", async () => {
+  const place = { env: process.env, signal: new AbortController().signal };
+  const nowhere = join(tmpdir(), "slipway-test-nowhere", "unfinished");
+  await expect(dump(["head", "--bytes=1000000", "/dev/zero"], nowhere, place)).rejects.toThrow(
+    /^The dump failed, and no backup was made: ENOENT: .*nowhere/,
+  );
 });
 
 describe("a checksum", () => {

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { InputError } from "../inputs/problem.ts";
-import { StageFailure } from "../pipeline/failure.ts";
+import { messageOf, StageFailure } from "../pipeline/failure.ts";
 import { argvOf } from "../project/extension.ts";
 import type { ComposeModel } from "../project/model.ts";
 import { formatSize } from "../report/size.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { isRunning } from "../system/process.ts";
-import { CommandError, run } from "../system/run.ts";
+import { run } from "../system/run.ts";
 import { checksumFile, checksumLine } from "./checksum.ts";
 import { type Place, runningContainer } from "./place.ts";
 
@@ -77,10 +77,11 @@ export async function backUp(place: Place, folder: string): Promise<Backup> {
   }
 }
 
-async function dump(
+/** Runs a dump into a new file. @throws StageFailure when it fails, or cannot be written: the disk may be full. */
+export async function dump(
   argv: readonly string[],
   path: string,
-  { env, signal }: Place,
+  { env, signal }: Pick<Place, "env" | "signal">,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -94,8 +95,10 @@ async function dump(
   const written = pipeline(measure, createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }));
   await Promise.all([run(argv, { env: dockerEnvironment(env), signal, pipe: measure }), written]).catch(
     (error: unknown) => {
-      if (!(error instanceof CommandError)) throw error;
-      throw new StageFailure(`The dump failed, and no backup was made: ${error.message}`, { cause: error });
+      signal.throwIfAborted();
+      throw new StageFailure(`The dump failed, and no backup was made: ${messageOf(error)}`, {
+        cause: error,
+      });
     },
   );
   return { sha256: hash.digest("hex"), bytes };

@@ -1,7 +1,8 @@
 import type { Inputs, Operation } from "../inputs/inputs.ts";
+import { InputError } from "../inputs/problem.ts";
 import type { Ask } from "../inputs/question.ts";
 import { cancellation } from "../pipeline/cancellation.ts";
-import { StageFailure } from "../pipeline/failure.ts";
+import { Cancelled, messageOf, StageFailure } from "../pipeline/failure.ts";
 import { renderModel } from "../project/render.ts";
 import type { Log } from "../report/log.ts";
 import type { Environment } from "../system/run.ts";
@@ -41,9 +42,10 @@ export async function operate(
     };
     return { operation, outcome: "passed", found: await work[operation]() };
   } catch (error) {
-    if (!(error instanceof StageFailure)) throw error;
-    said.error(error.message);
-    const found = error.result === undefined ? {} : { found: error.result };
-    return { operation, outcome: "failed", reason: error.message, ...found };
+    if (error instanceof InputError || error instanceof Cancelled) throw error;
+    const reason = messageOf(error);
+    said.error(reason);
+    const found = error instanceof StageFailure && error.result !== undefined ? { found: error.result } : {};
+    return { operation, outcome: "failed", reason, ...found };
   }
 }

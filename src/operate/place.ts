@@ -14,7 +14,7 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-/** All containers of the project, those that have ended included. */
+/** All containers of the project's services, those that have ended included. */
 export async function containersOf({ model, env }: Place): Promise<readonly Container[]> {
   return inspectContainers(await listContainers(model.name, env), env);
 }

@@ -4,19 +4,25 @@ import type { Log } from "../report/log.ts";
 import { removeStack } from "../smoke/remove.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, leftovers, type UndoEntry } from "../system/undo.ts";
+import { messageOf } from "./failure.ts";
 
-/** Undoes what killed runs of this user have left; what cannot be undone now is tried again by the next run. */
+/**
+ * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
+ * again by the next run.
+ */
 export async function undoLeftovers(env: Environment, log: Log): Promise<void> {
-  for (const { file, entries } of leftovers(journalFolder(env))) {
+  for (const { file, entries, keep } of leftovers(journalFolder(env))) {
     log.info(`undoing what a killed run has left: ${entries.map(({ kind }) => kind).join(", ")}`);
-    try {
-      for (const entry of entries) await undo(entry, env);
-      await rm(file, { force: true });
-    } catch (error) {
-      log.warning(
-        `could not undo all of what a killed run has left (${file}): ${error instanceof Error ? error.message : error}`,
-      );
+    const left: UndoEntry[] = [];
+    for (const entry of entries) {
+      try {
+        await undo(entry, env);
+      } catch (error) {
+        left.push(entry);
+        log.warning(`could not undo all of what a killed run has left (${file}): ${messageOf(error)}`);
+      }
     }
+    keep(left);
   }
 }
 

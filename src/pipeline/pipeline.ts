@@ -26,7 +26,7 @@ import { scan } from "../scan/scan.ts";
 import { smoke } from "../smoke/smoke.ts";
 import { ownTime } from "../system/busy.ts";
 import type { Context } from "./context.ts";
-import { Cancelled, StageFailure } from "./failure.ts";
+import { Cancelled, messageOf, StageFailure } from "./failure.ts";
 import { preflight } from "./preflight.ts";
 import type { Timings } from "./timings.ts";
 
@@ -51,7 +51,8 @@ export async function pipeline(
     () => undefined,
     (error: unknown) => error,
   );
-  if (failure instanceof InputError) throw failure;
+  // What only turns out to be wrong once a stage has done its work is a failure like any other: something was changed.
+  if (failure instanceof InputError && Object.keys(findings).length === 0) throw failure;
   for (const stage of inputs.stages) timings.skip(stage);
   return {
     schemaVersion: 1,
@@ -184,8 +185,4 @@ function candidatesFor(project: Project, text: string): readonly Candidate[] {
       message: `there is none for the image "${name}" of services.${target}; it has ${has}. Build the same project with the same services.`,
     })),
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,9 +4,13 @@ import { InputError, type Problem } from "../inputs/problem.ts";
 import { collectFiles } from "../project/files.ts";
 import { type Project, readProject } from "../project/project.ts";
 import { checkLogins } from "../registry/login.ts";
-import { probeProblems } from "../smoke/ports.ts";
+import { ignoreFileOf } from "../scan/ignore.ts";
+import { readWaivers } from "../scan/waivers.ts";
+import { probeProblems } from "../smoke/probes.ts";
+import { testedModel } from "../smoke/tested.ts";
+import { CommandError } from "../system/run.ts";
 import type { Context } from "./context.ts";
-import { checkTools } from "./tools.ts";
+import { COMPOSE, checkTools } from "./tools.ts";
 
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is
@@ -15,16 +19,20 @@ import { checkTools } from "./tools.ts";
  */
 export async function preflight(inputs: Inputs, context: Context): Promise<Project> {
   const log = context.log.for("preflight");
-  const [tools, project, logins, hosts] = await Promise.all([
+  const ignoreFile = inputs.stages.includes("scan") ? ignoreFileOf(inputs) : undefined;
+  const [tools, project, waivers, logins, hosts] = await Promise.all([
     checkTools(inputs.stages, context),
     checkedProject(inputs, context).catch(inputErrorAsProblems),
+    ignoreFile ? problemsOf(() => readWaivers(ignoreFile)) : [],
     checkLogins(inputs.registryAuths, context),
-    inputs.stages.includes("deploy") ? preflightHosts(inputs, context) : [],
+    inputs.stages.includes("deploy") ? preflightHosts(inputs, context).catch(withoutSsh) : [],
   ]);
   // Without compose there is no project either: the missing tool is the one thing to say.
+  const compose = tools.every(({ input }) => input !== COMPOSE);
   const problems = [
     ...tools,
-    ...(tools.length === 0 && Array.isArray(project) ? project : []),
+    ...(compose && Array.isArray(project) ? project : []),
+    ...waivers,
     ...logins,
     ...hosts,
   ];
@@ -36,15 +44,38 @@ export async function preflight(inputs: Inputs, context: Context): Promise<Proje
   return project;
 }
 
-/** The project, with every file that its containers see in place and every probe one that can be asked. */
-async function checkedProject(inputs: Inputs, { env, signal }: Context): Promise<Project> {
+/**
+ * The project, with every file that its containers see in place, every probe one that can be asked, and nothing left out
+ * of the smoke test that others need there.
+ */
+async function checkedProject({ stages, ...inputs }: Inputs, { env, signal }: Context): Promise<Project> {
   const project = await readProject(inputs, env, signal);
-  const problems = probeProblems(project.model);
+  const { model, root } = project;
+  const smoke = stages.includes("smoke");
+  const problems = [
+    ...probeProblems(model),
+    ...(smoke ? await problemsOf(() => testedModel(model)) : []),
+    ...(smoke || stages.includes("deploy") ? await problemsOf(() => collectFiles(model, root, env)) : []),
+  ];
   if (problems.length > 0) throw new InputError(problems);
-  if (inputs.stages.includes("smoke") || inputs.stages.includes("deploy")) {
-    await collectFiles(project.model, project.root, env);
-  }
   return project;
+}
+
+/** What a check finds wrong with what we were given. */
+async function problemsOf(check: () => unknown): Promise<readonly Problem[]> {
+  try {
+    await check();
+    return [];
+  } catch (error) {
+    return inputErrorAsProblems(error);
+  }
+}
+
+function withoutSsh(error: unknown): readonly Problem[] {
+  if (!(error instanceof CommandError)) throw error;
+  return [
+    { input: "hosts", message: `could not be asked (${error.message}): install the client of OpenSSH.` },
+  ];
 }
 
 function inputErrorAsProblems(error: unknown): Problem[] {

@@ -14,6 +14,8 @@ interface Tool {
   readonly neededBy: readonly StageName[];
 }
 
+export const COMPOSE = "docker compose";
+
 const TOOLS: readonly Tool[] = [
   {
     name: "Docker engine",
@@ -30,7 +32,7 @@ const TOOLS: readonly Tool[] = [
     neededBy: ["build", "push"],
   },
   {
-    name: "docker compose",
+    name: COMPOSE,
     argv: ["docker", "compose", "version", "--short"],
     least: "2.24.0",
     mend: "install the plugin docker-compose",

@@ -127,15 +127,23 @@ describe("collectFiles and materialise", () => {
     mkdirSync(join(root, "loop"));
     symlinkSync(".", join(root, "loop", "self"));
     const project = model([bind(join(root, "gone")), bind(join(root, "conf")), bind(join(root, "loop"))], {
-      secrets: { token: { environment: "TOKEN" }, folder: { file: join(root, "conf") } },
+      secrets: {
+        token: { environment: "TOKEN" },
+        job: { environment: "GITHUB_TOKEN" },
+        folder: { file: join(root, "conf") },
+      },
     });
-    const failure = await collect(project).catch((error: Error) => error.message.replaceAll(root, "ROOT"));
+    const env = { GITHUB_TOKEN: "the job's own" };
+    const failure = await collect(project, env).catch((error: Error) =>
+      error.message.replaceAll(root, "ROOT"),
+    );
     expect(failure).toBe(
       [
         "files: services.web.volumes: ROOT/gone does not exist.",
         "files: services.web.volumes: ROOT/conf/out is a symbolic link to /etc/hostname, outside of the project: containers elsewhere will not find it. Put a copy of it there.",
         "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that it lies in.",
         "files: secrets.token: the variable TOKEN is not set in the environment.",
+        "files: secrets.job: the variable GITHUB_TOKEN is the runner's or Slipway's own, and no container gets it: give its value to one of another name.",
         "files: secrets.folder: ROOT/conf is a folder, where a file is needed.",
       ].join("\n"),
     );

@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../inputs/problem.ts";
+import { composeEnvironment } from "../system/environment.ts";
 import type { Environment } from "../system/run.ts";
 import { remember } from "../system/secrets.ts";
 import type { ComposeModel } from "./model.ts";
@@ -41,7 +42,7 @@ type FileObjects = NonNullable<ComposeModel["secrets"]>;
 
 /**
  * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env`. Bind mounts of anything else are the machine's own and are left out.
+ * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else are the machine's own and are left out.
  * Texts and small files of secrets are masked from here on.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
@@ -147,8 +148,15 @@ async function readObject(
   if (file !== undefined) return readPath(resolve(literal(file)), secret);
   if (content !== undefined) return ofText(name, literal(content), secret);
   if (environment === undefined) throw new Error("has neither a file nor a text nor a variable");
-  const value = env[environment];
-  if (value === undefined) throw new Error(`the variable ${environment} is not set in the environment`);
+  const value = composeEnvironment(env)[environment];
+  if (value === undefined) {
+    const withheld = env[environment] !== undefined;
+    throw new Error(
+      withheld
+        ? `the variable ${environment} is the runner's or Slipway's own, and no container gets it: give its value to one of another name`
+        : `the variable ${environment} is not set in the environment`,
+    );
+  }
   return ofText(name, value, secret);
 }
 

@@ -41,7 +41,11 @@ export async function renderModel(
 ): Promise<ComposeModel> {
   const files = projectFiles(inputs);
   const text = await config(inputs, inputs.services, env, signal).catch(async (error: unknown) => {
-    if (!(error instanceof CommandError) || error.exitCode === undefined) throw error;
+    if (!(error instanceof CommandError)) throw error;
+    if (error.exitCode === undefined) {
+      const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+      throw new InputError([{ input: "docker compose", message }], { cause: error });
+    }
     throw (
       (await unknownServices(inputs, env, signal)) ??
       new InputError([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error })

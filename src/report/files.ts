@@ -21,7 +21,7 @@ export async function writeReport(result: Result, inputs: Inputs, env: Environme
   await mkdir(inputs.out, { recursive: true });
   const text = mask(summary(result, inputs.environmentUrl));
   await Promise.all([
-    replaceFile(join(inputs.out, "result.json"), `${resultJson(result, 2)}\n`),
+    replaceFile(join(inputs.out, "result.json"), `${maskedJson(result, 2)}\n`),
     replaceFile(join(inputs.out, "summary.md"), text),
     ...(result.build
       ? [
@@ -41,10 +41,10 @@ export async function writeReport(result: Result, inputs: Inputs, env: Environme
   );
 }
 
-/** The result as JSON, every secret in its texts masked: a mask over the JSON itself could break it. */
-export function resultJson(result: Result, indent?: number): string {
+/** JSON with every secret in its texts masked: a mask over the JSON itself could break it. */
+export function maskedJson(found: object, indent?: number): string {
   return JSON.stringify(
-    result,
+    found,
     (_, value: unknown) => (typeof value === "string" ? mask(value) : value),
     indent,
   );

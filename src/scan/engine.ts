@@ -1,5 +1,6 @@
 import type { Context } from "../pipeline/context.ts";
 import { passesByItself } from "../registry/refusal.ts";
+import { enginePlatformArgs } from "../smoke/images.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { retry } from "../system/retry.ts";
 import { run } from "../system/run.ts";
@@ -22,10 +23,6 @@ const PLATFORM = "{{.Os}}/{{.Architecture}}{{if .Variant}}/{{.Variant}}{{end}}";
 
 function inspectArgs(reference: string): Argv {
   return ["docker", "image", "inspect", "--format", PLATFORM, reference];
-}
-
-function enginePlatformArgs(): Argv {
-  return ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"];
 }
 
 /** The platform of an image that the engine has; `undefined` when it has none of that name. */

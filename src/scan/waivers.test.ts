@@ -43,6 +43,7 @@ test.each([
   ],
   ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "CVE-1, CVE-2 would be ignored for ever"],
   ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not Trivy's ignore-file: vulnerabilities"],
+  ["/p/.trivyignore.yaml", "vulnerabilities: [\n", "is not Trivy's ignore-file: Flow sequence"],
 ])("%s with %j is refused", (path, text, message) => {
   expect(() => parseWaivers(text, path)).toThrow(message);
 });

@@ -59,12 +59,17 @@ export function parseWaivers(text: string, path: string): readonly Waiver[] {
 }
 
 function ofYaml(text: string, path: string): readonly Entry[] {
-  const parsed = IgnoreFile.safeParse(parse(text) ?? {});
+  const refuse = (problem: string) =>
+    new InputError([{ input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problem}` }]);
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
+  const parsed = IgnoreFile.safeParse(content ?? {});
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new InputError([
-      { input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problems.join("; ")}` },
-    ]);
+    throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
   }
   const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
   return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ComposeModel } from "../project/model.ts";
 import { isolateService } from "./isolateService.ts";
 import type { OutsideMounts } from "./outside.ts";
-import { networkOwner, probesOf } from "./ports.ts";
+import { networkOwner, probesOf } from "./probes.ts";
 
 type Named = NonNullable<ComposeModel["volumes"]>[string];
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ComposeModel } from "../project/model.ts";
 import { pullArgs } from "./images.ts";
 import { planSmoke } from "./plan.ts";
-import { networkOwner, probeProblems, probesOf } from "./ports.ts";
+import { networkOwner, probeProblems, probesOf } from "./probes.ts";
 import { scrubArgs } from "./scrub.ts";
 
 const model = ComposeModel.parse({

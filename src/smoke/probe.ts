@@ -9,7 +9,7 @@ import { type HttpAnswer, judgeAnswer } from "./answer.ts";
 import { askWeb } from "./ask.ts";
 import { judgeCertificate } from "./certificate.ts";
 import type { Endpoint } from "./container.ts";
-import { describeProbe, type ServiceProbe } from "./ports.ts";
+import { describeProbe, type ServiceProbe } from "./probes.ts";
 
 /** Milliseconds that a probe has to get the answer that it expects; each answer has its own bound beside it. */
 const PATIENCE = 10_000;

@@ -4,8 +4,10 @@ import { dockerEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import type { UndoEntry } from "../system/undo.ts";
 import { listArgs } from "./container.ts";
+import { scrub } from "./scrub.ts";
 
-export type StackEntry = Extract<UndoEntry, { kind: "stack" }>;
+type StackEntry = Extract<UndoEntry, { kind: "stack" }>;
+type Options = { readonly env: Environment; readonly timeout: number };
 
 const ROUNDS = 20;
 const BETWEEN_ROUNDS = 150;
@@ -29,30 +31,30 @@ export function removeImageArgs(image: string): readonly string[] {
 }
 
 /**
- * Removes a smoke stack and the images that were loaded for it.
+ * Removes a smoke stack, what its containers have written, and the images that were loaded for it: those last, because
+ * the files of a container's root take one of them to be removed.
  * @throws Error naming what is left.
  */
 export async function removeStack(entry: StackEntry, env: Environment): Promise<void> {
-  await removeProject(entry, env);
-  await removeImages(entry, env);
+  const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
+  await removeProject(entry.project, options);
+  await scrub(entry.content, entry.images, options.env);
+  await Promise.all(entry.images.map((image) => removeImage(image, options)));
 }
 
 /**
- * Removes containers, networks and volumes of a smoke stack by the label that compose gives to all that it makes: no file of the project is
- * needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done when
- * nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
- *
- * @throws Error naming what is left.
+ * Removes containers, networks and volumes by the label that compose gives to all that it makes: no file of the project
+ * is needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done
+ * when nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
  */
-export async function removeProject(entry: StackEntry, env: Environment): Promise<void> {
-  const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
+async function removeProject(project: string, options: Options): Promise<void> {
   let left: readonly string[] = [];
   for (let round = 0, clean = 0; clean < 2; round += 1) {
     if (round >= ROUNDS)
-      throw new Error(`the smoke stack ${entry.project} could not be removed; left are ${left.join(" ")}`);
+      throw new Error(`the smoke stack ${project} could not be removed; left are ${left.join(" ")}`);
     if (round > 0) await sleep(BETWEEN_ROUNDS);
     left = [];
-    for (const { list, remove } of removalArgs(entry.project)) {
+    for (const { list, remove } of removalArgs(project)) {
       const ids = (await run(list, options)).stdout.split("\n").filter(Boolean);
       left = [...left, ...ids];
       if (ids.length > 0) await run([...remove, ...ids], { ...options, accept: [0, 1] });
@@ -61,13 +63,8 @@ export async function removeProject(entry: StackEntry, env: Environment): Promis
   }
 }
 
-/** Removes the names that a smoke stack's images were loaded under. What is not there is fine. */
-export async function removeImages(entry: StackEntry, env: Environment): Promise<void> {
-  const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
-  await Promise.all(entry.images.map((image) => removeImage(image, options)));
-}
-
-async function removeImage(image: string, options: { env: Environment; timeout: number }): Promise<void> {
+/** Removes the name that an image was loaded under. What is not there is fine. */
+async function removeImage(image: string, options: Options): Promise<void> {
   try {
     await run(removeImageArgs(image), options);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { run } from "../system/run.ts";
-import type { StackEntry } from "./remove.ts";
+import { type Environment, run } from "../system/run.ts";
 
 const TIMEOUT = 30_000;
 
@@ -28,7 +27,7 @@ export function scrubArgs(image: string, folder: string): readonly string[] {
  * Removes what containers may have written into mounted folders of the project's copy. A container that ran as root
  * leaves files that only root can remove, which we are not on a runner; the engine is.
  */
-export async function scrub(folder: string, { images, env }: StackEntry): Promise<void> {
+export async function scrub(folder: string, images: readonly string[], env: Environment): Promise<void> {
   const ours = await rm(folder, { recursive: true, force: true }).then(
     () => true,
     () => false,

@@ -9,7 +9,7 @@ import { dockerEnvironment } from "../system/environment.ts";
 import { run } from "../system/run.ts";
 import { temporaryFolder } from "../system/temporary.ts";
 import { enginePlatformArgs } from "./images.ts";
-import { probeProblems } from "./ports.ts";
+import { probeProblems } from "./probes.ts";
 import { resultOf } from "./result.ts";
 import { selectImages } from "./selection.ts";
 import { healthcheckedServices, prepareStack, reserveStack, type SmokeProject, startStack } from "./stack.ts";

@@ -3,15 +3,14 @@ import { join } from "node:path";
 import type { Context } from "../pipeline/context.ts";
 import { collectFiles, materialise, relocate } from "../project/files.ts";
 import type { ComposeModel } from "../project/model.ts";
-import { composeEnvironment, dockerEnvironment } from "../system/environment.ts";
+import { dockerEnvironment } from "../system/environment.ts";
 import { inParallel } from "../system/parallel.ts";
 import { run } from "../system/run.ts";
 import { pullStackArgs, upArgs } from "./compose.ts";
 import { hasImage, loadCandidate, pullCandidate, withHealthcheck } from "./images.ts";
 import { isolate } from "./isolate.ts";
 import { outsideMounts } from "./outside.ts";
-import { removeImages, removeProject } from "./remove.ts";
-import { scrub } from "./scrub.ts";
+import { removeStack } from "./remove.ts";
 import type { Selection } from "./selection.ts";
 
 /** Images brought into the engine at a time: more compete for its disk. */
@@ -46,15 +45,19 @@ export async function reserveStack(
       value === undefined ? [] : [[name, value]],
     ),
   );
-  const entry = { kind: "stack" as const, project, images, env: environment };
+  const entry = {
+    kind: "stack" as const,
+    project,
+    images,
+    content: contentFolder(folder),
+    env: environment,
+  };
   const noted = undo.note(entry);
   return {
     project,
     [Symbol.asyncDispose]: async () => {
       try {
-        await removeProject(entry, env);
-        await scrub(contentFolder(folder), entry);
-        await removeImages(entry, env);
+        await removeStack(entry, env);
         noted[Symbol.dispose]();
       } catch (error) {
         log.warning(`${error instanceof Error ? error.message : error}. The next run tries again.`);
@@ -72,7 +75,7 @@ export async function prepareStack(
   context: Context,
 ): Promise<string> {
   const { env, log, signal } = context;
-  const files = await collectFiles(model, root, composeEnvironment(env));
+  const files = await collectFiles(model, root, env);
   const isolated = isolate(relocate(model, files, contentFolder(folder)), {
     project,
     images: new Map(

@@ -1,7 +1,7 @@
 import type { ComposeModel } from "../project/model.ts";
 import { type Container, endpointOf } from "./container.ts";
-import { networkOwner, type ServiceProbe } from "./ports.ts";
 import type { Target } from "./probe.ts";
+import { networkOwner, type ServiceProbe } from "./probes.ts";
 
 /** Where a probe is asked, among a project's containers by service. */
 export function targetOf(

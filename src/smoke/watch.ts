@@ -33,7 +33,8 @@ export interface GateWatch extends AsyncDisposable {
 
 /**
  * Judges a compose project's containers, from the engine's event stream and, where only a connection can tell, by
- * connecting. Start it before the project: it then misses nothing. Dispose of it to end the watch.
+ * connecting. It misses nothing when the project was started a moment before: the engine tells its last events again.
+ * Dispose of it to end the watch.
  *
  * @param onVerdict called as soon as a service passes or fails.
  */

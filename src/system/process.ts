@@ -11,11 +11,11 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; `undefined` where
- * there is no such process or no /proc (macOS), where only the process id is left to go by.
+ * When a process was started, in the kernel's clock ticks since boot and prefixed by the boot's id; empty where there is
+ * no such process or no /proc (macOS), so that two answers are the same there: only the process id is left to go by.
  * @see proc_pid_stat(5), field 22
  */
-export function startTime(pid: number): string | undefined {
+export function startTime(pid: number): string {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     // The second field is the program's name in parentheses, which may itself hold blanks and parentheses.
@@ -24,6 +24,6 @@ export function startTime(pid: number): string | undefined {
       .split(" ")[19];
     return `${boot}:${ticks}`;
   } catch {
-    return undefined;
+    return "";
   }
 }

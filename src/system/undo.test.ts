@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { startTime } from "./process.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { leftovers, UndoJournal } from "./undo.ts";
 
@@ -26,6 +27,12 @@ test("a temporary folder is noted as long as it is there", async () => {
 test("what a living process has noted is not left over", () => {
   using _ = new UndoJournal(folder).note({ kind: "folder", path: "/x" });
   expect(leftovers(folder)).toEqual([]);
+});
+
+test("where no start time can be known, the process id alone is gone by", () => {
+  // What is written into a journal and what is read later must be the same then: macOS has no /proc.
+  const none = spawnSync(process.execPath, ["--version"]).pid;
+  expect(startTime(none)).toBe("");
 });
 
 test("what a killed process has noted is left over, the latest first", async () => {

@@ -13,11 +13,15 @@ import type { Environment } from "./run.ts";
 
 const Entry = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("folder"), path: z.string() }),
-  /** A smoke stack: everything on the engine that carries this compose project's label, and the images loaded for it. */
+  /**
+   * A smoke stack: everything on the engine that carries this compose project's label, the images loaded for it, and the
+   * folder that its containers may have written to.
+   */
   z.object({
     kind: z.literal("stack"),
     project: z.string(),
     images: z.array(z.string()),
+    content: z.string(),
     env: z.record(z.string(), z.string()),
   }),
   /** A lock on a deploy host, released through `ssh` with these arguments (they name the key's file, not the key). */
@@ -51,17 +55,8 @@ export class UndoJournal {
 
   #write(entries: readonly UndoEntry[]): void {
     this.#entries = entries;
-    if (entries.length === 0) {
-      rmSync(this.#file, { force: true });
-      return;
-    }
-    const journal: z.infer<typeof Journal> = {
-      pid: process.pid,
-      startTime: startTime(process.pid) ?? "",
-      entries: [...entries],
-    };
-    writeFileSync(`${this.#file}.part`, JSON.stringify(journal), { mode: 0o600 });
-    renameSync(`${this.#file}.part`, this.#file);
+    const { pid } = process;
+    writeJournal(this.#file, { pid, startTime: startTime(pid), entries: [...entries] });
   }
 }
 
@@ -69,9 +64,11 @@ export interface Leftover {
   readonly file: string;
   /** The latest first: the order in which to undo. */
   readonly entries: readonly UndoEntry[];
+  /** Strikes all others off; the journal goes with its last entry. */
+  readonly keep: (left: readonly UndoEntry[]) => void;
 }
 
-/** What processes that are no longer there have left to undo. Remove `file` once that is done. */
+/** What processes that are no longer there have left to undo. */
 export function leftovers(folder: string): readonly Leftover[] {
   return list(folder)
     .filter((name) => name.endsWith(".json"))
@@ -81,8 +78,20 @@ export function leftovers(folder: string): readonly Leftover[] {
       if (!journal.success) return [];
       // A process id is given out again after a while: only together with its start time does it name a process.
       const { pid, startTime: started, entries } = journal.data;
-      return isRunning(pid) && startTime(pid) === started ? [] : [{ file, entries: entries.toReversed() }];
+      if (isRunning(pid) && startTime(pid) === started) return [];
+      const keep = (left: readonly UndoEntry[]) =>
+        writeJournal(file, { ...journal.data, entries: entries.filter((entry) => left.includes(entry)) });
+      return [{ file, entries: entries.toReversed(), keep }];
     });
+}
+
+function writeJournal(file: string, journal: z.infer<typeof Journal>): void {
+  if (journal.entries.length === 0) {
+    rmSync(file, { force: true });
+    return;
+  }
+  writeFileSync(`${file}.part`, JSON.stringify(journal), { mode: 0o600 });
+  renameSync(`${file}.part`, file);
 }
 
 /** Where the journals of this user's runs are. */

@@ -56,7 +56,7 @@ describe("a cancelled run leaves nothing behind", () => {
   test("in deploy, and says what state the host is in", async () => {
     await using project = await copyProject();
     const before = await lookAround(lab);
-    const running = start(lab, project.path, [...flags("v2"), "--stable-for", "1s"]);
+    const running = start(lab, project.path, [...flags("v2"), "--stages", "build,push,deploy"]);
     await running.said(/deploy +.*cache/);
     running.child.kill("SIGINT");
     const { code, output } = await running.ended;

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Lab, openLab } from "../lab/lab.ts";
-import { copyProject, labFlags, slipway } from "./slipway.ts";
-import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
+import { type Copy, copyProject, labFlags, slipway } from "./slipway.ts";
+import { expectAsBefore, lookAround, tagsIn, type World } from "./world.ts";
 
 let lab: Lab;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
@@ -35,8 +35,8 @@ describe("no tag exists before every gate is green", () => {
       expect.arrayContaining(["build passed", "scan failed", "smoke passed", "push skipped"]),
     );
     const failing = result?.scan?.images.flatMap((image) => image.failing) ?? [];
-    expect(failing.map(({ subject, severity }) => `${subject} ${severity}`)).toContain("hello CRITICAL");
-    expect(output).toContain("hello");
+    expect(failing.map(({ subject, severity }) => `${subject} ${severity}`)).toContain("left-pad HIGH");
+    expect(output).toContain("left-pad");
     expect(await tagsIn(lab, `${namespace}/e2e-web`)).toEqual([]);
     await expectAsBefore(lab, before);
   });
@@ -113,23 +113,48 @@ test("the stages can be run one by one, on what the build left", async () => {
 });
 
 describe("wrong input", () => {
+  let project: Copy;
+  let before: World;
+  beforeAll(async () => {
+    project = await copyProject();
+    before = await lookAround(lab);
+  });
+  afterAll(() => project?.[Symbol.asyncDispose]());
+
   test.each([
     [["--plaforms", "x"], 'Did you mean "--platforms"?'],
     [["--services", "wbe"], 'there is no service "wbe". Did you mean "web"?'],
     [["--files", "nowhere.yaml"], "nowhere.yaml does not exist."],
     [["--builder", "nobody"], 'there is no buildx builder "nobody"'],
     [["--registries", "127.0.0.1:1/x", "--hosts", "u@127.0.0.1:1"], "known-hosts: required with hosts"],
-  ])("%j: exit code 2, one message, nothing changed", async (args, message) => {
-    await using project = await copyProject();
-    const before = await lookAround(lab);
+  ])("%j: exit code 2, one message", async (args, message) => {
     const { code, output } = await slipway(lab, project.path, [...labFlags(lab), ...args]);
     expect(code, output).toBe(2);
     expect(output).toContain(message);
-    await expectAsBefore(lab, before);
+  });
+
+  test("what the gates would refuse is told before anything is built", async () => {
+    await using project = await copyProject();
+    await writeFile(`${project.path}/.trivyignore`, "CVE-2026-1\n");
+    // prepare is left out, and web waits for it; the job's own token is no container's.
+    const more = {
+      services: { prepare: { "x-slipway": { smoke: false } }, web: { secrets: ["job"] } },
+      secrets: { job: { environment: "GITHUB_TOKEN" } },
+    };
+    await writeFile(`${project.path}/more.yaml`, JSON.stringify(more));
+    const files = ["--files", "compose.yaml,more.yaml"];
+    const { code, output } = await slipway(lab, project.path, [...labFlags(lab), ...files], {
+      GITHUB_TOKEN: "the-job's-own",
+    });
+    expect(code, output).toBe(2);
+    expect(output).toContain("CVE-2026-1 would be ignored for ever");
+    expect(output).toContain("services.prepare.x-slipway.smoke is false, and web depends on prepare");
+    expect(output).toContain("secrets.job: the variable GITHUB_TOKEN is the runner's");
+    expect(output).not.toMatch(/ build +\[/);
   });
 
   test("no engine, a refused login and an unreachable host are told together", async () => {
-    await using project = await copyProject();
+    const nowhere = { DOCKER_HOST: "unix:///nowhere.sock" };
     const auths = `${project.path}/auths`;
     const hosts = `${project.path}/known`;
     await writeFile(auths, "127.0.0.1:1 bob not-the-password\n");
@@ -149,13 +174,41 @@ describe("wrong input", () => {
         "--ssh-key",
         lab.hosts[0]?.keyFile ?? "",
       ],
-      { DOCKER_HOST: "unix:///nowhere.sock" },
+      nowhere,
     );
     expect(code, output).toBe(2);
     expect(output).toContain("Docker engine: does not answer");
     expect(output).toContain("127.0.0.1:1");
     expect(output).toMatch(/host .*127\.0\.0\.1/);
     expect(output).not.toContain("not-the-password");
+    const health = await slipway(lab, project.path, ["health", "--json"], nowhere);
+    expect([health.code, health.output]).toEqual([
+      1,
+      expect.stringMatching(
+        /^\{"operation":"health","outcome":"failed","reason":"docker ps .*nowhere\.sock/m,
+      ),
+    ]);
+  });
+
+  test("no program at all: what is missing is named, and nobody sees a stack trace", async () => {
+    await using project = await copyProject();
+    const known = `${project.path}/known`;
+    await writeFile(known, `[127.0.0.1]:1 ${lab.hosts[0]?.knownHosts.split(" ").slice(1).join(" ")}`);
+    const host = ["--registries", "127.0.0.1:1/x", "--hosts", "u@127.0.0.1:1", "--known-hosts", known];
+    for (const args of [["pipeline", ...host], ["plan"], ["health", "--json"]]) {
+      const { code, output } = await slipway(lab, project.path, args, { PATH: "/nowhere" });
+      expect(code, output).toBe(2);
+      expect(output).toMatch(/^docker compose: .* not found on PATH/m);
+      if (args.includes("--hosts")) {
+        expect(output).toContain("Docker engine: does not answer");
+        expect(output).toContain("install the client of OpenSSH");
+      }
+      expect(output).not.toMatch(/^ +at /m);
+    }
+  });
+
+  test("changes nothing", async () => {
+    await expectAsBefore(lab, before);
   });
 });
 

@@ -68,9 +68,19 @@ async function failure(deployment: Promise<unknown>): Promise<StageFailure<Deplo
   throw error ?? new Error("it was deployed");
 }
 
+/** The same of one that something else than a stage's own check has ended. */
+function breakage(deployment: Promise<unknown>): Promise<StageFailure<DeployResult>> {
+  return failure(deployment.catch((error: unknown) => Promise.reject(new StageFailure(String(error)))));
+}
+
 /** What must not be there once a deployment has ended, however it did. */
 async function expectNothingLeft(stack: Stack): Promise<void> {
   expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("content\ncurrent\nreleases\n");
+  // Of files, secrets among them, those alone that a release needs.
+  const needed = await stack.on(`sort -u slipway/${stack.name}/releases/*/content`);
+  expect(await stack.on(`cd slipway/${stack.name}/content && find */ -mindepth 1 -maxdepth 1 | sort`)).toBe(
+    needed,
+  );
   expect(await stack.on("ps -eo args | grep -c '[s]witch.sh' || :")).toBe("0\n");
   expect(await readdir(temporary)).toEqual([]);
   expect(await readdir(`${bench.folder}/undo`)).toEqual([]);
@@ -348,6 +358,22 @@ describe("the lock", () => {
     await expectNothingLeft(stack);
   });
 
+  test("that another takes for a dead one's is noticed before anything is switched", async () => {
+    const stack = await open("deploy-test-lock");
+    const ids = await stack.ids();
+    // As if this run had been asleep.
+    const other = stack.on(
+      "cd slipway/deploy-test-lock && until [ -e lock/owner ]; do sleep 0.02; done; echo other-2 > lock/owner",
+    );
+    const error = await failure(stack.deploy({ cache: { ...cache, environment: { CHANGED: "yes" } } }));
+    await other;
+    expect(error.message).toMatch(/the lock was lost: .*, and other-2 has taken it over/);
+    expect(await stack.ids()).toEqual(ids);
+    // It is the other's to clear up, who may need what we have brought.
+    expect(bench.lines).toContainEqual(expect.stringMatching(/could not clear up: .*somebody else's/));
+    expect(await stack.on("cd slipway/deploy-test-lock && cat lock/owner && rm -r lock")).toBe("other-2\n");
+  });
+
   test("is not waited for where the folder may not be written to: whose it is is said", async () => {
     const stack = await open("deploy-test-lock");
     await stack.on("mkdir -p slipway/deploy-test-lock && chmod 500 slipway/deploy-test-lock");
@@ -456,10 +482,8 @@ test("a registry's password reaches docker on the host, and nothing else there o
   const files = { token: "a-secret-that-nobody-sees" };
 
   const attempt = async () => {
-    const without = await failure(
-      stack
-        .deploy(services, files, { ...options, inputs: { registryAuths: [] } })
-        .catch((error: unknown) => Promise.reject(new StageFailure(String(error)))),
+    const without = await breakage(
+      stack.deploy(services, files, { ...options, inputs: { registryAuths: [] } }),
     );
     expect(without.message).toMatch(/docker pull .*failed on .*(no basic auth|authorization|unauthorized)/is);
     return stack.deploy(services, files, options);
@@ -483,9 +507,67 @@ test("a registry's password reaches docker on the host, and nothing else there o
   await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
 });
 
+/** Locks are taken by the hosts' names, and only when all hosts can be reached: nobody holds one that others wait for. */
+async function expectNoLockBeforeAnother(other: Host): Promise<void> {
+  const stack = await open("deploy-test-fleet", [other, host]);
+  await onHost(
+    lab,
+    host,
+    "mkdir -p slipway/deploy-test-fleet/lock && cd slipway/deploy-test-fleet/lock && echo other-1 > owner && date +%s > heartbeat",
+  );
+  const waited = await failure(stack.deploy({ cache }));
+  expect(waited.message).toMatch(`127.0.0.1:${host.port}: other-1 is deploying this project`);
+  expect(await onHost(lab, other, "ls -A slipway 2> /dev/null || :")).toBe("");
+
+  const told = bench.lines.length;
+  const { hosts = [], knownHosts = "" } = hostInputs([host, other], key);
+  const unreachable = await failure(
+    stack.deploy(
+      { cache },
+      {},
+      {
+        inputs: {
+          hosts: hosts.map((one) => (one.port === other.port ? { ...one, port: 2299 } : one)),
+          knownHosts: knownHosts.replace(String(other.port), "2299"),
+          lockWait: 5_000,
+        },
+      },
+    ),
+  );
+  expect(unreachable.message).toMatch(/nothing listens at 127\.0\.0\.1 port 2299/);
+  expect(bench.lines.slice(told)).toEqual([]);
+  await onHost(lab, host, "rm -r slipway/deploy-test-fleet/lock");
+}
+
+/** `other` has nothing yet: no image and no file. */
+async function expectNothingBroughtBeforeTheSwitch(stack: Stack, other: Host): Promise<void> {
+  const web = { ...image, secrets: ["token"] };
+  const files = { token: "a-secret-for-nobody" };
+  const top = { secrets: { token: { file: "./token" } } };
+  const expectNothing = async () => {
+    for (const each of [host, other])
+      expect(await onHost(lab, each, "find slipway/deploy-test-fleet ! -type d")).toBe("");
+    expect(await onHost(lab, other, "docker images --quiet")).toBe("");
+  };
+  // The first host is refused an image while the other one still pulls.
+  const none = { image: `${lab.registry}/deploy-test/none:1` };
+  const refused = await breakage(stack.deploy({ web, none }, files, { top }));
+  expect(refused.message).toMatch(/none:1/);
+  expect(bench.lines).toContainEqual(expect.stringContaining(`127.0.0.1:${other.port}: pulled `));
+  await expectNothing();
+  // The first host has received everything when the other one cannot.
+  await onHost(lab, other, "touch slipway/deploy-test-fleet/releases");
+  const unreceived = await breakage(stack.deploy({ web }, files, { top }));
+  expect(unreceived.message).toMatch(/receive\.sh failed/);
+  await onHost(lab, other, "rm slipway/deploy-test-fleet/releases");
+  await expectNothing();
+}
+
 test("of two hosts, one that fails takes the other one back", async () => {
   await using other = await extraHost(lab, 7);
   const stack = await open("deploy-test-fleet", [host, other]);
+  await expectNoLockBeforeAnother(other);
+  await expectNothingBroughtBeforeTheSwitch(stack, other);
   // A port of the host: only on the other one is it taken.
   await onHost(lab, other, "docker run --detach --name thief --publish 9000:80 redis:7-alpine > /dev/null");
   const web = (environment: object) => ({ ...image, environment, healthcheck: HEALTHCHECK });

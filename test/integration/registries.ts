@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { apiOf, splitRepository } from "../../src/registry/reference.ts";
 import type { Candidate } from "../../src/report/result.ts";
 import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
+import { freePort } from "../lab/ports.ts";
 import { REGISTRY_CONTAINER } from "../lab/registry.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -89,16 +88,6 @@ export async function startCrane({ context: { env } }: Workbench): Promise<OwnRe
       await serving;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function answers(host: string): Promise<void> {

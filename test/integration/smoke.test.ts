@@ -340,7 +340,8 @@ describe("the gates", () => {
       web: { ...sleeper, command: ["sh", "-c", "touch /tmp/ready; sleep 600"], healthcheck: QUICK },
     };
     await writeFile(file, JSON.stringify({ name: project, services }));
-    const entry = { kind: "stack" as const, project, images: [], env: lab.env };
+    const content = join(bench.folder, "none");
+    const entry = { kind: "stack" as const, project, images: [], content, env: lab.env };
     try {
       const expectation = { gate: "healthy" as const, mayEnd: false, ports: [] };
       await using watch = watchGates(project, new Map([["web", expectation]]), lab.env);
@@ -368,11 +369,15 @@ describe("the gates", () => {
     expect(await remains()).toHaveLength(4);
     // The folder with the run's logins is gone with the run.
     const env = { ...lab.env, DOCKER_CONFIG: join(bench.folder, "gone") };
+    const content = join(bench.folder, "content");
+    await mkdir(content);
+    await writeFile(join(content, "by-root"), "");
     await removeStack(
-      { kind: "stack", project, images: [image, "slipway-smoke/never:loaded"], env },
+      { kind: "stack", project, images: [image, "slipway-smoke/never:loaded"], content, env },
       lab.env,
     );
     expect(await remains()).toEqual([]);
+    expect(await readdir(bench.folder)).not.toContain("content");
   });
 });
 

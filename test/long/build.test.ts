@@ -23,11 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
-const build = (...args: readonly string[]) =>
-  runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], {});
+const build = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
+  runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], variables);
 
 test("--multi-platform builds for both, and this machine's are in the engine under the guide's names", async () => {
-  const { code, output } = await build("--multi-platform");
+  const { code, output } = await build(["--multi-platform"]);
   expect(code, output).toBe(0);
   const text = await readFile(join(out, "candidates.json"), "utf8");
   for (const platform of ["linux/amd64", "linux/arm64"]) expect(text).toContain(`"${platform}"`);
@@ -66,8 +66,8 @@ test("without the cache, an image is built whole, by the script and by hand", as
 
 test("--push passes every gate first; what changes the world outside is left out of the smoke test", async () => {
   const version = "1.0.0";
-  const registry = `${lab.registry}/${namespace}`;
-  const { code, output } = await build("--push", "--version", version, "--registry", registry);
+  const REGISTRY = `${lab.registry}/${namespace}`;
+  const { code, output } = await build(["--push", "--version", version], { REGISTRY });
   expect(code, output).toBe(0);
   expect(output).toContain("left out, by x-slipway.smoke: log-retention");
   const Tags = z.object({ tags: z.array(z.string()) });
@@ -79,15 +79,10 @@ test("--push passes every gate first; what changes the world outside is left out
 
 test("--push of one service pushes that one alone, with its gates", async () => {
   const registry = `${lab.registry}/${namespace}-one`;
-  const { code, output } = await build(
-    "--push",
-    "--service",
-    "frontend",
-    "--version",
-    "2.0.0",
-    "--registry",
-    registry,
-  );
+  const { code, output } = await build([
+    ...["--push", "--service", "frontend", "--version", "2.0.0"],
+    ...["--registry", registry],
+  ]);
   expect(code, output).toBe(0);
   const answer = await fetch(`http://${lab.registry}/v2/_catalog?n=1000`);
   const Catalogue = z.object({ repositories: z.array(z.string()) });

@@ -21,6 +21,7 @@ const Service = z.looseObject({
   security_opt: z.array(z.string()).default([]),
   privileged: z.boolean().default(false),
   tmpfs: z.array(z.string()).default([]),
+  healthcheck: z.looseObject({ test: z.array(z.string()).min(2) }).optional(),
   environment: z.record(z.string(), z.string().nullable()).default({}),
   ports: z
     .array(z.looseObject({ host_ip: z.string().optional(), target: z.number(), published: z.string() }))
@@ -126,6 +127,15 @@ describe("with .env as it is copied from .env.example", () => {
     const { stdout } = await run([...argv, "config", "--format", "json"], { env, cwd: root });
     return AnyProject.parse(JSON.parse(stdout));
   }
+  test.each([
+    ["docker-compose.yml", ["nginx-exporter"]],
+    ["docker-compose.prod.yml", ["log-retention", "nginx-exporter"]],
+  ])("%s has a health check for every service but what cannot have one", async (file, without) => {
+    const found = Object.entries((await rendered(file)).services);
+    const unchecked = found.filter(([, { healthcheck }]) => healthcheck === undefined);
+    expect(unchecked.map(([name]) => name).sort()).toEqual(without);
+  });
+
   const guide = ["3000", "3001", "3002", "5000", "5432", "6379", "80", "9090"];
 
   test.each([

@@ -129,6 +129,27 @@ describe("secrets", () => {
   });
 });
 
+test("with --given none is made: all that are missing are named, and a value or a file is enough", async () => {
+  await dotenv([]);
+  const given = (variables: Variables) => script("nsip-secrets", ["--given"], variables);
+  const { code, stdout, stderr } = await given({ DB_PASSWORD: "of the environment" });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr.match(/[A-Z_]+(?= is not given)/g)).toEqual(NAMES.filter((name) => name !== "DB_PASSWORD"));
+  await expect(stat(secrets)).rejects.toThrow("ENOENT");
+
+  const values = { DB_PASSWORD: "d", REDIS_PASSWORD: "r", JWT_SECRET: "j", GRAFANA_PASSWORD: "g" };
+  for (const variables of [values, {}]) {
+    expect((await given(variables)).code).toBe(0);
+    expect(Object.values(await held())).toEqual(["d", "r", "j", "g"]);
+  }
+});
+
+test("--help says what it takes; any other option is refused", async () => {
+  const help = await script("nsip-secrets", ["--help"]);
+  expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/--production[\s\S]*--given/)]);
+  expect((await script("nsip-secrets", ["--gven"])).code).toBe(2);
+});
+
 describe("production", () => {
   const production = (variables: Variables = {}) => script("nsip-secrets", ["--production"], variables);
 
@@ -141,6 +162,21 @@ describe("production", () => {
       for (const name of NAMES) expect(stderr).toContain(`${name} is still a placeholder`);
       await expect(stat(secrets)).rejects.toThrow("ENOENT");
     }
+  });
+
+  test.each(["DOMAIN", "CORS_ORIGIN", "SENTRY_DSN"] as const)("takes no %s of the guide's", async (name) => {
+    await dotenv([`${name}=${GUIDE[name]}`]);
+    const { code, stdout, stderr } = await production();
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(
+      `nsip-secrets: ${name} is still the guide's example: give it your own, or remove it from .env\n`,
+    );
+    await dotenv([
+      "DOMAIN=bringyourdomain.com",
+      "CORS_ORIGIN=https://a.example",
+      "SENTRY_DSN=https://key@sentry.io/1",
+    ]);
+    expect((await production()).code).toBe(0);
   });
 
   test("takes none from files that were kept either, and says how that is mended", async () => {

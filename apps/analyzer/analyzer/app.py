@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from http import HTTPMethod
 
 from flask import Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -56,9 +57,10 @@ def create_app() -> Flask:
     @app.after_request
     def observe(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
-        # The route, never the path: that anyone can choose, and each would be a series of its own.
+        # The route, never the path, and of methods those there are: what anyone can choose would be a series each.
         route = request.url_rule.rule if request.url_rule else "unmatched"
-        labels = (request.method, route, str(response.status_code))
+        method = request.method if request.method in HTTPMethod.__members__ else "other"
+        labels = (method, route, str(response.status_code))
         REQUESTS.labels(*labels).inc()
         DURATION.labels(*labels).observe(seconds)
         fields = {

@@ -1,6 +1,7 @@
 """Bytes of unknown origin to pixels of bounded size, or a refusal that says why."""
 
 import io
+import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ JPEG = b"\xff\xd8"
 WORKING_SIDE = 768
 # EXIF orientations that turn the picture by a quarter, so that width and height change places.
 SIDEWAYS = (5, 6, 7, 8)
+
+log = logging.getLogger("analyzer")
 
 # The limit below is ours, lower, and answered with a sentence instead of a warning.
 Image.MAX_IMAGE_PIXELS = None
@@ -59,10 +62,11 @@ def read_picture(data: bytes) -> Picture:
     if data.startswith(JPEG) and scans(data) > MAX_SCANS:
         raise PictureRefused(422, "too_many_scans", f"The picture is a JPEG of more than {MAX_SCANS} scans.")
     with turn() if width * height > LARGE else nullcontext():
-        picture = _decode(data)
-    if picture is None:
+        decoded = _decode(data)
+    if decoded is None:
         raise _broken()
-    return picture
+    image, width, height = decoded
+    return Picture(_on_white(image), width, height)
 
 
 def _open(data: bytes) -> Image.Image:
@@ -72,11 +76,12 @@ def _open(data: bytes) -> Image.Image:
     except UnidentifiedImageError as cause:
         raise PictureRefused(415, "unsupported_format", "The file is not a PNG, JPEG or WebP picture.") from cause
     except Exception as cause:
+        log.info("the header of a picture could not be read", exc_info=True)
         raise _broken() from cause
 
 
-def _decode(data: bytes) -> Picture | None:
-    """The picture at working size; None when it is damaged.
+def _decode(data: bytes) -> tuple[Image.Image, int, int] | None:
+    """The picture at working size, upright, and the original's width and height; None when it is damaged.
 
     Whatever the decoder took is free again when this returns: the error of a damaged picture would keep it.
     """
@@ -85,13 +90,20 @@ def _decode(data: bytes) -> Picture | None:
         width, height = image.size
         if image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS:
             width, height = height, width
+        # Where a number stands for a colour, Pillow cannot average: of a palette and of bits it would keep one pixel of
+        # many, and the colour that stands for transparency would run into its neighbours.
+        if image.mode in ("1", "L", "P", "RGB") and image.has_transparency_data:
+            image = image.convert("RGBA")
+        elif image.mode in ("1", "P"):
+            image = image.convert("RGB")
         # First small, so that every copy from here on is one of the small picture. Pillow's quick first step, whole
         # pixels into one, is not there for 16-bit greys.
         gap = None if image.mode.startswith("I") else 2.0
         image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX, reducing_gap=gap)
-        return Picture(_on_white(ImageOps.exif_transpose(image)), width, height)
+        return ImageOps.exif_transpose(image), width, height
     except Exception:
         # A decoder fed with hostile bytes may fail in any way; each of them means the same to the sender.
+        log.info("a picture could not be decoded", exc_info=True)
         return None
 
 
@@ -119,7 +131,7 @@ def _on_white(image: Image.Image) -> NDArray[np.uint8]:
         # Pillow clips 16-bit greys to 8 bits when it converts them; keep their upper half instead.
         grey = (np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)
         return np.stack([grey] * 3, axis=-1)
-    if image.has_transparency_data:
+    if image.mode in ("LA", "RGBA"):
         layer = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
     return np.asarray(image.convert("RGB"))

@@ -133,3 +133,35 @@ def test_metrics_count_by_route_and_name_refusals(client: FlaskClient) -> None:
     assert 'http_requests_total{method="GET",route="unmatched",status="404"}' in text
     assert 'nsip_analyzer_refusals_total{code="unsupported_format"}' in text
     assert "http_request_duration_seconds_bucket" in text
+
+
+def test_a_method_that_there_is_not_is_no_series_of_its_own(client: FlaskClient) -> None:
+    client.open("/health", method="MADEUP")
+
+    text = client.get("/metrics").get_data(as_text=True)
+
+    assert 'http_requests_total{method="other",route="unmatched",status="405"}' in text
+    assert "MADEUP" not in text
+
+
+def test_a_damaged_picture_leaves_its_error_in_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
+    answer = client.post("/analyze", data=encoded(with_box((0, 0, 50, 100)))[:100])
+
+    assert answer.get_json()["error"]["code"] == "broken_picture"
+    assert [record.levelname for record in caplog.records if record.exc_info] == ["INFO"]
+
+
+def test_a_fault_of_our_own_is_not_told_as_a_damaged_picture(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(_: Image.Image) -> None:
+        raise IndexError("ours")
+
+    monkeypatch.setattr("analyzer.picture._on_white", fault)
+
+    assert client.post("/analyze", data=encoded(with_box((0, 0, 50, 100)))).status_code == 500
+    assert [record.levelname for record in caplog.records if record.exc_info] == ["ERROR"]

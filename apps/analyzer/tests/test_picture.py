@@ -1,3 +1,4 @@
+import io
 import struct
 import zlib
 
@@ -27,6 +28,30 @@ def test_a_large_picture_is_worked_on_small_and_remembered_large() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_a_large_png_of_any_kind_is_read(mode: str) -> None:
     assert (read_picture(encoded(Image.new(mode, (2000, 1600)))).pixels.shape) == (614, WORKING_SIDE, 3)
+
+
+def lines() -> Image.Image:
+    """Each a pixel wide, and at working size thinner than that: yellow on blue, in a palette."""
+    image = Image.fromarray((np.indices((1000, 2000)).max(axis=0) % 7 == 0).astype(np.uint8))
+    image.putpalette([0, 0, 255, 255, 255, 0])
+    return image
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P"])
+def test_thin_lines_look_the_same_whatever_a_pixel_is_made_of(mode: str) -> None:
+    picture = lines() if mode == "P" else lines().convert(mode)
+
+    assert (read_picture(encoded(picture)).pixels == read_picture(encoded(picture.convert("RGB"))).pixels).all()
+
+
+@pytest.mark.parametrize(("mode", "transparent"), [("P", 0), ("P", b"\x80\xff"), ("RGB", (0, 0, 255))])
+def test_thin_lines_look_the_same_whatever_says_that_the_ground_is_transparent(
+    mode: str, transparent: int | bytes | tuple[int, int, int]
+) -> None:
+    data = encoded(lines().convert(mode), transparency=transparent)
+    layer = Image.open(io.BytesIO(data)).convert("RGBA")
+
+    assert (read_picture(data).pixels == read_picture(encoded(layer)).pixels).all()
 
 
 def test_a_turned_photograph_is_set_upright() -> None:

@@ -77,6 +77,8 @@ def worst(kind: str) -> bytes:
     """The largest picture that is accepted, in the form that takes its decoder most memory."""
     mode, format, options = {
         "PNG": ("RGBA", "PNG", {}),
+        # Colours from a palette, some transparent: kept beside what is made of them.
+        "palette": ("P", "PNG", {"transparency": bytes(range(256))}),
         # Progressive, in four colours and none of them at a lower resolution: all coefficients are kept until the end.
         "JPEG": ("CMYK", "JPEG", {"progressive": True, "subsampling": 0, "quality": 50}),
         "WebP": ("RGBA", "WEBP", {"lossless": True, "method": 0}),
@@ -87,7 +89,7 @@ def worst(kind: str) -> bytes:
     return encoded(image, format, **options)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WebP"])
+@pytest.mark.parametrize("kind", ["PNG", "palette", "JPEG", "WebP"])
 def test_the_worst_pictures_at_once_stay_within_the_container(server: Server, kind: str) -> None:
     picture = worst(kind)
     # A picture that breaks off has taken as much memory when it is refused.

@@ -6,7 +6,7 @@ import type { AccountStore } from "./accounts/store.ts";
 import { ANALYSIS_OPERATIONS, type AnalysisParts, analysesRouter } from "./analyses/routes.ts";
 import type { Config } from "./config.ts";
 import { type Dependencies, healthRouter } from "./health/routes.ts";
-import { limitRefused, limitRequests, limitSuccesses } from "./limits.ts";
+import { limitGuesses, limitRequests, limitSuccesses } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -26,8 +26,9 @@ export interface Parts extends Omit<AnalysisParts, "outcomes"> {
   readonly accounts: AccountStore;
 }
 
-/** Guesses of a password, a client and minute. */
-const TRIES_PER_MINUTE = 10;
+/** Guesses of passwords, a client and minute. */
+const GUESSES_OF_ONE_ACCOUNT = 10;
+const GUESSES_OF_ALL = 60;
 
 export function createApp({
   config,
@@ -56,7 +57,7 @@ export function createApp({
     response.json(document);
   });
   const limits = {
-    tries: limitRefused(TRIES_PER_MINUTE),
+    guesses: limitGuesses(GUESSES_OF_ONE_ACCOUNT, GUESSES_OF_ALL),
     registrations: limitSuccesses(config.REGISTRATIONS_PER_HOUR),
   };
   app.use(accountsRouter(accounts, analyses.tokens, limits));

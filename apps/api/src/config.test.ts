@@ -33,7 +33,9 @@ test("a secret is read from the file named by X_FILE, without its line end", () 
 });
 
 test("an empty variable is an unset one", () => {
-  assert.equal(readConfig({ ...secrets, PORT: "" }, noFile).PORT, 3000);
+  const { PORT, DB_PASSWORD } = readConfig({ ...secrets, PORT: "", DB_PASSWORD_FILE: "" }, noFile);
+
+  assert.deepEqual([PORT, DB_PASSWORD], [3000, "one"]);
 });
 
 test("all that is wrong is said at once", () => {

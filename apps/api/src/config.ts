@@ -67,11 +67,12 @@ export function readConfig(
   env: Environment,
   readFile: ReadFile = (path) => readFileSync(path, "utf8"),
 ): Config {
+  const settings = settingsIn(env);
   const fromFiles = SECRETS.flatMap((name) => {
-    const path = env[`${name}_FILE`];
+    const path = settings[`${name}_FILE`];
     return path === undefined ? [] : [[name, readSecret(`${name}_FILE`, path, readFile)]];
   });
-  const parsed = Settings.safeParse({ ...settingsIn(env), ...Object.fromEntries(fromFiles) });
+  const parsed = Settings.safeParse({ ...settings, ...Object.fromEntries(fromFiles) });
   const complaints = [
     ...(parsed.success ? unfitForProduction(parsed.data) : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join(".")}: ${issue.message}`),

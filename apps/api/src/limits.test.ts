@@ -38,6 +38,56 @@ test("a client makes so many accounts in an hour; tries that fail are not among 
   }
 });
 
+const statusesOf = async (answers: Promise<Response>[]) =>
+  (await Promise.all(answers)).map(({ status }) => status);
+
+test("a class that registers and signs in at once is let in", async () => {
+  const { url, close } = await startApp();
+  try {
+    const all = (path: string) =>
+      statusesOf(
+        Array.from({ length: 12 }, (_, n) =>
+          post(`${url}/api/${path}`, { email: `${n}@nsip.example`, password: "long enough" }),
+        ),
+      );
+    const allIn = Array(12).fill(201);
+    assert.deepEqual(await all("accounts"), allIn);
+    assert.deepEqual(await all("sessions"), allIn);
+  } finally {
+    close();
+  }
+});
+
+test("an outage is nobody's guess", async () => {
+  const { url, up, close } = await startApp();
+  try {
+    await register(url);
+    up.postgres = false;
+    const one = () => post(`${url}/api/sessions`, { email: "one@nsip.example", password: "long enough" });
+    for (let count = 0; count < 11; count++) assert.equal((await one()).status, 503);
+    up.postgres = true;
+    assert.equal((await one()).status, 201);
+  } finally {
+    close();
+  }
+});
+
+test("guesses come to an end: ten of one account's password, however it is written, sixty of all together", async () => {
+  const { url, close } = await startApp();
+  try {
+    // Too short for a password, so that nothing is computed; it counts all the same.
+    const guess = (email: string) => post(`${url}/api/sessions`, { email, password: "short" });
+    const one = await statusesOf(Array.from({ length: 10 }, () => guess("one@nsip.example")));
+    assert.deepEqual(one, Array(10).fill(400));
+    assert.equal((await guess("ONE@nsip.example")).status, 429);
+    const others = await statusesOf(Array.from({ length: 50 }, (_, n) => guess(`${n}@nsip.example`)));
+    assert.deepEqual(others, Array(50).fill(400));
+    assert.equal((await guess("another@nsip.example")).status, 429);
+  } finally {
+    close();
+  }
+});
+
 test("of many uploads at once four are in memory, and all get their turn", async () => {
   let measuring = 0;
   let most = 0;

@@ -1,5 +1,6 @@
-import type { RequestHandler } from "express";
-import { type Options, rateLimit } from "express-rate-limit";
+import type { Request, RequestHandler, Response } from "express";
+import { ipKeyGenerator, type Options, rateLimit } from "express-rate-limit";
+import { Credentials } from "./accounts/account.ts";
 import { Problem } from "./problem.ts";
 
 const MINUTE_MS = 60_000;
@@ -9,9 +10,29 @@ export function limitRequests(perMinute: number): RequestHandler {
   return limit({ windowMs: MINUTE_MS, limit: perMinute });
 }
 
-/** At most so many that are refused, a client and minute: as guesses are. */
-export function limitRefused(perMinute: number): RequestHandler {
-  return limit({ windowMs: MINUTE_MS, limit: perMinute, skipSuccessfulRequests: true });
+/**
+ * Guesses of passwords: at most so many that are refused a minute, by a client for one address of an account, and by a
+ * client for all of them. Those in flight count until they are answered, and behind one client there may be a whole school.
+ * They stand behind what reads the body.
+ */
+export function limitGuesses(ofOneAccount: number, ofAll: number): RequestHandler[] {
+  const guesses = {
+    windowMs: MINUTE_MS,
+    skipSuccessfulRequests: true,
+    // What fails on our side has told nobody anything.
+    requestWasSuccessful: (_request: Request, { statusCode }: Response) =>
+      statusCode < 400 || statusCode >= 500,
+  };
+  const accountOf = (body: unknown) => Credentials.pick({ email: true }).safeParse(body).data?.email ?? "";
+  return [
+    limit({
+      ...guesses,
+      limit: ofOneAccount,
+      keyGenerator: ({ ip = "", body }) => `${ipKeyGenerator(ip)} ${accountOf(body)}`,
+    }),
+    // Behind it: who is refused for one account uses up nothing of the others'.
+    limit({ ...guesses, limit: ofAll }),
+  ];
 }
 
 /** At most so many that succeed, a client and hour. */

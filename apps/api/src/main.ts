@@ -21,10 +21,12 @@ import { createReports } from "./reports.ts";
 import { type Stores, seed, type Together } from "./seed/seed.ts";
 import { shutDown, stopSignal } from "./shutdown.ts";
 
+const stopAsked = stopSignal();
 endOnFaults(createLog({ LOG_LEVEL: "info", APP_VERSION: process.env.APP_VERSION ?? "dev" }));
 const config = readConfig(process.env);
 const log = createLog(config);
 const reports = createReports(config, log);
+endOnFaults(log, reports);
 const metrics = createMetrics(config.APP_VERSION);
 const pool = createPool(config, log);
 observePool(pool, metrics.registry);
@@ -59,7 +61,7 @@ const app = createApp({
 // A replica that joins others is asked as soon as it listens, and has to have its schema by then; one that finds no
 // database, or waits for another that migrates, listens all the same and says so.
 const SCHEMA_PATIENCE_MS = 3_000;
-await within(SCHEMA_PATIENCE_MS, schema.tried).catch(() => undefined);
+await Promise.race([within(SCHEMA_PATIENCE_MS, schema.tried).catch(() => undefined), stopAsked]);
 
 /** A picture that takes longer to arrive keeps others from theirs; nginx collects it before it asks us. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -71,7 +73,7 @@ if (config.SEED === "true") {
   void seed({ together, measure }, log, stopping.signal);
 }
 
-log.info({ signal: await stopSignal() }, "stopping");
+log.info({ signal: await stopAsked }, "stopping");
 stopping.abort();
 await shutDown(server, config.SHUTDOWN_STAY_MS, log, [
   () => pool.end(),

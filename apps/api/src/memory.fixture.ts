@@ -12,12 +12,19 @@ interface Kept {
 }
 
 async function* inParts(content: Buffer, isThere: () => boolean): AsyncGenerator<Buffer> {
-  if (!isThere()) throw new Problem(503, "database_unavailable", "The database does not answer.");
+  if (!isThere()) throw away();
   yield content.subarray(0, 2);
   yield content.subarray(2);
 }
 
-/** Stores that keep what they are given in memory, for tests of what stands on them; pictures are read while `isThere`. */
+function away(): Problem {
+  return new Problem(503, "database_unavailable", "The database does not answer.");
+}
+
+/**
+ * Stores that keep what they are given in memory, for tests of what stands on them; pictures are read, and accounts found
+ * by their address, while `isThere`.
+ */
 export function inMemory(
   quota = Number.POSITIVE_INFINITY,
   isThere = () => true,
@@ -37,7 +44,10 @@ export function inMemory(
         return account;
       },
       find: async (id) => people.find(({ account }) => account.id === id)?.account,
-      findByEmail: async (email) => people.find(({ account }) => account.email === email),
+      async findByEmail(email) {
+        if (!isThere()) throw away();
+        return people.find(({ account }) => account.email === email);
+      },
     },
     store: {
       async add(accountId, { pictures, ...figures }) {

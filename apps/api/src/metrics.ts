@@ -20,7 +20,7 @@ export function createMetrics(version: string) {
     registry,
     requests: new Counter({
       name: "http_requests_total",
-      help: "Requests answered.",
+      help: "Requests by the status of their answer; 499 when the client left before its end.",
       labelNames: ["method", "route", "status"],
       registers,
     }),

@@ -25,7 +25,7 @@ export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler 
     if (response.headersSent || response.destroyed) {
       // Cut off, so that nobody takes the half for the whole; most of the time it is the client that has left.
       log.warn({ err: error, requestId: request.id, path: request.path }, "the answer was cut off");
-      response.destroy();
+      response.destroy(error instanceof Error ? error : undefined);
       return;
     }
     const problem = error instanceof Problem ? error : fromExpress(error);

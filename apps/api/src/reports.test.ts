@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -54,10 +55,12 @@ test("what is our own fault is reported with its request's id, and nothing that 
   for (const hidden of ["a-token", "a-cookie", "secret=yes"]) assert.ok(!report.includes(hidden), hidden);
 });
 
-test("without SENTRY_DSN nothing is sent", async () => {
+test("without SENTRY_DSN nothing is sent", async (context) => {
+  const fetched = context.mock.method(globalThis, "fetch", () => Promise.reject(new Error("sent")));
   const reports = createReports(readConfig({}), pino({ level: "silent" }));
   reports.send(new Error("nobody hears"), { id: "1", method: "GET", path: "/" });
   await reports.close();
+  assert.equal(fetched.mock.callCount(), 0);
 });
 
 test("with a SENTRY_DSN that is none nothing is sent, and one line of the log says so", async () => {
@@ -68,4 +71,34 @@ test("with a SENTRY_DSN that is none nothing is sent, and one line of the log sa
   await reports.close();
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? "", /SENTRY_DSN/);
+});
+
+test("what ends the process is reported, and a server that gives no answer does not hold it", async (context) => {
+  let report = "";
+  const silent = createServer((request) => {
+    request.setEncoding("utf8").on("data", (text: string) => {
+      report += text;
+    });
+  }).listen(0);
+  await once(silent, "listening");
+  context.after(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  const main = new URL("main.ts", import.meta.url).pathname;
+  const child = spawn(process.execPath, ["--import", "tsx", main], {
+    // The port that it wants is the listener's: nothing in the process catches that.
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      SENTRY_DSN: `http://key@127.0.0.1:${port}/7`,
+      DB_PORT: "1",
+    },
+    stdio: "ignore",
+  });
+  context.after(() => child.kill("SIGKILL"));
+  const [code] = await once(child, "exit", { signal: AbortSignal.timeout(20_000) });
+  assert.equal(code, 1);
+  assert.match(report, /EADDRINUSE/);
 });

@@ -7,13 +7,14 @@ import type { Log } from "./log.ts";
 export interface Reports {
   send(
     error: unknown,
-    request: { readonly id: string; readonly method: string; readonly path: string },
+    request?: { readonly id: string; readonly method: string; readonly path: string },
   ): void;
-  /** Waits, two seconds at most, until what was sent has arrived. */
+  /** Waits, a second at most, until what was sent has arrived. */
   close(): PromiseLike<unknown>;
 }
 
-const FLUSH_MS = 2_000;
+/** Less than a shutdown gives each of what it closes. */
+const FLUSH_MS = 1_000;
 
 /**
  * Errors go to Sentry, or another server that speaks its protocol, when SENTRY_DSN is set. Only they: Sentry's package
@@ -37,9 +38,10 @@ export function createReports(
   });
   client.init();
   return {
-    send(error, { id, method, path }) {
+    send(error, request) {
       const scope = new Scope();
-      scope.setTags({ requestId: id, method, path });
+      if (request !== undefined)
+        scope.setTags({ requestId: request.id, method: request.method, path: request.path });
       client.captureException(error, undefined, scope);
     },
     close: () => client.close(FLUSH_MS),

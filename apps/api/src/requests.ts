@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -26,14 +26,15 @@ export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "d
 
     response.once("close", () => {
       const milliseconds = performance.now() - started;
-      const labels = { method: request.method, route: routeOf(request), status: String(response.statusCode) };
+      const status = statusOf(response);
+      const labels = { method: request.method, route: routeOf(request), status: String(status) };
       metrics.requests.inc(labels);
       metrics.duration.observe(labels, milliseconds / 1000);
       const entry = {
         requestId: request.id,
         method: request.method,
         path: request.path,
-        status: response.statusCode,
+        status,
         durationMs: Math.round(milliseconds * 10) / 10,
         aborted: !response.writableFinished,
       };
@@ -42,6 +43,15 @@ export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "d
     });
     next();
   };
+}
+
+/**
+ * What became of a request. One that was not answered to its end has no status for its client: it is 500 when an error of
+ * ours has cut it off, or else nginx's 499, a client that left before.
+ */
+function statusOf(response: Response): number {
+  if (response.writableFinished) return response.statusCode;
+  return response.errored === null ? 499 : 500;
 }
 
 /**

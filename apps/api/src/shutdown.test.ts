@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { z } from "zod";
@@ -9,7 +9,7 @@ import { z } from "zod";
 const Listening = z.looseObject({ msg: z.literal("listening"), address: z.object({ port: z.number() }) });
 
 /** The real process, with the settings given; its dependencies are where nobody is. */
-async function start(context: TestContext, settings: Readonly<Record<string, string>>) {
+function run(context: TestContext, settings: Readonly<Record<string, string>>) {
   const main = new URL("main.ts", import.meta.url).pathname;
   const nobody = { DB_HOST: "127.0.0.1", DB_PORT: "1", REDIS_HOST: "127.0.0.1", REDIS_PORT: "1" };
   const child = spawn(process.execPath, ["--import", "tsx", main], {
@@ -17,6 +17,12 @@ async function start(context: TestContext, settings: Readonly<Record<string, str
     stdio: ["ignore", "pipe", "inherit"],
   });
   context.after(() => child.kill("SIGKILL"));
+  return child;
+}
+
+/** The same, when it listens. */
+async function start(context: TestContext, settings: Readonly<Record<string, string>>) {
+  const child = run(context, settings);
   for await (const line of createInterface(child.stdout)) {
     const { success, data } = Listening.safeParse(JSON.parse(line));
     if (success) {
@@ -33,6 +39,14 @@ async function stop(child: ChildProcess): Promise<{ code: number | null; after: 
   child.kill("SIGTERM");
   const [code] = await once(child, "exit", { signal: AbortSignal.timeout(20_000) });
   return { code, after: performance.now() - asked };
+}
+
+/** Takes connections, and gives no answer. */
+async function startSilent(context: TestContext): Promise<{ silent: Server; port: string }> {
+  const silent = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
+  context.after(() => silent.close());
+  await once(silent, "listening");
+  return { silent, port: String((silent.address() as AddressInfo).port) };
 }
 
 async function refuses(port: number): Promise<boolean> {
@@ -87,10 +101,7 @@ test("on SIGTERM it accepts nobody, answers what is in flight, stays two seconds
 });
 
 test("it ends before Docker kills it, whoever gives no answer: client, PostgreSQL and Redis", async (context) => {
-  const silent = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
-  context.after(() => silent.close());
-  await once(silent, "listening");
-  const silence = String((silent.address() as AddressInfo).port);
+  const { port: silence } = await startSilent(context);
   const { child, port } = await start(context, {
     DB_PORT: silence,
     REDIS_PORT: silence,
@@ -105,4 +116,12 @@ test("it ends before Docker kills it, whoever gives no answer: client, PostgreSQ
   const { code, after } = await stop(child);
   assert.equal(code, 0);
   assert.ok(after < 10_000, `it took ${after} ms`);
+});
+
+test("told to stop while it waits for a silent PostgreSQL it exits 0 as well", async (context) => {
+  const { silent, port } = await startSilent(context);
+  const child = run(context, { DB_PORT: port, SHUTDOWN_STAY_MS: "0" });
+  child.stdout.resume();
+  await once(silent, "connection");
+  assert.equal((await stop(child)).code, 0);
 });

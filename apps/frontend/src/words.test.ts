@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { messageIn } from "./answer.ts";
 import { MAX_BYTES, objectionTo } from "./api.ts";
-import { parts, percent, pull, thirds, tones } from "./words.ts";
+import { parts, percent, pull, shown, thirds, tones } from "./words.ts";
 
 const pulls: [x: number, y: number, words: string][] = [
   [0.5, 0.5, "It rests in the middle."],
@@ -43,6 +43,7 @@ test("the API's message is found, and nothing else is mistaken for one", () => {
 
 test("figures in words", () => {
   assert.deepEqual([0, 1, 3].map(parts), ["None", "One part", "3 parts"]);
+  assert.deepEqual([1, 12].map(shown), ["One picture is shown.", "12 pictures are shown."]);
   assert.match(thirds(0.95), /stands on/);
   assert.match(thirds(0.1), /far from/);
   assert.equal(tones([0.5, 0, 0, 0, 0, 0.5]), "Lightness: 50% dark, 0% between, 50% light.");

@@ -61,6 +61,10 @@ export function ground({ tone, colour }: { tone: "light" | "dark" | "mid"; colou
   return `on a ${tone === "mid" ? "middling" : tone} ground, ${colour}`;
 }
 
+export function shown(pictures: number): string {
+  return pictures === 1 ? "One picture is shown." : `${pictures} pictures are shown.`;
+}
+
 /** A histogram of lightness for those who hear it: how much of a picture is dark, between, and light. */
 export function tones(shares: readonly number[]): string {
   const third = (part: 0 | 1 | 2) =>

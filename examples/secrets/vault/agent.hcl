@@ -1,5 +1,7 @@
-# Vault Agent on the host: keeps compose/secrets filled from Vault, and deploys what changed.
+# Vault Agent on the host: keeps compose/secrets filled from Vault, and makes the API anew when jwt_secret has changed. The
+# other three are only written: what has to be done besides is said in docs/secrets.md, "Changing one".
 #
+#   chmod 0700 compose/secrets                 # the files are for every container's user to read; the folder keeps others out
 #   vault kv put secret/nsip - < nsip.json     # {"db_password": "…", "redis_password": "…", "jwt_secret": "…", "grafana_password": "…"}
 #   vault agent -config=examples/secrets/vault/agent.hcl
 #

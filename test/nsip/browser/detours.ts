@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openSession, upload } from "../site.ts";
 import { look, lookOnPhone } from "./look.ts";
@@ -62,8 +62,17 @@ export function detours(
       expect(await cards.count()).toBe(PAGE_SIZE);
       await look(page, `${colours}-many`);
       await lookOnPhone(page, `${colours}-many`);
+      await page.route("**/api/analyses?page=2&*", (route) => route.fulfill(BUSY));
       await page.getByRole("button", { name: "Show older ones" }).click();
+      await page.getByText("The server is busy.").waitFor();
+      expect(await cards.count(), "what is there stays").toBe(PAGE_SIZE);
+      await look(page, `${colours}-older-failed`);
+      await page.unroute("**/api/analyses?page=2&*");
+      await page.keyboard.press("Enter");
       await cards.nth(PAGE_SIZE).waitFor();
+      await page.getByText(`${PAGE_SIZE + 1} pictures are shown.`).waitFor({ state: "attached" });
+      const isFocused = (card: Locator) => card.evaluate((element) => element.matches(":focus"));
+      expect(await isFocused(cards.nth(PAGE_SIZE)), "the focus is on the first of the older ones").toBe(true);
       expect(await page.getByRole("button", { name: "Show older ones" }).count()).toBe(0);
 
       await page.getByRole("link", { name: /chromium\.png/ }).click();
@@ -124,6 +133,17 @@ export function detours(
       await retry.click();
       await page.getByRole("heading", { name: "square.png" }).waitFor();
       await lookOnPhone(page, `${colours}-analysis`);
+
+      await page.route("**/mask", (route) => route.fulfill(BUSY));
+      await page.reload();
+      await page.getByText("The mask could not be loaded.").waitFor();
+      await look(page, `${colours}-mask-failed`);
+      await lookOnPhone(page, `${colours}-mask-failed`);
+      await page.unroute("**/mask");
+      const mask = page.waitForResponse("**/mask");
+      await retry.click();
+      expect((await mask).status()).toBe(200);
+      expect(await retry.count()).toBe(0);
 
       await page.goto(`${site}/nowhere`);
       await page.getByRole("heading", { name: "Nothing here" }).waitFor();

@@ -52,9 +52,9 @@ const me: Operation = {
 
 export const ACCOUNT_OPERATIONS: readonly Operation[] = [register, signIn, signOut, me];
 
-/** What stands before accounts: guesses of passwords go through `tries`, new accounts through `registrations` as well. */
+/** What stands before accounts: whoever may guess goes through `guesses`, new accounts through `registrations` as well. */
 export interface AccountLimits {
-  readonly tries: RequestHandler;
+  readonly guesses: readonly RequestHandler[];
   readonly registrations: RequestHandler;
 }
 
@@ -71,7 +71,7 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limits: Acco
   addOperation(
     router,
     register,
-    [limits.tries, limits.registrations, readBody],
+    [readBody, ...limits.guesses, limits.registrations],
     async ({ body }, request, response) => {
       const account = await store.add(body.email, await hashPassword(body.password));
       if (account === undefined)
@@ -80,7 +80,7 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limits: Acco
     },
   );
 
-  addOperation(router, signIn, [limits.tries, readBody], async ({ body }, request, response) => {
+  addOperation(router, signIn, [readBody, ...limits.guesses], async ({ body }, request, response) => {
     const found = await store.findByEmail(body.email);
     if (!(await isPassword(body.password, found?.passwordHash)) || found === undefined) {
       throw new Problem(401, "bad_credentials", "Address or password is wrong.");

@@ -109,12 +109,58 @@ test("a connection that breaks is tried again", async () => {
   await withServer(
     (request, response) => {
       requests += 1;
-      if (requests < 3) request.socket.destroy();
+      if (requests < 2) request.socket.destroy();
       else response.end(JSON.stringify(figures));
     },
     async (url) => assert.deepEqual(await analyzerAt(url)(picture, "request-1"), figures),
   );
-  assert.equal(requests, 3);
+  assert.equal(requests, 2);
+});
+
+test("a picture that its workers die of is not sent to a third", async () => {
+  let requests = 0;
+  await withServer(
+    (request) => {
+      requests += 1;
+      request.socket.destroy();
+    },
+    async (url) => {
+      await assert.rejects(analyzerAt(url)(picture, "request-1"), problem(503, "analyzer_unavailable"));
+    },
+  );
+  assert.equal(requests, 2);
+});
+
+const silences: [what: string, listener: RequestListener][] = [
+  ["no answer", () => undefined],
+  ["half an answer", (_request, response) => void response.writeHead(200).write('{"width":')],
+];
+
+for (const [what, listener] of silences) {
+  test(`${what} is told as what it is, in the time of one try although there were two`, async () => {
+    let requests = 0;
+    await withServer(
+      (request, response) => {
+        requests += 1;
+        setTimeout(() => (requests === 1 ? request.socket.destroy() : listener(request, response)), 700);
+      },
+      async (url) => {
+        const asked = performance.now();
+        await assert.rejects(analyzerAt(url, 1_000)(picture, "request-1"), /gave no answer in 1 s/);
+        assert.ok(performance.now() - asked < 1_500);
+      },
+    );
+    assert.equal(requests, 2);
+  });
+}
+
+test("a deadline that passes between two tries is one as well", async () => {
+  await withServer(
+    (request) => request.socket.destroy(),
+    async (url) => {
+      await assert.rejects(analyzerAt(url, 50)(picture, "request-1"), /gave no answer in 0.05 s/);
+    },
+  );
 });
 
 test("nobody there is a 503", async () => {

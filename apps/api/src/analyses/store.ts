@@ -1,5 +1,6 @@
 import type { QueryResultRow } from "pg";
 import type { Database } from "../database/database.ts";
+import { notThere } from "../operation.ts";
 import { type Analysis, Figures, type MapName, type Picture } from "./analysis.ts";
 import type { Measured } from "./measure.ts";
 import { offsetOf, type Page } from "./page.ts";
@@ -35,7 +36,7 @@ export function sizeOf({ pictures }: Pick<NewAnalysis, "pictures">): number {
 export interface KeptPicture {
   readonly mediaType: string;
   readonly bytes: number;
-  /** Its content, read as it is taken. */
+  /** Its content, read as it is taken; throws Problem 404 when it is removed meanwhile. */
   readonly parts: AsyncIterable<Buffer>;
 }
 
@@ -90,7 +91,8 @@ export function analysisStore(database: Database, quota: number): AnalysisStore 
     const sql = `SELECT substring(${content} FROM $2 FOR $3) AS part FROM pictures WHERE analysis_id = $1`;
     for (let start = 1; start <= bytes; start += PART_BYTES) {
       const [row] = await inTurn(() => query<{ part: Buffer }>(sql, [id, start, PART_BYTES]));
-      if (row === undefined) throw new Error("The analysis was removed while its picture was read");
+      // Removed while it was read, or waited for.
+      if (row === undefined) throw notThere();
       yield row.part;
     }
   }

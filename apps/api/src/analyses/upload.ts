@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import multer, { MulterError } from "multer";
 import { Problem } from "../problem.ts";
 import type { Picture } from "./analysis.ts";
-import { MEDIA_TYPES, mediaTypeOf } from "./format.ts";
+import { mediaTypeOf } from "./format.ts";
 
 export const FIELD = "image";
 export const MAX_BYTES = 10 * 1024 * 1024;
@@ -11,10 +11,6 @@ const receive = multer({
   storage: multer.memoryStorage(),
   limits: { fileSize: MAX_BYTES, files: 1, fields: 0, parts: 2 },
   defParamCharset: "utf8",
-  fileFilter: (_request, file, accept) => {
-    if (MEDIA_TYPES.includes(file.mimetype)) return accept(null, true);
-    accept(unsupported(file.mimetype));
-  },
 }).single(FIELD);
 
 /**
@@ -36,7 +32,9 @@ export async function receivePicture(request: Request, response: Response): Prom
   }
   const { originalname, buffer } = request.file;
   const mediaType = mediaTypeOf(buffer);
-  if (mediaType === undefined) throw unsupported("This file");
+  if (mediaType === undefined) {
+    throw new Problem(415, "unsupported_format", "This file is not analysed; send PNG, JPEG or WebP.");
+  }
   return { filename: tidyName(originalname), mediaType, content: buffer };
 }
 
@@ -46,12 +44,7 @@ export function tidyName(name: string): string {
   return last.replace(/\p{C}/gu, "").trim().slice(-200) || "picture";
 }
 
-function unsupported(what: string): Problem {
-  return new Problem(415, "unsupported_format", `${what} is not analysed; send PNG, JPEG or WebP.`);
-}
-
-function asProblem(error: unknown): unknown {
-  if (error instanceof Problem) return error;
+function asProblem(error: unknown): Problem {
   if (error instanceof MulterError && error.code === "LIMIT_FILE_SIZE") {
     return new Problem(413, "too_large", `The file is larger than ${MAX_BYTES / 1024 ** 2} MiB.`);
   }

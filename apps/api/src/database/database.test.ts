@@ -84,6 +84,7 @@ const cases: [error: Error, expected: boolean][] = [
   [databaseError("57014"), true],
   [databaseError("53300"), true],
   [databaseError("42P01"), true],
+  [databaseError("42703"), true],
   [databaseError("23505"), false],
   [databaseError("42601"), false],
 ];

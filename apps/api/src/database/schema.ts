@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client, Pool } from "pg";
+import { type Client, DatabaseError, type Pool } from "pg";
 import type { Log } from "../log.ts";
 import { migrate } from "./migrate.ts";
+import { MIGRATIONS } from "./migrations.ts";
 import { outOfReach } from "./reach.ts";
 
 export interface Schema {
   readonly current: boolean;
   /** Resolves when it was tried once to make it current, with or without success. */
   readonly tried: Promise<void>;
+  /** What was current is so no more, as after a restore: it is migrated again. */
+  outdated(): void;
 }
 
 class SchemaPending extends Error {
@@ -16,6 +19,8 @@ class SchemaPending extends Error {
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
+const UNDEFINED_TABLE = "42P01";
+const NEWEST = Math.max(...MIGRATIONS.map(({ id }) => id));
 
 /**
  * Migrates as soon as PostgreSQL answers, by a connection of its own, trying again for as long as it does not. Until then
@@ -60,11 +65,35 @@ export function keepSchema(createClient: () => Client, log: Log, signal: AbortSi
       return current;
     },
     tried,
+    outdated() {
+      if (!current) return;
+      current = false;
+      log.warn("the schema is older than this version's");
+      void untilCurrent();
+    },
   };
 }
 
-/** Resolves when PostgreSQL answers and has the tables that we need. */
-export async function signOfLife(pool: Pick<Pool, "query">, schema: Pick<Schema, "current">): Promise<void> {
-  await pool.query("SELECT 1");
+/**
+ * Resolves when PostgreSQL answers and has the tables that we need, or those of a version after ours. What it has is asked
+ * each time: a backup from before the last migration may have been restored, or its volume be an empty one.
+ */
+export async function signOfLife(pool: Pick<Pool, "query">, schema: Omit<Schema, "tried">): Promise<void> {
+  const wasCurrent = schema.current;
+  const version = await versionOf(pool);
+  if (wasCurrent && version < NEWEST) schema.outdated();
   if (!schema.current) throw new SchemaPending("The database answers, but its schema is not current yet");
+}
+
+/** The number of the last migration; 0 when there was none. */
+async function versionOf(pool: Pick<Pool, "query">): Promise<number> {
+  try {
+    const { rows } = await pool.query<{ id: number }>(
+      "SELECT coalesce(max(id), 0) AS id FROM schema_migrations",
+    );
+    return rows[0]?.id ?? 0;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === UNDEFINED_TABLE) return 0;
+    throw error;
+  }
 }

@@ -1,84 +1,95 @@
+import { useEffect, useRef } from "react";
 import { Link } from "wouter";
-import { pictureOf } from "../analysis.ts";
-import { PAGE_SIZE } from "../api.ts";
-import type { Gallery as Content } from "../useGallery.ts";
-import { percent, when } from "../words.ts";
+import { type Analysis, pictureOf } from "../analysis.ts";
+import { type Gallery as Content, hasMore } from "../useGallery.ts";
+import { percent, shown, when } from "../words.ts";
 
 interface Props {
   readonly gallery: Content;
-  readonly onPage: (page: number) => void;
+  /** Loads the next page, or tries to once more. */
+  readonly onNext: () => void;
 }
 
 /** The account's pictures, each a way to its analysis. */
-export function Gallery(props: Props) {
+export function Gallery({ gallery, onNext }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isFirst = gallery.page === 0;
+  const isLoading = gallery.next.state === "loading";
+
   return (
-    <section
-      className="gallery"
-      aria-labelledby="gallery-title"
-      aria-busy={props.gallery.state === "loading"}
-    >
-      <h2 id="gallery-title">Your pictures</h2>
-      <GalleryContent {...props} />
+    <section className="gallery" aria-labelledby="gallery-title" aria-busy={isFirst && isLoading}>
+      <h2 id="gallery-title" ref={heading} tabIndex={-1}>
+        Your pictures
+      </h2>
+      <p className="visually-hidden" role="status">
+        {isLoading ? `Loading ${isFirst ? "your pictures" : "older ones"}…` : shown(gallery.items.length)}
+      </p>
+      {isFirst && isLoading && <Skeleton />}
+      {!isFirst && <Cards items={gallery.items} />}
+      {gallery.next.state === "failed" && (
+        <p className="notice" role="alert">
+          {isFirst ? "Your pictures" : "Older ones"} could not be loaded. {gallery.next.message}
+        </p>
+      )}
+      {(hasMore(gallery) || gallery.next.state === "failed") && (
+        // Not disabled while it is at work: it would lose the focus.
+        <button
+          type="button"
+          className="more"
+          aria-disabled={isLoading}
+          onClick={() => {
+            // With no page yet the button goes away.
+            if (isFirst) heading.current?.focus();
+            onNext();
+          }}
+        >
+          {{ idle: "Show older ones", loading: "Loading…", failed: "Try again" }[gallery.next.state]}
+        </button>
+      )}
     </section>
   );
 }
 
-function GalleryContent({ gallery, onPage }: Props) {
-  switch (gallery.state) {
-    case "loading":
-      return (
-        <>
-          <p className="visually-hidden">Loading your pictures…</p>
-          <ul className="cards" aria-hidden="true">
-            {["a", "b", "c", "d"].map((key) => (
-              <li key={key} className="card skeleton" />
-            ))}
-          </ul>
-        </>
-      );
-    case "failed":
-      return (
-        <p className="notice" role="alert">
-          Your pictures could not be loaded. {gallery.message}{" "}
-          <button type="button" className="link" onClick={() => onPage(1)}>
-            Try again
-          </button>
-        </p>
-      );
-    case "ready":
-      if (gallery.items.length === 0) {
-        return <p className="aside">Nothing yet. The first picture you analyse will appear here.</p>;
-      }
-      return (
-        <>
-          <ul className="cards">
-            {gallery.items.map((analysis) => (
-              <li key={analysis.id} className="card">
-                <Link href={`/analyses/${analysis.id}`}>
-                  <span className="thumbnail">
-                    <img src={pictureOf(analysis, "thumbnail")} alt="" loading="lazy" />
-                  </span>
-                  <span className="card-name">{analysis.filename}</span>
-                  <span className="aside">
-                    {percent(analysis.figures.share)} empty
-                    <time className="visually-hidden" dateTime={analysis.createdAt}>
-                      , {when(analysis.createdAt)}
-                    </time>
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-          {gallery.items.length < gallery.total && (
-            <button
-              type="button"
-              className="more"
-              onClick={() => onPage(Math.floor(gallery.items.length / PAGE_SIZE) + 1)}
-            >
-              Show older ones
-            </button>
-          )}
-        </>
-      );
+function Skeleton() {
+  return (
+    <ul className="cards" aria-hidden="true">
+      {["a", "b", "c", "d"].map((key) => (
+        <li key={key} className="card skeleton" />
+      ))}
+    </ul>
+  );
+}
+
+/** The first of those that come later takes the focus: the button that was pressed for them may be gone. */
+function Cards({ items }: { readonly items: readonly Analysis[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const known = useRef(items.length);
+  useEffect(() => {
+    list.current?.children[known.current]?.querySelector("a")?.focus();
+    known.current = items.length;
+  }, [items.length]);
+
+  if (items.length === 0) {
+    return <p className="aside">Nothing yet. The first picture you analyse will appear here.</p>;
   }
+  return (
+    <ul className="cards" ref={list}>
+      {items.map((analysis) => (
+        <li key={analysis.id} className="card">
+          <Link href={`/analyses/${analysis.id}`}>
+            <span className="thumbnail">
+              <img src={pictureOf(analysis, "thumbnail")} alt="" loading="lazy" />
+            </span>
+            <span className="card-name">{analysis.filename}</span>
+            <span className="aside">
+              {percent(analysis.figures.share)} empty
+              <time className="visually-hidden" dateTime={analysis.createdAt}>
+                , {when(analysis.createdAt)}
+              </time>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -11,7 +11,7 @@ import { wholePercent } from "../words.ts";
 /** Where pictures come in, and where they are found again. */
 export function Home() {
   const [, go] = useLocation();
-  const [gallery, showPage] = useGallery();
+  const [gallery, loadNext] = useGallery();
   const [upload, start] = useUpload(useCallback(({ id }: Analysis) => go(`/analyses/${id}`), [go]));
 
   return (
@@ -44,7 +44,7 @@ export function Home() {
       <p className="visually-hidden" role="status">
         {upload.state === "working" ? `Measuring ${upload.filename}` : ""}
       </p>
-      <Gallery gallery={gallery} onPage={showPage} />
+      <Gallery gallery={gallery} onNext={loadNext} />
     </>
   );
 }

@@ -4,9 +4,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostFlags, labFlags, slipway } from "../e2e/slipway.ts";
 import { EXPECTED, extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openSession, trustSite, upload } from "../nsip/site.ts";
-import { hostFlags, labFlags, slipway } from "./slipway.ts";
+import { openSession, trustSite, upload } from "./site.ts";
 
 /*
  * The demo's way: the NSIP stack from its source to a host, for two platforms, and a second release after it.
@@ -14,11 +14,11 @@ import { hostFlags, labFlags, slipway } from "./slipway.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Registered with the first release, and still known to the second. */
-const EMAIL = "e2e@nsip.example";
-const out = join(root, ".slipway", "e2e");
+const EMAIL = "pipeline@nsip.example";
+const out = join(root, ".slipway", "pipeline-test");
 const scans = join(out, "scans");
 const FILES = "compose/docker-compose.prod.yml,compose/logging.local.yml";
-const namespace = `e2e-${randomBytes(4).toString("hex")}`;
+const namespace = `nsip-${randomBytes(4).toString("hex")}`;
 let lab: Lab;
 let host: Host & AsyncDisposable;
 
@@ -33,10 +33,19 @@ afterAll(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-async function ship(version: string) {
+async function ship(version: string, ...more: readonly string[]) {
   const project = ["--files", FILES, "--platforms", "linux/amd64,linux/arm64"];
   const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
-  const flags = [...project, ...naming, "--out", out, "--json", ...labFlags(lab), ...hostFlags(host)];
+  const flags = [
+    ...project,
+    ...naming,
+    "--out",
+    out,
+    "--json",
+    ...labFlags(lab),
+    ...hostFlags(host),
+    ...more,
+  ];
   const ended = await slipway(lab, root, flags, { APP_VERSION: version });
   return { ...ended, text: await readFile(join(out, "result.json"), "utf8").catch(() => "{}") };
 }
@@ -77,7 +86,9 @@ describe("NSIP", () => {
     const entry = `{ id: ${medium}, expired_at: ${waiver.until}, statement: ${waiver.why} }`;
     await writeFile(ignoreFile, `vulnerabilities: [${entry}]\n`);
     const scan = (...more: readonly string[]) => {
-      const flags = ["--files", FILES, "--candidates", join(out, "candidates.json"), "--out", scans];
+      const built = ["--files", FILES, "--candidates", join(out, "candidates.json")];
+      // The one that stands on nothing else of the stack's.
+      const flags = [...built, "--services", "python-analyzer", "--out", scans];
       const gate = ["--severity", "MEDIUM", "--scanners", "vuln"];
       return slipway(lab, root, ["scan", ...flags, ...gate, ...labFlags(lab), ...more]);
     };
@@ -93,7 +104,7 @@ describe("NSIP", () => {
   });
 
   test("a second version replaces its own services, leaves the others alone, and keeps the data", async () => {
-    const { code, output, text } = await ship("1.1.0");
+    const { code, output, text } = await ship("1.1.0", "--stages", "build,push,deploy");
     expect(code, output).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
       deploy: {
