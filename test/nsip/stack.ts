@@ -79,7 +79,10 @@ export async function startStack(
   const psql = ["exec", "-T", "postgres", "psql", "-U", "postgres", "-d", "negative_space", "-qtAc"];
   const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
-    await compose("down", "--volumes", "--timeout", "2").finally(() => rm(folder, { recursive: true }));
+    // Also what a test has run by hand and left.
+    await compose("down", "--volumes", "--remove-orphans", "--timeout", "2").finally(() =>
+      rm(folder, { recursive: true }),
+    );
     await docker("image", "rm", "--force", ...images.values());
   };
   await run(["scripts/nsip-secrets"], { env, cwd: root });
