@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { preflightHosts } from "../../src/deploy/preflight.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { Cancelled, StageFailure } from "../../src/pipeline/failure.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
@@ -17,6 +16,7 @@ import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbenc
 let lab: Lab;
 let bench: Workbench;
 let host: Host & AsyncDisposable;
+let other: Host & AsyncDisposable;
 let inputs: Inputs;
 let first: Candidate;
 let second: Candidate;
@@ -33,15 +33,27 @@ beforeAll(async () => {
   inputs = labInputs(lab, { registries: `${lab.registry}/deploy-test` });
   const edition = (name: string) =>
     buildImage("server", IMAGE, { ...inputs, buildArgs: { EDITION: name } }, bench);
-  host = await extraHost(lab, 6);
-  first = await edition("first");
-  second = await edition("second");
+  const editions = async () => {
+    first = await edition("first");
+    second = await edition("second");
+  };
+  // Each to its end, so that what has come about can be taken away again.
+  const made = await Promise.allSettled([
+    editions(),
+    extraHost(lab, 6).then((started) => {
+      host = started;
+    }),
+    extraHost(lab, 7).then((started) => {
+      other = started;
+    }),
+  ]);
+  for (const one of made) if (one.status === "rejected") throw one.reason;
   key = await readFile(host.keyFile, "utf8");
 }, 300_000);
 afterAll(async () => {
   delete process.env.TMPDIR;
   for (const candidate of [first, second]) if (candidate) await removePushed(candidate);
-  await host?.[Symbol.asyncDispose]();
+  for (const each of [host, other]) await each?.[Symbol.asyncDispose]();
   await bench?.[Symbol.asyncDispose]();
 });
 
@@ -508,7 +520,7 @@ test("a registry's password reaches docker on the host, and nothing else there o
 });
 
 /** Locks are taken by the hosts' names, and only when all hosts can be reached: nobody holds one that others wait for. */
-async function expectNoLockBeforeAnother(other: Host): Promise<void> {
+async function expectNoLockBeforeAnother(): Promise<void> {
   const stack = await open("deploy-test-fleet", [other, host]);
   await onHost(
     lab,
@@ -540,7 +552,7 @@ async function expectNoLockBeforeAnother(other: Host): Promise<void> {
 }
 
 /** `other` has nothing yet: no image and no file. */
-async function expectNothingBroughtBeforeTheSwitch(stack: Stack, other: Host): Promise<void> {
+async function expectNothingBroughtBeforeTheSwitch(stack: Stack): Promise<void> {
   const web = { ...image, secrets: ["token"] };
   const files = { token: "a-secret-for-nobody" };
   const top = { secrets: { token: { file: "./token" } } };
@@ -564,10 +576,9 @@ async function expectNothingBroughtBeforeTheSwitch(stack: Stack, other: Host): P
 }
 
 test("of two hosts, one that fails takes the other one back", async () => {
-  await using other = await extraHost(lab, 7);
   const stack = await open("deploy-test-fleet", [host, other]);
-  await expectNoLockBeforeAnother(other);
-  await expectNothingBroughtBeforeTheSwitch(stack, other);
+  await expectNoLockBeforeAnother();
+  await expectNothingBroughtBeforeTheSwitch(stack);
   // A port of the host: only on the other one is it taken.
   await onHost(lab, other, "docker run --detach --name thief --publish 9000:80 redis:7-alpine > /dev/null");
   const web = (environment: object) => ({ ...image, environment, healthcheck: HEALTHCHECK });
@@ -586,76 +597,3 @@ test("of two hosts, one that fails takes the other one back", async () => {
   expect(Object.keys(await stack.ids())).toEqual(Object.keys(ids));
   await stack.on("docker compose -p deploy-test-fleet down --timeout 1 2> /dev/null");
 });
-
-describe("before anything is changed", () => {
-  const ask = (change: Partial<Inputs>) =>
-    preflightHosts({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
-  const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
-
-  test("a host that is as it should be has no problem", async () => {
-    expect(await ask({})).toEqual([]);
-    expect(await ask({ sshKey: key.replaceAll("\n", "\r\n").trimEnd() })).toEqual([]);
-  });
-
-  test("a key that is not usable is the only thing to say", async () => {
-    expect(await ask({ sshKey: await readFile(`${host.keyFile}.pub`, "utf8") })).toEqual([
-      { input: "ssh-key", message: expect.stringContaining("public key") },
-    ]);
-    expect(await ask({ sshKey: `${key.slice(0, 200)}\n-----END OPENSSH PRIVATE KEY-----` })).toEqual([
-      { input: "ssh-key", message: expect.stringContaining("damaged or incomplete") },
-    ]);
-    const locked = `${bench.folder}/locked`;
-    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a-passphrase", "-f", locked], { env: lab.env });
-    expect(await ask({ sshKey: await readFile(locked, "utf8") })).toEqual([
-      { input: "ssh-key", message: expect.stringContaining("protected by a passphrase") },
-    ]);
-    const stranger = `${bench.folder}/stranger`;
-    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], { env: lab.env });
-    expect(await ask({ sshKey: await readFile(stranger, "utf8") })).toEqual([
-      { input: `host 127.0.0.1:${host.port}`, message: expect.stringContaining("does not let deploy in") },
-    ]);
-  });
-
-  test.each([
-    [
-      "an unknown host",
-      () => ({ knownHosts: "elsewhere ssh-ed25519 AAAA" }),
-      /known-hosts has no line for \[127\.0\.0\.1\]:\d+.*ssh-keyscan -p/,
-    ],
-    [
-      "a changed host key",
-      () => ({ knownHosts: host.knownHosts.replace(/ssh-ed25519 \S+/, key2()) }),
-      /is not the one in known-hosts/,
-    ],
-    [
-      "a closed port",
-      () => ({ ...at(2299), knownHosts: host.knownHosts.replace(String(host.port), "2299") }),
-      /nothing listens at 127\.0\.0\.1 port 2299/,
-    ],
-    [
-      "an unknown name",
-      () => ({
-        ...at(22, "deploy", "no.such.invalid"),
-        knownHosts: host.knownHosts.replace(/^\S+/, "no.such.invalid"),
-      }),
-      /the name no\.such\.invalid is not known/,
-    ],
-    ["an unknown user", () => at(host.port, "nobody-here"), /does not let nobody-here in/],
-    ["another platform", () => ({ platforms: ["linux/s390x"] }), /images are built for linux\/s390x/],
-    ["a folder of somebody else", () => ({ path: "/root/releases" }), /deploy may not write in \/root/],
-  ] as const)("%s is said", async (_, change, message) => {
-    const problems = await ask(change());
-    expect(problems).toEqual([
-      { input: expect.stringMatching(/^host /), message: expect.stringMatching(message) },
-    ]);
-  });
-
-  test("everything is said at once", async () => {
-    expect(await ask({ platforms: ["linux/s390x"], path: "/root/releases" })).toHaveLength(2);
-  });
-});
-
-/** The lab's client key in the place of the host's: another one. */
-function key2(): string {
-  return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLXurXFllvJlY/j3pJ16V179bzr/J4gZCBg+gOQjRM9";
-}

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { preflightHosts } from "../../src/deploy/preflight.ts";
+import type { Inputs } from "../../src/inputs/inputs.ts";
+import { run } from "../../src/system/run.ts";
+import { type Host, type Lab, openLab } from "../lab/lab.ts";
+import { hostInputs } from "./stack.ts";
+import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
+
+/*
+ * What is asked of a host before a deployment: only asked, so a host of everybody's will do.
+ */
+
+let lab: Lab;
+let bench: Workbench;
+let host: Host;
+let key: string;
+let inputs: Inputs;
+
+beforeAll(async () => {
+  lab = await openLab();
+  bench = await openWorkbench(lab.env);
+  const [, one] = lab.hosts;
+  if (!one) throw new Error("the lab has no second host");
+  host = one;
+  key = await readFile(host.keyFile, "utf8");
+  inputs = labInputs(lab);
+});
+afterAll(() => bench?.[Symbol.asyncDispose]());
+
+describe("before anything is changed", () => {
+  const ask = (change: Partial<Inputs>) =>
+    preflightHosts({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
+  const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
+
+  test("a host that is as it should be has no problem", async () => {
+    expect(await ask({})).toEqual([]);
+    expect(await ask({ sshKey: key.replaceAll("\n", "\r\n").trimEnd() })).toEqual([]);
+  });
+
+  test("a key that is not usable is the only thing to say", async () => {
+    expect(await ask({ sshKey: await readFile(`${host.keyFile}.pub`, "utf8") })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("public key") },
+    ]);
+    expect(await ask({ sshKey: `${key.slice(0, 200)}\n-----END OPENSSH PRIVATE KEY-----` })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("damaged or incomplete") },
+    ]);
+    const locked = `${bench.folder}/locked`;
+    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "a-passphrase", "-f", locked], { env: lab.env });
+    expect(await ask({ sshKey: await readFile(locked, "utf8") })).toEqual([
+      { input: "ssh-key", message: expect.stringContaining("protected by a passphrase") },
+    ]);
+    const stranger = `${bench.folder}/stranger`;
+    await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], { env: lab.env });
+    expect(await ask({ sshKey: await readFile(stranger, "utf8") })).toEqual([
+      { input: `host 127.0.0.1:${host.port}`, message: expect.stringContaining("does not let deploy in") },
+    ]);
+  });
+
+  test.each([
+    [
+      "an unknown host",
+      () => ({ knownHosts: "elsewhere ssh-ed25519 AAAA" }),
+      /known-hosts has no line for \[127\.0\.0\.1\]:\d+.*ssh-keyscan -p/,
+    ],
+    [
+      "a changed host key",
+      () => ({ knownHosts: host.knownHosts.replace(/ssh-ed25519 \S+/, key2()) }),
+      /is not the one in known-hosts/,
+    ],
+    [
+      "a closed port",
+      () => ({ ...at(2299), knownHosts: host.knownHosts.replace(String(host.port), "2299") }),
+      /nothing listens at 127\.0\.0\.1 port 2299/,
+    ],
+    [
+      "an unknown name",
+      () => ({
+        ...at(22, "deploy", "no.such.invalid"),
+        knownHosts: host.knownHosts.replace(/^\S+/, "no.such.invalid"),
+      }),
+      /the name no\.such\.invalid is not known/,
+    ],
+    ["an unknown user", () => at(host.port, "nobody-here"), /does not let nobody-here in/],
+    ["another platform", () => ({ platforms: ["linux/s390x"] }), /images are built for linux\/s390x/],
+    ["a folder of somebody else", () => ({ path: "/root/releases" }), /deploy may not write in \/root/],
+  ] as const)("%s is said", async (_, change, message) => {
+    const problems = await ask(change());
+    expect(problems).toEqual([
+      { input: expect.stringMatching(/^host /), message: expect.stringMatching(message) },
+    ]);
+  });
+
+  test("everything is said at once", async () => {
+    expect(await ask({ platforms: ["linux/s390x"], path: "/root/releases" })).toHaveLength(2);
+  });
+});
+
+/** The lab's client key in the place of the host's: another one. */
+function key2(): string {
+  return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLXurXFllvJlY/j3pJ16V179bzr/J4gZCBg+gOQjRM9";
+}
