@@ -13923,8 +13923,12 @@ function builder_createBuilderArgs(inputs) {
         "--bootstrap",
     ];
 }
-function builder_inspectBuilderArgs(builder) {
+function inspectBuilderArgs(builder) {
     return ["docker", "buildx", "inspect", builder];
+}
+/** Waits until the builder takes builds: another run may just have begun to start it. */
+function builder_bootBuilderArgs(builder) {
+    return [...inspectBuilderArgs(builder), "--bootstrap"];
 }
 /**
  * Makes our own builder when there is none; any other must be there.
@@ -13932,8 +13936,12 @@ function builder_inspectBuilderArgs(builder) {
  */
 async function ensureBuilder(inputs, { env, signal, log }) {
     const options = { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal };
-    const exists = async () => (await (0,run/* run */.e)(builder_inspectBuilderArgs(inputs.builder), { ...options, accept: [0, 1] })).exitCode === 0;
-    if (await exists())
+    const isReady = () => (0,run/* run */.e)(builder_bootBuilderArgs(inputs.builder), options).then(() => true, (error) => {
+        if (error instanceof run/* CommandError */.Q && /no builder .* found/.test(error.stderr))
+            return false;
+        throw error;
+    });
+    if (await isReady())
         return;
     if (inputs.builder !== OWN_BUILDER) {
         const message = `there is no buildx builder "${inputs.builder}": "docker buildx ls" lists those there are; leave the input out and Slipway makes one named ${OWN_BUILDER}.`;
@@ -13942,7 +13950,7 @@ async function ensureBuilder(inputs, { env, signal, log }) {
     log.info(`making the builder ${OWN_BUILDER}`);
     await (0,run/* run */.e)(builder_createBuilderArgs(inputs), options).catch(async (error) => {
         // Another run may have made it meanwhile.
-        if (!(error instanceof run/* CommandError */.Q) || !(await exists()))
+        if (!(error instanceof run/* CommandError */.Q) || !(await isReady()))
             throw error;
     });
 }
@@ -14363,7 +14371,7 @@ async function build(project, labels, inputs, layouts, context) {
 function planBuild(project, inputs) {
     const files = bakeFiles("$TMPDIR", "$TMPDIR/layouts");
     return [
-        inspectBuilderArgs(inputs.builder),
+        bootBuilderArgs(inputs.builder),
         ...(inputs.builder === "slipway" ? [createBuilderArgs(inputs)] : []),
         bakeArgs(project.images, buildContexts(project.model, project.images), files, inputs),
     ];
@@ -16792,7 +16800,7 @@ async function verified(taggings, registries, { log, signal }) {
 /** In a job of its own there may be no builder: docker's own knows the way to a registry with TLS. */
 async function existingBuilder(builder, { env, signal }) {
     const options = { env: (0,system_environment/* dockerEnvironment */.O9)(env), signal, accept: [0, 1] };
-    return (await (0,run/* run */.e)(builder_inspectBuilderArgs(builder), options)).exitCode === 0 ? builder : undefined;
+    return (await (0,run/* run */.e)(inspectBuilderArgs(builder), options)).exitCode === 0 ? builder : undefined;
 }
 
 // EXTERNAL MODULE: ./build/report/result.js

@@ -12426,7 +12426,7 @@ async function build(project, labels, inputs, layouts, context) {
 function planBuild(project, inputs) {
     const files = bakeFiles("$TMPDIR", "$TMPDIR/layouts");
     return [
-        (0,builder/* inspectBuilderArgs */.p5)(inputs.builder),
+        (0,builder/* bootBuilderArgs */.nx)(inputs.builder),
         ...(inputs.builder === "slipway" ? [(0,builder/* createBuilderArgs */.R2)(inputs)] : []),
         (0,bake/* bakeArgs */.rz)(project.images, (0,bake/* buildContexts */.j8)(project.model, project.images), files, inputs),
     ];
@@ -12504,6 +12504,7 @@ function placeOf({ file, line }, { model, images, root }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R2: () => (/* binding */ createBuilderArgs),
 /* harmony export */   Wp: () => (/* binding */ ensureBuilder),
+/* harmony export */   nx: () => (/* binding */ bootBuilderArgs),
 /* harmony export */   p5: () => (/* binding */ inspectBuilderArgs)
 /* harmony export */ });
 /* harmony import */ var _inputs_problem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(787);
@@ -12535,14 +12536,22 @@ function createBuilderArgs(inputs) {
 function inspectBuilderArgs(builder) {
     return ["docker", "buildx", "inspect", builder];
 }
+/** Waits until the builder takes builds: another run may just have begun to start it. */
+function bootBuilderArgs(builder) {
+    return [...inspectBuilderArgs(builder), "--bootstrap"];
+}
 /**
  * Makes our own builder when there is none; any other must be there.
  * @throws InputError when the named builder does not exist.
  */
 async function ensureBuilder(inputs, { env, signal, log }) {
     const options = { env: (0,_system_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dockerEnvironment */ .O9)(env), signal };
-    const exists = async () => (await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)(inspectBuilderArgs(inputs.builder), { ...options, accept: [0, 1] })).exitCode === 0;
-    if (await exists())
+    const isReady = () => (0,_system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)(bootBuilderArgs(inputs.builder), options).then(() => true, (error) => {
+        if (error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .CommandError */ .Q && /no builder .* found/.test(error.stderr))
+            return false;
+        throw error;
+    });
+    if (await isReady())
         return;
     if (inputs.builder !== OWN_BUILDER) {
         const message = `there is no buildx builder "${inputs.builder}": "docker buildx ls" lists those there are; leave the input out and Slipway makes one named ${OWN_BUILDER}.`;
@@ -12551,7 +12560,7 @@ async function ensureBuilder(inputs, { env, signal, log }) {
     log.info(`making the builder ${OWN_BUILDER}`);
     await (0,_system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)(createBuilderArgs(inputs), options).catch(async (error) => {
         // Another run may have made it meanwhile.
-        if (!(error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .CommandError */ .Q) || !(await exists()))
+        if (!(error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_1__/* .CommandError */ .Q) || !(await isReady()))
             throw error;
     });
 }

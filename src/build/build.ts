@@ -13,7 +13,7 @@ import { retry } from "../system/retry.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import { temporaryFolder } from "../system/temporary.ts";
 import { type BakeFiles, bakeArgs, bakeOverride, bakeTarget, buildContexts, repositoriesOf } from "./bake.ts";
-import { createBuilderArgs, ensureBuilder, inspectBuilderArgs } from "./builder.ts";
+import { bootBuilderArgs, createBuilderArgs, ensureBuilder } from "./builder.ts";
 import { openLayout, pruneLayout, readLayout } from "./layout.ts";
 import { BuildProgress, type BuildWarning, type Step } from "./progress.ts";
 
@@ -90,7 +90,7 @@ export function planBuild(
 ): readonly (readonly string[])[] {
   const files = bakeFiles("$TMPDIR", "$TMPDIR/layouts");
   return [
-    inspectBuilderArgs(inputs.builder),
+    bootBuilderArgs(inputs.builder),
     ...(inputs.builder === "slipway" ? [createBuilderArgs(inputs)] : []),
     bakeArgs(project.images, buildContexts(project.model, project.images), files, inputs),
   ];

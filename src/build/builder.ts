@@ -30,15 +30,26 @@ export function inspectBuilderArgs(builder: string): readonly string[] {
   return ["docker", "buildx", "inspect", builder];
 }
 
+/** Waits until the builder takes builds: another run may just have begun to start it. */
+export function bootBuilderArgs(builder: string): readonly string[] {
+  return [...inspectBuilderArgs(builder), "--bootstrap"];
+}
+
 /**
  * Makes our own builder when there is none; any other must be there.
  * @throws InputError when the named builder does not exist.
  */
 export async function ensureBuilder(inputs: BuildInputs, { env, signal, log }: Context): Promise<void> {
   const options = { env: dockerEnvironment(env), signal };
-  const exists = async () =>
-    (await run(inspectBuilderArgs(inputs.builder), { ...options, accept: [0, 1] })).exitCode === 0;
-  if (await exists()) return;
+  const isReady = () =>
+    run(bootBuilderArgs(inputs.builder), options).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof CommandError && /no builder .* found/.test(error.stderr)) return false;
+        throw error;
+      },
+    );
+  if (await isReady()) return;
   if (inputs.builder !== OWN_BUILDER) {
     const message = `there is no buildx builder "${inputs.builder}": "docker buildx ls" lists those there are; leave the input out and Slipway makes one named ${OWN_BUILDER}.`;
     throw new InputError([{ input: "builder", message }]);
@@ -46,6 +57,6 @@ export async function ensureBuilder(inputs: BuildInputs, { env, signal, log }: C
   log.info(`making the builder ${OWN_BUILDER}`);
   await run(createBuilderArgs(inputs), options).catch(async (error: unknown) => {
     // Another run may have made it meanwhile.
-    if (!(error instanceof CommandError) || !(await exists())) throw error;
+    if (!(error instanceof CommandError) || !(await isReady())) throw error;
   });
 }

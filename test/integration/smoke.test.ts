@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -334,7 +335,8 @@ describe("a stack that fails", () => {
 describe("the gates", () => {
   // Once is enough to show it: what else the machine does at that moment is not the gates' doing.
   test("reach their verdict within 100 ms of the engine's event", { retry: 4 }, async () => {
-    const project = "slipway-smoke-gates-test";
+    // Of an own name each time: the watch hears what the engine said before, too.
+    const project = `slipway-smoke-gates-${randomBytes(3).toString("hex")}`;
     const file = join(bench.folder, "gates.yaml");
     const services = {
       web: { ...sleeper, command: ["sh", "-c", "touch /tmp/ready; sleep 600"], healthcheck: QUICK },

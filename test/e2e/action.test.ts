@@ -5,9 +5,9 @@ import { z } from "zod";
 import { parseCandidates } from "../../src/build/candidates.ts";
 import { apiOf, splitRepository } from "../../src/registry/reference.ts";
 import { type Candidate, Result } from "../../src/report/result.ts";
+import { removePushed } from "../integration/registries.ts";
 import { extraHost, openLab } from "../lab/lab.ts";
 import { act, copyAction, repository } from "./act.ts";
-import { removePushed } from "./registries.ts";
 
 const lab = await openLab();
 const pushed: Candidate[] = [];

@@ -56,7 +56,7 @@ export async function repository(lab: Lab, workflows: Readonly<Record<string, st
     await git("commit", "--quiet", "--message=x");
     return git("rev-parse", "HEAD");
   };
-  await cp(new URL("../e2e/project", import.meta.url), path, { recursive: true });
+  await cp(new URL("project", import.meta.url), path, { recursive: true });
   await mkdir(join(path, ".github/workflows"), { recursive: true });
   for (const [name, text] of Object.entries(workflows))
     await writeFile(join(path, ".github/workflows", name), text);
