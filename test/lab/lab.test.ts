@@ -6,10 +6,13 @@ import { bareBake, finishedBake } from "./bake.ts";
 import { builderToml } from "./buildkit.ts";
 import { withInterpreter } from "./emulation.ts";
 import { atLeast } from "./found.ts";
+import { pathOf } from "./images/catalogue.ts";
+import { PROMISES } from "./images/promises.ts";
 import { lock } from "./lock.ts";
 import { mountsBelow } from "./mounts.ts";
 import { owns, self, startOf } from "./owner.ts";
 import { mirrorIn } from "./packages.ts";
+import { OWN } from "./storage.ts";
 import { fixture } from "./vulnerabilities.ts";
 
 describe("the Debian archive of a machine", () => {
@@ -58,6 +61,11 @@ test("an interpreter takes the place of the one in binfmt.d", () => {
 test("a builder gets Docker Hub's images from the registry only where that serves stand-ins", () => {
   expect(builderToml("r:1", false)).toBe('[registry."r:1"]\n  http = true\n');
   expect(builderToml("r:1", true)).toContain('[registry."docker.io"]\n  mirrors = ["r:1"]');
+});
+
+test("the cache keeps every stand-in, and nothing that tests push", () => {
+  for (const { image } of PROMISES) expect(OWN).toContain(pathOf(image).split("/")[0]);
+  for (const pushed of ["deploy-test", "e2e-action", "slipway-fixture"]) expect(OWN).not.toContain(pushed);
 });
 
 test("every stand-in is built once, on the ones before it, and finished under Docker Hub's names", () => {

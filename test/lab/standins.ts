@@ -111,5 +111,5 @@ async function bake(env: NodeJS.ProcessEnv, file: object): Promise<void> {
 }
 
 function cacheName(made: string): string {
-  return `stand-ins-${made}-${NATIVE}`;
+  return `stand-ins-2-${made}-${NATIVE}`;
 }

@@ -1,14 +1,19 @@
 import { existsSync } from "node:fs";
 import { cp, link, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { BUILDKIT_IMAGE, pathOf, STAND_INS } from "./images/catalogue.ts";
 import { places } from "./places.ts";
 
 /** Where the registry (distribution 2) keeps blobs and repositories below its storage folder. */
 const BLOBS = "docker/registry/v2/blobs/sha256";
 const REPOSITORIES = "docker/registry/v2/repositories";
 
-/** The lab's own repositories; what tests push is not kept. */
-const OWN = ["library", "prom", "grafana", "moby", "slipway-bare", "slipway-lab"];
+/** The first part of the names of the lab's own repositories; what tests push is not kept. */
+export const OWN: ReadonlySet<string> = new Set(
+  [...STAND_INS.flatMap(({ names }) => names), BUILDKIT_IMAGE]
+    .map((name) => pathOf(name).split("/")[0] ?? "")
+    .concat("slipway-bare", "slipway-lab"),
+);
 
 /**
  * Copies the lab's own images between the registry's storage and the cache, either way. Blobs become hard links where
