@@ -1,11 +1,11 @@
-import { setOutputs } from "./github/outputs.ts";
 import { isPost, markMain } from "./github/state.ts";
-import { InputError } from "./inputs/problem.ts";
 import { isOperation, readInputs } from "./inputs/read.ts";
 import { fromRunner } from "./inputs/runner.ts";
+import { messageOf } from "./model/failure.ts";
+import { InputError } from "./model/problem.ts";
 import { execute } from "./pipeline/execute.ts";
-import { messageOf } from "./pipeline/failure.ts";
 import { undoLeftovers } from "./pipeline/leftovers.ts";
+import { setOutputs } from "./report/outputs.ts";
 import { runnerLog } from "./report/runner.ts";
 
 const { env } = process;

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { fromArguments } from "./inputs/arguments.ts";
-import { InputError } from "./inputs/problem.ts";
-import { askTerminal } from "./inputs/question.ts";
 import { isOperation, readInputs } from "./inputs/read.ts";
 import { usage } from "./inputs/usage.ts";
+import { messageOf } from "./model/failure.ts";
+import { InputError } from "./model/problem.ts";
+import { askTerminal } from "./operations/question.ts";
 import { execute } from "./pipeline/execute.ts";
-import { messageOf } from "./pipeline/failure.ts";
 import { plan } from "./pipeline/plan.ts";
 import { closing } from "./report/closing.ts";
 import { maskedJson } from "./report/files.ts";
@@ -20,7 +20,7 @@ try {
     const inputs = readInputs(raw, process.cwd());
     const log = () => terminalLog(json ? stderr : stdout);
     if (isOperation(inputs.command)) {
-      const { operate } = await import("./operate/operate.ts");
+      const { operate } = await import("./operations/operate.ts");
       const answer = await operate(inputs.command, inputs, env, log(), askTerminal);
       if (json) stdout.write(`${maskedJson(answer)}\n`);
       process.exitCode = answer.outcome === "passed" ? 0 : 1;

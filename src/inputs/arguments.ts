@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { InputError, type Problem } from "../model/problem.ts";
 import { suggestion } from "./closest.ts";
 import { COMMANDS, DEFINITIONS, INPUT_NAMES, type InputName } from "./definitions.ts";
-import { InputError, type Problem } from "./problem.ts";
 import type { RawInputs } from "./values.ts";
 
 export interface Arguments {

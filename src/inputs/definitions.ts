@@ -1,4 +1,4 @@
-import { SEVERITIES, STAGES } from "../report/result.ts";
+import { SEVERITIES, STAGES } from "../model/result.ts";
 
 /*
  * Every input, once: its slice, how it is written, what it means. The action's inputs, the terminal's flags and the

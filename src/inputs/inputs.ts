@@ -1,4 +1,4 @@
-import type { Severity, StageName } from "../report/result.ts";
+import type { Severity, StageName } from "../model/result.ts";
 import type { OPERATIONS } from "./definitions.ts";
 
 /*

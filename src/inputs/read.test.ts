@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { InputError } from "../model/problem.ts";
 import { mask } from "../system/secrets.ts";
 import { DEFINITIONS, INPUT_NAMES } from "./definitions.ts";
-import { InputError } from "./problem.ts";
 import { readInputs } from "./read.ts";
 
 const here = import.meta.dirname;

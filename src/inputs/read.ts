@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { tagRuleProblems } from "../build/tags.ts";
-import { SEVERITIES, STAGES, type StageName } from "../report/result.ts";
+import { InputError } from "../model/problem.ts";
+import { SEVERITIES, STAGES, type StageName } from "../model/result.ts";
+import { tagRuleProblems } from "../revision/tags.ts";
 import { remember } from "../system/secrets.ts";
 import { COMMANDS, OPERATIONS } from "./definitions.ts";
 import { parseBuildArgs, parseHost, parsePlatform, parseRegistry, parseRegistryAuth } from "./forms.ts";
 import type { Command, Inputs, Operation } from "./inputs.ts";
-import { InputError } from "./problem.ts";
 import { type RawInputs, Values } from "./values.ts";
 
 /**

@@ -1,7 +1,7 @@
+import type { Problem } from "../model/problem.ts";
 import { parseDuration } from "../system/duration.ts";
 import { suggestion } from "./closest.ts";
 import { DEFINITIONS, INPUT_NAMES, type InputName } from "./definitions.ts";
-import type { Problem } from "./problem.ts";
 
 /** Inputs as they come from a workflow or a command line: text by name, and possibly under names that do not exist. */
 export type RawInputs = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { Cancelled } from "./failure.ts";
+import { Cancelled } from "../model/failure.ts";
 
 /**
  * A signal that aborts when this process is told to end. A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
-import { readRevision } from "../github/revision.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { Log } from "../model/log.ts";
+import type { Result } from "../model/result.ts";
 import { writeReport } from "../report/files.ts";
-import type { Log } from "../report/log.ts";
-import type { Result } from "../report/result.ts";
+import { readRevision } from "../revision/revision.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, UndoJournal } from "../system/undo.ts";
 import { cancellation } from "./cancellation.ts";

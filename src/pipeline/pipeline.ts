@@ -1,17 +1,11 @@
 import { join } from "node:path";
 import type { z } from "zod";
-import { build } from "../build/build.ts";
-import { parseCandidates } from "../build/candidates.ts";
-import { labelsOf } from "../build/labels.ts";
-import { loadBuilt } from "../build/load.ts";
-import { tagsOf, versionOf } from "../build/tags.ts";
-import { deploy } from "../deploy/deploy.ts";
-import type { Revision } from "../github/revision.ts";
+import type { Project } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { InputError } from "../inputs/problem.ts";
-import type { Project } from "../project/project.ts";
-import { push } from "../push/push.ts";
-import { registryLogin } from "../registry/login.ts";
+import { parseCandidates } from "../model/candidates.ts";
+import type { Context } from "../model/context.ts";
+import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
+import { InputError } from "../model/problem.ts";
 import {
   BuildResult,
   type Candidate,
@@ -21,12 +15,18 @@ import {
   ScanResult,
   SmokeResult,
   type StageName,
-} from "../report/result.ts";
-import { scan } from "../scan/scan.ts";
-import { smoke } from "../smoke/smoke.ts";
+} from "../model/result.ts";
+import { registryLogin } from "../registry/login.ts";
+import { labelsOf } from "../revision/labels.ts";
+import type { Revision } from "../revision/revision.ts";
+import { tagsOf, versionOf } from "../revision/tags.ts";
+import { build } from "../stages/build/build.ts";
+import { loadBuilt } from "../stages/build/load.ts";
+import { deploy } from "../stages/deploy/deploy.ts";
+import { push } from "../stages/push/push.ts";
+import { scan } from "../stages/scan/scan.ts";
+import { smoke } from "../stages/smoke/smoke.ts";
 import { ownTime } from "../system/busy.ts";
-import type { Context } from "./context.ts";
-import { Cancelled, messageOf, StageFailure } from "./failure.ts";
 import { preflight } from "./preflight.ts";
 import type { Timings } from "./timings.ts";
 

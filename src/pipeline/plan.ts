@@ -1,15 +1,15 @@
-import { planBuild } from "../build/build.ts";
-import { parseCandidates } from "../build/candidates.ts";
-import { planLoad } from "../build/load.ts";
-import { tagsOf } from "../build/tags.ts";
-import { planDeploy } from "../deploy/plan.ts";
-import { readRevision } from "../github/revision.ts";
+import { readProject } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { readProject } from "../project/project.ts";
-import { planPush } from "../push/plan.ts";
-import type { StageName } from "../report/result.ts";
-import { planScan } from "../scan/plan.ts";
-import { planSmoke } from "../smoke/plan.ts";
+import { parseCandidates } from "../model/candidates.ts";
+import type { StageName } from "../model/result.ts";
+import { readRevision } from "../revision/revision.ts";
+import { tagsOf } from "../revision/tags.ts";
+import { planBuild } from "../stages/build/build.ts";
+import { planLoad } from "../stages/build/load.ts";
+import { planDeploy } from "../stages/deploy/plan.ts";
+import { planPush } from "../stages/push/plan.ts";
+import { planScan } from "../stages/scan/plan.ts";
+import { planSmoke } from "../stages/smoke/plan.ts";
 import type { Environment } from "../system/run.ts";
 
 type Argv = readonly string[];

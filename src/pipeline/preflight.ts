@@ -1,16 +1,16 @@
-import { preflightHosts } from "../deploy/preflight.ts";
+import { collectFiles } from "../compose/files.ts";
+import { type Project, readProject } from "../compose/project.ts";
+import { COMPOSE, checkTools } from "../docker/tools.ts";
+import { probeProblems } from "../health/probes.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { InputError, type Problem } from "../inputs/problem.ts";
-import { collectFiles } from "../project/files.ts";
-import { type Project, readProject } from "../project/project.ts";
+import type { Context } from "../model/context.ts";
+import { InputError, type Problem } from "../model/problem.ts";
 import { checkLogins } from "../registry/login.ts";
-import { ignoreFileOf } from "../scan/ignore.ts";
-import { readWaivers } from "../scan/waivers.ts";
-import { probeProblems } from "../smoke/probes.ts";
-import { testedModel } from "../smoke/tested.ts";
+import { preflightHosts } from "../stages/deploy/preflight.ts";
+import { ignoreFileOf } from "../stages/scan/ignore.ts";
+import { readWaivers } from "../stages/scan/waivers.ts";
+import { testedModel } from "../stages/smoke/tested.ts";
 import { CommandError } from "../system/run.ts";
-import type { Context } from "./context.ts";
-import { COMPOSE, checkTools } from "./tools.ts";
 
 /**
  * Finds out what can be known to be wrong before anything is changed: tools, the project, logins, hosts. All of it is

@@ -1,10 +1,10 @@
 import { join, relative } from "node:path";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
+import type { Result, StageTiming } from "../model/result.ts";
+import { cached } from "../stages/build/section.ts";
+import { changes } from "../stages/deploy/section.ts";
 import { formatDuration } from "../system/duration.ts";
 import { plainLines } from "./line.ts";
-import type { Result, StageTiming } from "./result.ts";
-import { cached } from "./sections/build.ts";
-import { changes } from "./sections/deploy.ts";
 
 /** The last words in a terminal: how each stage ended, why it failed, where the site and the reports are. */
 export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs, "environmentUrl">): string {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatCandidates } from "../build/candidates.ts";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
+import { formatCandidates } from "../model/candidates.ts";
+import type { Result } from "../model/result.ts";
 import type { Environment } from "../system/run.ts";
 import { mask } from "../system/secrets.ts";
-import type { Result } from "./result.ts";
 import { summary } from "./summary.ts";
 
 type Inputs = ReportInputs & Pick<DeployInputs, "environmentUrl">;

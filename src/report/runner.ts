@@ -1,5 +1,5 @@
+import type { Log, Place } from "../model/log.ts";
 import { plainLines } from "./line.ts";
-import type { Log, Place } from "./log.ts";
 
 interface RunnerLog extends Log {
   /** Fails the step with this exit code. */

@@ -1,12 +1,12 @@
+import { block, code, text } from "../markdown/markdown.ts";
+import type { Result } from "../model/result.ts";
+import { buildSection } from "../stages/build/section.ts";
+import { deploySection } from "../stages/deploy/section.ts";
+import { pushSection } from "../stages/push/section.ts";
+import { scanSection } from "../stages/scan/section.ts";
+import { smokeSection } from "../stages/smoke/section.ts";
 import { formatDuration } from "../system/duration.ts";
-import { block, code, text } from "./markdown.ts";
-import type { Result } from "./result.ts";
-import { buildSection } from "./sections/build.ts";
-import { deploySection } from "./sections/deploy.ts";
-import { pushSection } from "./sections/push.ts";
-import { scanSection } from "./sections/scan.ts";
-import { smokeSection } from "./sections/smoke.ts";
-import { SIGNS, stagesSection } from "./sections/stages.ts";
+import { SIGNS, stagesSection } from "./timeline.ts";
 
 /** Lines of a reason that are shown; a failing service brings its log along. */
 const LINES = 60;

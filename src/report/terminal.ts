@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
+import type { Log, Place } from "../model/log.ts";
 import { plainLines } from "./line.ts";
-import type { Log, Place } from "./log.ts";
 
 /** What a terminal's stream offers; a pipe or a file has no `isTTY`. */
 export interface Stream {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { parseCandidates } from "../../src/build/candidates.ts";
+import { parseCandidates } from "../../src/model/candidates.ts";
 import { run } from "../../src/system/run.ts";
 import { labFlags } from "../e2e/slipway.ts";
 import { type Lab, openLab } from "../lab/lab.ts";

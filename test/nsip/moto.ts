@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { accepts } from "../../src/smoke/accept.ts";
+import { accepts } from "../../src/health/accept.ts";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
 import { freePort } from "../lab/ports.ts";

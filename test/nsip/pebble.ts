@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { accepts } from "../../src/smoke/accept.ts";
+import { accepts } from "../../src/health/accept.ts";
 import { run } from "../../src/system/run.ts";
 import { inCache } from "../lab/cache.ts";
 import type { Lab } from "../lab/lab.ts";

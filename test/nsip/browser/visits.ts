@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { accepts } from "../../../src/smoke/accept.ts";
+import { accepts } from "../../../src/health/accept.ts";
 import { run } from "../../../src/system/run.ts";
 import type { Lab } from "../../lab/lab.ts";
 import { PREFIX } from "../../lab/places.ts";
