@@ -77,7 +77,7 @@ async function runWaves(
         return runStage(stage, { ...subject, candidates }, timings, context);
       }),
     );
-    found = outcomes.reduce((all, outcome) => ({ ...all, ...outcome.found }), found);
+    for (const outcome of outcomes) found = { ...found, ...outcome.found };
     const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
     if (failures.length > 0) return { found, failure: oneOf(failures) };
   }
