@@ -1,6 +1,8 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bareBake, finishedBake } from "./bake.ts";
 import { builderToml } from "./buildkit.ts";
@@ -93,7 +95,7 @@ describe("the lock", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("tells a process from a later one with its number", () => {
+  test("tells a process from a later one with the same number", () => {
     expect(owns(self())).toBe(true);
     expect(owns({ ...self(), start: "1" })).toBe(false);
     expect(startOf(2 ** 22 + 1)).toBeUndefined();
@@ -108,12 +110,18 @@ describe("the lock", () => {
     await using _held = await lock(path, () => expect.unreachable());
   });
 
-  test("waits for a live owner, and says so once", async () => {
+  test("waits for a live owner, and reports it once", async () => {
     const path = join(folder, "b");
     const first = await lock(path, () => expect.unreachable());
     const waits: number[] = [];
-    const second = lock(path, (pid) => waits.push(pid));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const waiting = new EventEmitter();
+    const second = lock(path, (pid) => {
+      waits.push(pid);
+      waiting.emit("wait");
+    });
+    await once(waiting, "wait");
+    // Long enough for a second attempt, which must not report again.
+    await sleep(300);
     await first[Symbol.asyncDispose]();
     await (await second)[Symbol.asyncDispose]();
     expect(waits).toEqual([process.pid]);

@@ -16,6 +16,8 @@ export const places = {
   lock: `${stateRoot}.lock`,
   /** Held by a run of the tests, for as long as it takes. */
   testLock: `${stateRoot}.tests.lock`,
+  /** How long the steps of earlier setups took. In the cache, so that a removed lab leaves it. */
+  durations: join(cacheRoot, "durations.json"),
   logs: join(stateRoot, "logs"),
   pids: join(stateRoot, "pids"),
   dockerConfig: join(stateRoot, "docker"),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
-import { inCache } from "./cache.ts";
+import { cached, inCache } from "./cache.ts";
 import { compile } from "./compile.ts";
 import { VERSIONS } from "./versions.ts";
 
@@ -12,12 +12,18 @@ const RELEASES: Readonly<Record<string, { name: string; sha256: string }>> = {
   arm64: { name: "Linux-ARM64", sha256: "b94ce1976bbf3c15b514b605ee88be7c6d94a29be2302847ff01cb794d47aad5" },
 };
 
+const NAME = `trivy-${VERSIONS.trivy}`;
+
+export function haveTrivy(): boolean {
+  return cached(NAME) !== undefined;
+}
+
 /** The folder with a Trivy of our version: one that is on PATH, the release's, or one compiled from its source. */
 export async function installTrivy(internet: boolean): Promise<{ folder: string; how: string }> {
   const there = await onPath();
   if (there) return { folder: there, how: "found on PATH" };
   let how = "cached";
-  const folder = await inCache(`trivy-${VERSIONS.trivy}`, async (half) => {
+  const folder = await inCache(NAME, async (half) => {
     how = internet ? "downloaded" : "compiled";
     await (internet ? download(half) : build(half));
   });
