@@ -253,7 +253,7 @@ test("Prometheus reaches every target, and all its rules have data", async () =>
     return data.groups.flatMap((group) => group.rules);
   };
   const rules = await eventually(90, evaluated, (all) => all.every(({ health }) => health === "ok"));
-  expect(rules).toHaveLength(13);
+  expect(rules).toHaveLength(12);
   expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
   // A rule on a metric that does not exist counts as healthy, and never fires.
   await expectKnown(rules.flatMap(({ query }) => metricsOf(query)));
