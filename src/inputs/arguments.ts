@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { InputError, type Problem } from "../model/problem.ts";
 import { suggestion } from "./closest.ts";
 import { COMMANDS, DEFINITIONS, INPUT_NAMES, type InputName } from "./definitions.ts";
-import type { RawInputs } from "./values.ts";
+import type { RawInputs } from "./raw.ts";
 
 export interface Arguments {
   readonly inputs: RawInputs;
