@@ -6,7 +6,7 @@ import { changes } from "../stages/deploy/section.ts";
 import { formatDuration } from "../system/duration.ts";
 import { plainLines } from "./line.ts";
 
-/** The last words in a terminal: how each stage ended, why it failed, where the site and the reports are. */
+/** What a terminal shows at the end: how each stage ended, why it failed, where the site and the reports are. */
 export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs, "environmentUrl">): string {
   const { project, version, outcome, reason, duration, ownTime, stages } = result;
   const rows = stages.map((timing) => [
@@ -29,7 +29,7 @@ export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs
   return `\n${parts.map((lines) => lines.flatMap(plainLines).join("\n")).join("\n\n")}\n`;
 }
 
-/** What a stage found out, in a few words. */
+/** A stage's findings in a few words. */
 function found({ stage, outcome }: StageTiming, { build, scan, smoke, push, deploy }: Result): string {
   if (outcome === "skipped" || outcome === "cancelled") return "";
   switch (stage) {
