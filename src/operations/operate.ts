@@ -1,7 +1,8 @@
 import { renderModel } from "../compose/render.ts";
 import type { Operation, ProjectInputs } from "../inputs/inputs.ts";
-import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
+import { Cancelled, messageOf } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
+import { Unhealthy } from "./health.ts";
 import type { Place } from "./place.ts";
 
 /** What `--json` prints of an operation. */
@@ -31,7 +32,7 @@ export async function operate(
     if (error instanceof InputError || error instanceof Cancelled) throw error;
     const reason = messageOf(error);
     log.error(reason);
-    const found = error instanceof StageFailure && error.result !== undefined ? { found: error.result } : {};
+    const found = error instanceof Unhealthy ? { found: error.findings } : {};
     return { operation, outcome: "failed", reason, ...found };
   }
 }
