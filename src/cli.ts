@@ -1,16 +1,16 @@
+import { readCommandLine } from "./commands/command-line.ts";
 import { dispatch } from "./commands/dispatch.ts";
-import { fromArguments } from "./inputs/arguments.ts";
-import { usage } from "./inputs/usage.ts";
 import { messageOf } from "./model/failure.ts";
 import { InputError } from "./model/problem.ts";
 import { terminalLog } from "./report/terminal.ts";
 
 const { argv, env, stderr, stdout } = process;
 try {
-  const { inputs, help, json } = fromArguments(argv.slice(2));
-  if (help) {
-    stdout.write(usage());
+  const asked = readCommandLine(argv.slice(2));
+  if (asked.kind === "text") {
+    stdout.write(asked.text);
   } else {
+    const { inputs, json } = asked;
     const log = terminalLog(json ? stderr : stdout);
     const answer = await dispatch(inputs, { door: "terminal", env, log, json });
     stdout.write(answer.text);

@@ -9,6 +9,8 @@ interface Entry {
   readonly doors: readonly Door[];
   /** What `slipway <command> --help` lists: slices of the table of inputs, and single inputs. */
   readonly flags: readonly ((typeof SLICES)[number] | InputName)[];
+  /** Inputs of those slices that it does not read. */
+  readonly except?: readonly InputName[];
   /** Loads the command and all that it needs: a short command does not wait for the code of a long one. */
   readonly load: () => Promise<Command>;
 }
@@ -20,63 +22,71 @@ const STAGES = ["build", "naming", "scan", "smoke", "deploy"] as const;
 /** Every command, once: what it is for, which door offers it, which flags it reads and what it runs. */
 export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
   pipeline: {
-    summary: "build, scan, smoke-test, push and deploy the project (default)",
+    summary: "Build, scan, smoke-test, push and deploy the project; the default",
     doors: BOTH,
     flags: ["project", ...STAGES, "load", "report"],
     load: loadPipeline,
   },
   build: {
-    summary: "build the project's images for every platform",
+    summary: "Build the project's images for every platform",
     doors: BOTH,
     flags: ["project", "build", "naming", "load", "report"],
+    except: ["stages", "candidates"],
     load: loadPipeline,
   },
   scan: {
-    summary: "scan the images with Trivy",
+    summary: "Scan the images with Trivy",
     doors: BOTH,
     flags: ["project", "platforms", "registry-auths", "scan", "report"],
+    except: ["stages"],
     load: loadPipeline,
   },
   smoke: {
-    summary: "start the whole stack from the images and check its health",
+    summary: "Start the whole stack from the images and check its health",
     doors: BOTH,
     flags: ["project", "platforms", "registry-auths", "smoke", "report"],
+    except: ["stages"],
     load: loadPipeline,
   },
   push: {
-    summary: "push the tags of images that another run built",
+    summary: "Push the tags of images that another run built",
     doors: BOTH,
     flags: ["project", "naming", "report"],
+    except: ["stages"],
     load: loadPipeline,
   },
   deploy: {
-    summary: "deploy the images to the hosts",
+    summary: "Deploy the images to the hosts",
     doors: BOTH,
     flags: ["project", "naming", "stable-for", "deploy", "report"],
+    except: ["stages"],
     load: loadPipeline,
   },
   plan: {
-    summary: "print every command that the pipeline would run; change nothing",
+    summary: "Print every command that the pipeline would run, and change nothing",
     doors: BOTH,
     flags: ["project", ...STAGES, "load", "report"],
     load: async () => (await import("./plan.ts")).plan,
   },
   health: {
-    summary: "check the containers and probes of the project as it runs on this machine",
+    summary: "Check the containers and probes of the project as it runs on this machine",
     doors: ["terminal"],
     flags: ["project"],
+    except: ["stages", "candidates"],
     load: async () => (await import("./health.ts")).health,
   },
   backup: {
-    summary: "back up the data of the project as it runs on this machine",
+    summary: "Back up the data of the project as it runs on this machine",
     doors: ["terminal"],
     flags: ["project", "backup-folder"],
+    except: ["stages", "candidates"],
     load: async () => (await import("./backup.ts")).backup,
   },
   restore: {
-    summary: "replace the project's data with a backup",
+    summary: "Replace the project's data with a backup",
     doors: ["terminal"],
     flags: ["project", "backup-folder", "backup-file", "yes"],
+    except: ["stages", "candidates"],
     load: async () => (await import("./restore.ts")).restore,
   },
 };
