@@ -1,6 +1,6 @@
 import { COMMANDS } from "../inputs/definitions.ts";
+import type { RawInputs } from "../inputs/raw.ts";
 import { readInputs } from "../inputs/read.ts";
-import type { RawInputs } from "../inputs/values.ts";
 import { InputError } from "../model/problem.ts";
 import type { Answer, Door, Session } from "./command.ts";
 import { COMMAND_TABLE } from "./table.ts";
