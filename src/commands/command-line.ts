@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { suggestion } from "../inputs/closest.ts";
 import { COMMANDS } from "../inputs/definitions.ts";
 import { FLAGS, type GivenFlag, isSwitch, readFlags } from "../inputs/flags.ts";
-import type { RawInputs } from "../inputs/values.ts";
+import type { RawInputs } from "../inputs/raw.ts";
 import { InputError, type Problem } from "../model/problem.ts";
 import { describeFlag, helpStyle } from "./help.ts";
 import { COMMAND_TABLE } from "./table.ts";

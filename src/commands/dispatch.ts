@@ -1,6 +1,6 @@
 import { COMMANDS } from "../inputs/definitions.ts";
+import type { RawInputs } from "../inputs/raw.ts";
 import { readInputs } from "../inputs/read.ts";
-import type { RawInputs } from "../inputs/values.ts";
 import { InputError } from "../model/problem.ts";
 import type { Answer, Door, Session } from "./command.ts";
 import { COMMAND_TABLE } from "./table.ts";
@@ -16,7 +16,7 @@ const WHERE = {
  */
 export async function dispatch(raw: RawInputs, session: Session): Promise<Answer> {
   rejectUnoffered(raw.command?.trim(), session.door);
-  const inputs = readInputs(raw, process.cwd());
+  const inputs = readInputs(raw, process.cwd(), session.setSecret);
   const command = await COMMAND_TABLE[inputs.command].load();
   return command({ ...session, inputs });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Problem } from "../model/problem.ts";
 import { DEFINITIONS, INPUT_NAMES, type InputName } from "./definitions.ts";
-import type { RawInputs } from "./values.ts";
+import type { RawInputs } from "./raw.ts";
 
 /** A flag on a command line, in the order in which flags were given. */
 export interface GivenFlag {
