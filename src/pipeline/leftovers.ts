@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
-import { releaseLock } from "../deploy/lock.ts";
-import type { Log } from "../report/log.ts";
-import { removeStack } from "../smoke/remove.ts";
+import { messageOf } from "../model/failure.ts";
+import type { Log } from "../model/log.ts";
+import { removeStack } from "../stages/smoke/remove.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, leftovers, type UndoEntry } from "../system/undo.ts";
-import { messageOf } from "./failure.ts";
+import { releaseLock } from "../targets/ssh/lock.ts";
 
 /**
- * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
- * again by the next run.
+ * Undoes what killed runs of this user have left. An entry that cannot be undone does not stop the others; the next run
+ * tries it again.
  */
 export async function undoLeftovers(env: Environment, log: Log): Promise<void> {
   for (const { file, entries, keep } of leftovers(journalFolder(env))) {

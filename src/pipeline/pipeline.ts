@@ -1,42 +1,30 @@
-import { join } from "node:path";
-import type { z } from "zod";
-import { build } from "../build/build.ts";
-import { parseCandidates } from "../build/candidates.ts";
-import { labelsOf } from "../build/labels.ts";
-import { loadBuilt } from "../build/load.ts";
-import { tagsOf, versionOf } from "../build/tags.ts";
-import { deploy } from "../deploy/deploy.ts";
-import type { Revision } from "../github/revision.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { InputError } from "../inputs/problem.ts";
-import type { Project } from "../project/project.ts";
-import { push } from "../push/push.ts";
+import { parseCandidates } from "../model/candidates.ts";
+import type { Context } from "../model/context.ts";
+import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
+import { InputError } from "../model/problem.ts";
+import type { Findings, Result } from "../model/result.ts";
 import { registryLogin } from "../registry/login.ts";
-import {
-  BuildResult,
-  type Candidate,
-  DeployResult,
-  PushResult,
-  type Result,
-  ScanResult,
-  SmokeResult,
-  type StageName,
-} from "../report/result.ts";
-import { scan } from "../scan/scan.ts";
-import { smoke } from "../smoke/smoke.ts";
+import type { Revision } from "../revision/revision.ts";
+import { versionOf } from "../revision/tags.ts";
+import type { Stage, Subject } from "../stages/stage.ts";
+import { WAVES } from "../stages/stages.ts";
 import { ownTime } from "../system/busy.ts";
-import type { Context } from "./context.ts";
-import { Cancelled, messageOf, StageFailure } from "./failure.ts";
 import { preflight } from "./preflight.ts";
+import { makeRequest } from "./request.ts";
 import type { Timings } from "./timings.ts";
 
-/** What the stages found out so far. */
-type Findings = Pick<Result, "build" | "scan" | "smoke" | "push" | "deploy">;
+/** How a stage, a wave or all waves ended. */
+interface Outcome {
+  readonly found: Findings;
+  /** What was thrown; absent when it passed. */
+  readonly failure?: unknown;
+}
 
 /**
- * Runs the chosen stages: build, then the gates beside each other, then push and deploy. A result is made of whatever
- * happened, a failure and a cancellation included.
- * @throws InputError when something that we were given is wrong; nothing has been changed then.
+ * Runs the chosen stages, wave by wave. A failure and a cancellation give a result as well, with what was found until
+ * then.
+ * @throws InputError when an input is wrong; nothing has been changed then.
  */
 export async function pipeline(
   inputs: Inputs,
@@ -45,14 +33,14 @@ export async function pipeline(
   context: Context,
 ): Promise<Result> {
   const started = new Date(Date.now() - timings.elapsed);
-  const project = await timings.time("preflight", () => preflight(inputs, context));
-  const findings: Findings = {};
-  const failure = await runStages(project, inputs, revision, timings, findings, context).then(
-    () => undefined,
-    (error: unknown) => error,
+  const waves = WAVES.map((wave) => wave.filter(({ name }) => inputs.stages.includes(name)));
+  const request = makeRequest(inputs, revision, context.env, context.signal);
+  const project = await timings.time("preflight", () => preflight(request, waves.flat(), context));
+  const { found, failure } = await runWaves(waves, { ...request, project }, timings, context).catch(
+    (error: unknown): Outcome => ({ found: {}, failure: error }),
   );
-  // What only turns out to be wrong once a stage has done its work is a failure like any other: something was changed.
-  if (failure instanceof InputError && Object.keys(findings).length === 0) throw failure;
+  // What turns out to be wrong only after a stage has done its work is a failure like any other: something was changed.
+  if (failure instanceof InputError && Object.keys(found).length === 0) throw failure;
   for (const stage of inputs.stages) timings.skip(stage);
   return {
     schemaVersion: 1,
@@ -66,123 +54,51 @@ export async function pipeline(
     outcome: failure === undefined ? "passed" : failure instanceof Cancelled ? "cancelled" : "failed",
     ...(failure === undefined ? {} : { reason: messageOf(failure) }),
     stages: [...timings.stages],
-    ...findings,
+    ...found,
   };
 }
 
-async function runStages(
-  project: Project,
-  inputs: Inputs,
-  revision: Revision,
+/** Runs wave after wave until one fails. What a build found is what the waves after it work on. */
+async function runWaves(
+  waves: readonly (readonly Stage[])[],
+  subject: Omit<Subject, "candidates">,
   timings: Timings,
-  findings: Findings,
   base: Context,
-): Promise<void> {
-  // A revision that no rule gives a tag must be told before anything is built.
-  const tags = inputs.stages.includes("push") ? tagsOf(revision, inputs.tags) : [];
-  await using login = await registryLogin(inputs.registryAuths, base);
-  // Kept: for stages that are run later, each by itself, and because the next build then writes only what is new.
-  const layouts = join(base.out, "layouts");
-
-  const stage = async <Found>(
-    name: StageName,
-    body: (context: Context) => Promise<Found>,
-    schema: z.ZodType<Found>,
-    keep: (found: Found) => void,
-  ): Promise<void> => {
-    if (!inputs.stages.includes(name)) return;
-    const context = { ...base, env: login.env, log: base.log.for(name) };
-    await timings.time(name, () => keepFound(body(context), schema, keep));
-  };
-
-  await stage(
-    "build",
-    async (context) => {
-      const built = await build(project, labelsOf(revision, inputs.tags), inputs, layouts, context);
-      if (inputs.load) await loadBuilt(project, built.candidates, context);
-      return built;
-    },
-    BuildResult,
-    (found) => {
-      findings.build = found;
-    },
-  );
-  const candidates = findings.build?.candidates ?? candidatesFor(project, inputs.candidates ?? "");
-  const [platform = "linux/amd64"] = inputs.platforms;
-
-  // Both gates say all that they have to say, also when the other has failed already.
-  const gates = await Promise.allSettled([
-    stage(
-      "scan",
-      (context) => scan({ candidates, thirdParty: project.thirdParty, platform }, inputs, context),
-      ScanResult,
-      (found) => {
-        findings.scan = found;
-      },
-    ),
-    stage(
-      "smoke",
-      (context) => smoke(project, candidates, inputs, context),
-      SmokeResult,
-      (found) => {
-        findings.smoke = found;
-      },
-    ),
-  ]);
-  const refusals = gates.flatMap((gate) => (gate.status === "rejected" ? [gate.reason as unknown] : []));
-  if (refusals.length > 1 && refusals.every((refusal) => refusal instanceof StageFailure)) {
-    throw new StageFailure(refusals.map(messageOf).join("\n"));
+): Promise<Outcome> {
+  const { candidates: given, registryAuths } = subject.inputs;
+  await using login = await registryLogin(registryAuths, base);
+  let found: Findings = {};
+  for (const wave of waves) {
+    const candidates = found.build?.candidates ?? (given ? parseCandidates(given) : []);
+    // Stages of one wave report all that they have to report, also when another one has failed already.
+    const outcomes = await Promise.all(
+      wave.map((stage) => {
+        const context = { ...base, env: login.env, log: base.log.for(stage.name) };
+        return runStage(stage, { ...subject, candidates }, timings, context);
+      }),
+    );
+    for (const outcome of outcomes) found = { ...found, ...outcome.found };
+    const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    if (failures.length > 0) return { found, failure: oneOf(failures) };
   }
-  if (refusals.length > 0) throw refusals[0];
-
-  await stage(
-    "push",
-    (context) => push(candidates, tags, inputs, context),
-    PushResult,
-    (found) => {
-      findings.push = found;
-    },
-  );
-  const version = {
-    version: versionOf(revision, inputs.tags),
-    commit: revision.commit,
-    runUrl: revision.runUrl,
-  };
-  await stage(
-    "deploy",
-    (context) => deploy(project, candidates, inputs, version, context),
-    DeployResult,
-    (found) => {
-      findings.deploy = found;
-    },
-  );
+  return { found };
 }
 
-/** Keeps what a stage found out: also what a failed one did, for the report. */
-async function keepFound<Found>(
-  stage: Promise<Found>,
-  schema: z.ZodType<Found>,
-  keep: (found: Found) => void,
-): Promise<void> {
+async function runStage(
+  stage: Stage,
+  subject: Subject,
+  timings: Timings,
+  context: Context,
+): Promise<Outcome> {
   try {
-    keep(await stage);
+    return { found: await timings.time(stage.name, () => stage.run(subject, context)) };
   } catch (error) {
-    const found = schema.safeParse(error instanceof StageFailure ? error.result : undefined);
-    if (found.success) keep(found.data);
-    throw error;
+    return { found: error instanceof StageFailure ? error.found : {}, failure: error };
   }
 }
 
-/** @throws InputError when what another job built is not what this project needs. */
-function candidatesFor(project: Project, text: string): readonly Candidate[] {
-  const candidates = parseCandidates(text);
-  const missing = project.images.filter(({ name }) => !candidates.some(({ image }) => image === name));
-  if (missing.length === 0) return candidates;
-  const has = candidates.map(({ image }) => image).join(", ");
-  throw new InputError(
-    missing.map(({ name, target }) => ({
-      input: "candidates",
-      message: `there is none for the image "${name}" of services.${target}; it has ${has}. Build the same project with the same services.`,
-    })),
-  );
+/** Two gates that refuse are reported together; anything else speaks for itself. */
+function oneOf(failures: readonly unknown[]): unknown {
+  const areRefusals = failures.length > 1 && failures.every((failure) => failure instanceof StageFailure);
+  return areRefusals ? new StageFailure(failures.map(messageOf).join("\n")) : failures[0];
 }

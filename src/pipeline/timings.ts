@@ -1,5 +1,5 @@
-import type { StageTiming } from "../report/result.ts";
-import { Cancelled } from "./failure.ts";
+import { Cancelled } from "../model/failure.ts";
+import type { StageTiming } from "../model/result.ts";
 
 type Stage = StageTiming["stage"];
 

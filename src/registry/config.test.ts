@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { apiOf, splitRepository } from "../image/reference.ts";
 import { configKey, loginOf, withLogins } from "./config.ts";
-import { apiOf, splitRepository } from "./reference.ts";
 import { parseChallenge } from "./removal.ts";
 
 const auth = { registry: "reg.example:5000", username: "robot$a", password: "p:w" };

@@ -1,8 +1,8 @@
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RegistryAuth } from "../inputs/inputs.ts";
-import type { Problem } from "../inputs/problem.ts";
-import type { Context } from "../pipeline/context.ts";
+import type { Context } from "../model/context.ts";
+import type { Problem } from "../model/problem.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import { mask, remember } from "../system/secrets.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { apiOf, splitRepository } from "../image/reference.ts";
 import type { Environment } from "../system/run.ts";
 import { loginOf } from "./config.ts";
 import { readDockerConfig } from "./login.ts";
-import { apiOf, splitRepository } from "./reference.ts";
 
 const Token = z.object({ token: z.string().optional(), access_token: z.string().optional() });
 

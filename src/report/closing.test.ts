@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Result } from "../model/result.ts";
 import { closing } from "./closing.ts";
 import sample from "./fixtures/result.json" with { type: "json" };
-import { Result } from "./result.ts";
 
 test("what a person reads at the end", () => {
   const inputs = {

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Result } from "../model/result.ts";
 import { remember } from "../system/secrets.ts";
 import { writeReport } from "./files.ts";
 import sample from "./fixtures/result.json" with { type: "json" };
-import { Result } from "./result.ts";
 
 let folder = "";
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { Result } from "../model/result.ts";
 import sample from "./fixtures/result.json" with { type: "json" };
-import { Result } from "./result.ts";
 import { schemas } from "./schemas.ts";
 
 const committed = (name: string) =>

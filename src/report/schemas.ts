@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ServiceExtension } from "../project/extension.ts";
-import { Result } from "./result.ts";
+import { ServiceExtension } from "../compose/extension.ts";
+import { Result } from "../model/result.ts";
 
 /** The folder `schema/`: what editors and programs check `x-slipway` and `result.json` against. */
 export function schemas(): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Result } from "../model/result.ts";
 import sample from "./fixtures/result.json" with { type: "json" };
-import { Result } from "./result.ts";
 import { summary } from "./summary.ts";
 
 const result = Result.parse(sample);

@@ -1,12 +1,8 @@
+import { block, code, text } from "../markdown/markdown.ts";
+import type { Result } from "../model/result.ts";
+import { WAVES } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
-import { block, code, text } from "./markdown.ts";
-import type { Result } from "./result.ts";
-import { buildSection } from "./sections/build.ts";
-import { deploySection } from "./sections/deploy.ts";
-import { pushSection } from "./sections/push.ts";
-import { scanSection } from "./sections/scan.ts";
-import { smokeSection } from "./sections/smoke.ts";
-import { SIGNS, stagesSection } from "./sections/stages.ts";
+import { SIGNS, stagesSection } from "./timeline.ts";
 
 /** Lines of a reason that are shown; a failing service brings its log along. */
 const LINES = 60;
@@ -21,11 +17,7 @@ export function summary(result: Result, environmentUrl: string | undefined): str
       .join(" · "),
     reason ? block(beginning(reason)) : "",
     stagesSection(stages),
-    result.build ? buildSection(result.build) : "",
-    result.scan ? scanSection(result.scan) : "",
-    result.smoke ? smokeSection(result.smoke) : "",
-    result.push ? pushSection(result.push) : "",
-    result.deploy ? deploySection(result.deploy) : "",
+    ...WAVES.flat().map((stage) => stage.section(result)),
   ]
     .filter((part) => part.trim())
     .map((part) => `${part.trimEnd()}\n`)

@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Result } from "../../src/report/result.ts";
+import { Result } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
 

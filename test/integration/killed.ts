@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
-import { deploy } from "../../src/deploy/deploy.ts";
+import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
-import { readProject } from "../../src/project/project.ts";
-import type { Log } from "../../src/report/log.ts";
-import type { Candidate } from "../../src/report/result.ts";
+import type { Log } from "../../src/model/log.ts";
+import type { Candidate } from "../../src/model/result.ts";
+import { deploy } from "../../src/stages/deploy/deploy.ts";
 import { UndoJournal } from "../../src/system/undo.ts";
 
 /* A deployment in a process of its own, to be killed. What to do comes on standard input. */

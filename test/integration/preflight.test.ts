@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { preflightHosts } from "../../src/deploy/preflight.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
+import { preflightHosts } from "../../src/stages/deploy/preflight.ts";
 import { run } from "../../src/system/run.ts";
 import { type Host, type Lab, openLab } from "../lab/lab.ts";
 import { hostInputs } from "./stack.ts";

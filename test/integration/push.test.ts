@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { StageFailure } from "../../src/pipeline/failure.ts";
-import { push } from "../../src/push/push.ts";
-import { registriesOf } from "../../src/push/registry.ts";
+import { StageFailure } from "../../src/model/failure.ts";
+import { type Candidate, PushResult } from "../../src/model/result.ts";
 import { checkLogins, registryLogin } from "../../src/registry/login.ts";
-import { type Candidate, PushResult } from "../../src/report/result.ts";
+import { push } from "../../src/stages/push/push.ts";
+import { registriesOf } from "../../src/stages/push/registry.ts";
 import { dockerEnvironment } from "../../src/system/environment.ts";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
@@ -64,7 +64,7 @@ async function refused(pushing: Promise<PushResult>): Promise<{ message: string;
     (reason: unknown) => reason,
   );
   if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
-  return { message: error.message, result: PushResult.parse(error.result) };
+  return { message: error.message, result: PushResult.parse(error.found.push) };
 }
 
 describe("push", () => {

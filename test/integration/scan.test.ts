@@ -4,13 +4,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { platformLayout, readLayout } from "../../src/build/layout.ts";
-import { StageFailure } from "../../src/pipeline/failure.ts";
-import { type Candidate, ScanResult } from "../../src/report/result.ts";
-import { currentDatabase } from "../../src/scan/database.ts";
-import { installedRelease } from "../../src/scan/release.ts";
-import { scan } from "../../src/scan/scan.ts";
-import { trivyEnvironment } from "../../src/scan/trivy.ts";
+import { platformLayout, readLayout } from "../../src/image/layout.ts";
+import { StageFailure } from "../../src/model/failure.ts";
+import { type Candidate, ScanResult } from "../../src/model/result.ts";
+import { currentDatabase } from "../../src/stages/scan/database.ts";
+import { installedRelease } from "../../src/stages/scan/release.ts";
+import { scan } from "../../src/stages/scan/scan.ts";
+import { trivyEnvironment } from "../../src/stages/scan/trivy.ts";
 import { run } from "../../src/system/run.ts";
 import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
@@ -56,7 +56,7 @@ async function refused(scanning: Promise<ScanResult>): Promise<{ message: string
     (reason: unknown) => reason,
   );
   if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
-  return { message: error.message, result: ScanResult.parse(error.result) };
+  return { message: error.message, result: ScanResult.parse(error.found.scan) };
 }
 
 describe("layouts", () => {

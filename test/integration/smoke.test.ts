@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { StageFailure } from "../../src/pipeline/failure.ts";
-import { readProject } from "../../src/project/project.ts";
-import { type Candidate, SmokeResult } from "../../src/report/result.ts";
-import { upArgs } from "../../src/smoke/compose.ts";
-import { removeStack } from "../../src/smoke/remove.ts";
-import { smoke } from "../../src/smoke/smoke.ts";
-import { watchGates } from "../../src/smoke/watch.ts";
+import { readProject } from "../../src/compose/project.ts";
+import { upArgs } from "../../src/docker/compose.ts";
+import { watchGates } from "../../src/health/watch.ts";
+import { StageFailure } from "../../src/model/failure.ts";
+import { type Candidate, SmokeResult } from "../../src/model/result.ts";
+import { removeStack } from "../../src/stages/smoke/remove.ts";
+import { smoke } from "../../src/stages/smoke/smoke.ts";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
@@ -99,7 +99,7 @@ async function failureOf(attempt: Promise<SmokeResult>) {
   if (!(error instanceof StageFailure)) throw error;
   return {
     message: error.message,
-    services: byName(SmokeResult.parse(error.result)),
+    services: byName(SmokeResult.parse(error.found.smoke)),
     log: bench.lines.join("\n"),
   };
 }

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { deploy } from "../../src/deploy/deploy.ts";
-import type { Version } from "../../src/deploy/release.ts";
+import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
-import { readProject } from "../../src/project/project.ts";
-import type { Candidate, DeployResult } from "../../src/report/result.ts";
+import type { Candidate, DeployResult } from "../../src/model/result.ts";
+import { deploy } from "../../src/stages/deploy/deploy.ts";
+import type { Version } from "../../src/stages/deploy/release.ts";
 import { run } from "../../src/system/run.ts";
 import type { Host, Lab } from "../lab/lab.ts";
 import type { Workbench } from "./workbench.ts";

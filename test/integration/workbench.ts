@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { build } from "../../src/build/build.ts";
+import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { readInputs } from "../../src/inputs/read.ts";
-import type { Context } from "../../src/pipeline/context.ts";
-import { readProject } from "../../src/project/project.ts";
-import type { Log } from "../../src/report/log.ts";
-import type { Candidate } from "../../src/report/result.ts";
+import type { Context } from "../../src/model/context.ts";
+import type { Log } from "../../src/model/log.ts";
+import type { Candidate } from "../../src/model/result.ts";
+import { build } from "../../src/stages/build/build.ts";
 import { UndoJournal } from "../../src/system/undo.ts";
 import type { Lab } from "../lab/lab.ts";
 

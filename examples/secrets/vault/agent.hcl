@@ -1,11 +1,11 @@
-# Vault Agent on the host writes compose/secrets from Vault, and recreates the API when jwt_secret changes. It only writes
-# the other three secrets: docs/secrets.md, "Changing a secret", says what else to do.
+# Vault Agent on the host: writes the secrets from Vault to compose/secrets, and recreates the API when jwt_secret changes. It
+# only writes the other three; docs/secrets.md, "Changing one", describes what else to do.
 #
-#   chmod 0700 compose/secrets                 # every container's user can read the files; the folder keeps other users out
+#   chmod 0700 compose/secrets                 # every container's user can read the files; the folder keeps others out
 #   vault kv put secret/nsip - < nsip.json     # {"db_password": "…", "redis_password": "…", "jwt_secret": "…", "grafana_password": "…"}
 #   vault agent -config=examples/secrets/vault/agent.hcl
 #
-# The values come by standard input, so that neither a shell history nor a list of processes has them. Run this in the
+# `vault kv put` reads standard input, so that the values are in no shell history or process list. Run the agent from the
 # repository's root. On a host that logs to CloudWatch, remove logging.local.yml from the command below.
 
 vault {

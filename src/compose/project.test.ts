@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { gateOf } from "../health/gates.ts";
+import { projectImages, thirdPartyImages } from "./images.ts";
+import { ComposeModel } from "./model.ts";
+import { startOrder } from "./order.ts";
+
+const model = ComposeModel.parse({
+  name: "shop",
+  services: {
+    web: {
+      image: "ghcr.io/team/shop-web:1.2",
+      build: { context: "." },
+      depends_on: { api: { condition: "service_healthy" } },
+      ports: [{ target: 80, protocol: "tcp" }],
+    },
+    worker: {
+      image: "shop-api:dev",
+      build: { context: "." },
+      depends_on: { migrate: { condition: "service_completed_successfully" } },
+    },
+    api: {
+      image: "shop-api:dev",
+      build: { context: "." },
+      depends_on: { db: { condition: "service_started" } },
+      healthcheck: { test: ["CMD", "true"] },
+    },
+    jobs: { build: { context: "jobs" } },
+    migrate: { image: "shop-api:dev" },
+    db: { image: "postgres:16", healthcheck: { disable: true } },
+    dns: { image: "postgres:16", ports: [{ target: 53, protocol: "udp" }] },
+  },
+});
+
+describe("images", () => {
+  test("one for each name, with the services that run it", () => {
+    expect(projectImages(model)).toEqual([
+      { name: "shop-web", target: "web", services: ["web"] },
+      { name: "shop-api", target: "worker", services: ["worker", "api", "migrate"] },
+      { name: "shop-jobs", target: "jobs", services: ["jobs"] },
+    ]);
+  });
+
+  test("third-party ones, each once", () => {
+    expect(thirdPartyImages(model)).toEqual(["postgres:16"]);
+  });
+
+  test("two different images with one name are refused", () => {
+    const clash = ComposeModel.parse({
+      name: "p",
+      services: { a: { image: "x/api", build: {} }, b: { image: "y/api", build: {} } },
+    });
+    expect(() => projectImages(clash)).toThrow(
+      'services.b and services.a build different images with the same name "api"',
+    );
+  });
+});
+
+test("startOrder puts dependencies first", () => {
+  expect(startOrder(model)).toEqual(["db", "api", "web", "migrate", "worker", "jobs", "dns"]);
+});
+
+describe("gateOf", () => {
+  test.each([
+    ["web", false, "accepting"],
+    ["web", true, "healthy"],
+    ["api", false, "healthy"],
+    ["migrate", false, "completed"],
+    ["db", true, "running"],
+    ["dns", false, "running"],
+  ])("%s, HEALTHCHECK in the image: %s: %s", (service, imageHealthcheck, gate) => {
+    expect(gateOf(model, service, imageHealthcheck)).toBe(gate);
+  });
+});

@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { parse } from "yaml";
+import { suggestion } from "../inputs/closest.ts";
+import type { ProjectInputs } from "../inputs/inputs.ts";
+import { InputError } from "../model/problem.ts";
+import { composeEnvironment } from "../system/environment.ts";
+import { CommandError, type Environment, run } from "../system/run.ts";
+import { withoutAbsent } from "./dependencies.ts";
+import { locate } from "./location.ts";
+import { ComposeModel } from "./model.ts";
+
+/** What compose looks for, in its order, when no file is named. */
+const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
+function configArgs(inputs: ProjectInputs, services: readonly string[]): readonly string[] {
+  return [
+    "docker",
+    "compose",
+    ...inputs.files.flatMap((file) => ["--file", file]),
+    ...inputs.profiles.flatMap((profile) => ["--profile", profile]),
+    ...inputs.envFiles.flatMap((file) => ["--env-file", file]),
+    ...(inputs.projectName ? ["--project-name", inputs.projectName] : []),
+    "config",
+    // JSON drops x-* keys of services.
+    "--format",
+    "yaml",
+    ...services,
+  ];
+}
+
+/**
+ * The project as compose understands it: files merged, `extends` and variables resolved, paths absolute.
+ * @throws InputError with compose's own message, and the file and line it is about.
+ */
+export async function renderModel(
+  inputs: ProjectInputs,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<ComposeModel> {
+  const files = projectFiles(inputs);
+  const text = await config(inputs, inputs.services, env, signal).catch(async (error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    if (error.exitCode === undefined) {
+      const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+      throw new InputError([{ input: "docker compose", message }], { cause: error });
+    }
+    throw (
+      (await unknownServices(inputs, env, signal)) ??
+      new InputError([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error })
+    );
+  });
+  const model = ComposeModel.safeParse(parse(text));
+  if (model.success) return withoutAbsent(model.data);
+  throw new InputError(
+    model.error.issues.map(({ path, message }) => ({
+      input: "files",
+      message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
+    })),
+  );
+}
+
+/**
+ * The absolute paths of the compose files that are named, or that compose finds by itself.
+ * @throws InputError when one does not exist, or none is found.
+ */
+export function projectFiles(inputs: ProjectInputs): readonly string[] {
+  const directory = inputs.workingDirectory;
+  const named = inputs.files.map((file) => resolve(directory, file));
+  const missing = named.filter((file) => !existsSync(file));
+  if (missing.length > 0)
+    throw new InputError(missing.map((file) => ({ input: "files", message: `${file} does not exist.` })));
+  if (named.length > 0) return named;
+  // Compose also looks in the folders above.
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const found = DEFAULT_FILES.map((file) => resolve(folder, file)).find((file) => existsSync(file));
+    if (found) return [found];
+    if (folder === dirname(folder)) break;
+  }
+  const message = `there is no ${DEFAULT_FILES.join(", ")} in ${directory}: name the compose file, or set working-directory.`;
+  throw new InputError([{ input: "files", message }]);
+}
+
+async function unknownServices(
+  inputs: ProjectInputs,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<InputError | undefined> {
+  if (inputs.services.length === 0) return undefined;
+  const text = await config(inputs, [], env, signal).catch(() => undefined);
+  if (text === undefined) return undefined;
+  const known = Object.keys(ComposeModel.parse(parse(text)).services);
+  const problems = inputs.services
+    .filter((service) => !known.includes(service))
+    .map((service) => ({
+      input: "services",
+      message: `there is no service "${service}".${suggestion(service, known)} There are ${known.join(", ")}.`,
+    }));
+  return problems.length > 0 ? new InputError(problems) : undefined;
+}
+
+async function config(
+  inputs: ProjectInputs,
+  services: readonly string[],
+  env: Environment,
+  signal: AbortSignal,
+): Promise<string> {
+  const { stdout } = await run(configArgs(inputs, services), {
+    cwd: inputs.workingDirectory,
+    env: composeEnvironment(env),
+    signal,
+  });
+  return stdout;
+}

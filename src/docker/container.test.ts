@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { describeContainer } from "../health/diagnosis.ts";
+import { endpointOf, parseContainers } from "./container.ts";
+import { afterEvent, eventsArgs, newContainer, parseEvent } from "./events.ts";
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8");
+}
+
+const containers = new Map(
+  parseContainers(fixture("containers.json")).map((container) => [container.service, container]),
+);
+
+test("what docker inspect tells", () => {
+  expect(containers.get("web")).toMatchObject({
+    status: "running",
+    health: "healthy",
+    memory: 0,
+    restarts: 0,
+  });
+  expect(containers.get("cache")).toMatchObject({ status: "exited", exitCode: 137, oomKilled: true });
+  expect(containers.get("worker")).toMatchObject({ exitCode: 3, restarts: 1, health: "none" });
+  expect(containers.get("bad")).toMatchObject({ status: "created", exitCode: 127 });
+  expect(containers.get("bad")?.error).toContain('exec: "no-such-program": executable file not found');
+});
+
+test.each([
+  [8080, { host: "127.0.0.1", port: 32797 }],
+  // Exposed, and published for UDP only: reached at the container's own address.
+  [9000, { host: "10.214.1.3", port: 9000 }],
+  [53, { host: "10.214.1.3", port: 53 }],
+])("where port %i is reached", (port, endpoint) => {
+  const web = containers.get("web");
+  expect(web && endpointOf(web, port)).toEqual(endpoint);
+});
+
+test("a container that is in no network is not reached", () => {
+  const bad = containers.get("bad");
+  expect(bad && endpointOf(bad, 80)).toBeUndefined();
+});
+
+test("what is said of a container that failed", () => {
+  const [cache, web] = [containers.get("cache"), containers.get("web")];
+  expect(cache && describeContainer(cache)).toEqual([
+    "state: exited, exit code 137, out of memory: yes, memory limit 24 MiB",
+  ]);
+  expect(web && describeContainer(web)).toEqual([
+    "state: running, out of memory: no",
+    "healthcheck: exit code 1: not ready",
+    "healthcheck: exit code 0, no output",
+  ]);
+});
+
+test("what docker events tells leads to what docker inspect tells", () => {
+  const events = fixture("events.jsonl")
+    .trim()
+    .split("\n")
+    .flatMap((line) => parseEvent(line) ?? []);
+  const until = events.findIndex(({ service, action }) => service === "web" && action === "die");
+  for (const service of ["web", "cache", "migrate", "worker"]) {
+    const { id = "", status, exitCode, oomKilled, restarts, health } = containers.get(service) ?? {};
+    const after = events
+      .slice(0, until)
+      .filter((event) => event.service === service)
+      .reduce(afterEvent, newContainer(id));
+    expect(after).toMatchObject({ id, status, exitCode, oomKilled, restarts, health });
+  }
+  const end = events.filter(({ service }) => service === "web").reduce(afterEvent, newContainer("web"));
+  expect(end).toMatchObject({ status: "removed", restarts: 1 });
+});
+
+test("a line about something that compose has not made", () => {
+  const line = '{"Action":"start","Actor":{"ID":"abc","Attributes":{"name":"x"}},"timeNano":1}';
+  expect(parseEvent(line)).toBeUndefined();
+});
+
+test("eventsArgs", () => {
+  expect(eventsArgs("slipway-smoke-1", 1_700_000_000).join(" ")).toBe(
+    "docker events --format json --since 1700000000 --filter type=container --filter label=com.docker.compose.project=slipway-smoke-1 --filter event=start --filter event=die --filter event=oom --filter event=restart --filter event=destroy --filter event=health_status",
+  );
+});

@@ -1,0 +1,38 @@
+import type { ComposeModel, Service } from "../compose/model.ts";
+import type { ServiceHealth } from "../model/result.ts";
+
+export type Gate = ServiceHealth["gate"];
+
+/**
+ * What a service must do to pass: end with success when another service waits for its completion, also when its image
+ * has a HEALTHCHECK for a server; be healthy when it has a healthcheck; else run and, when it publishes a TCP port,
+ * accept a connection there. A service that others do not wait for and that runs passes as well when it ends with exit
+ * code 0 and is not to be restarted: see the verdict.
+ *
+ * `imageHealthcheck` tells of a HEALTHCHECK in the service's image, which the compose file does not show.
+ */
+export function gateOf(model: ComposeModel, name: string, imageHealthcheck: boolean): Gate {
+  const service = model.services[name];
+  if (!service) throw new TypeError(`gateOf: no service ${name} in project ${model.name}`);
+  if (isOneShot(model, name)) return "completed";
+  if (hasHealthcheck(service, imageHealthcheck)) return "healthy";
+  return publishedTcpPorts(service).length > 0 ? "accepting" : "running";
+}
+
+/** The container ports that a service publishes for TCP. */
+export function publishedTcpPorts(service: Service): readonly number[] {
+  return (service.ports ?? []).filter(({ protocol }) => protocol !== "udp").map(({ target }) => target);
+}
+
+function hasHealthcheck(service: Service, imageHealthcheck: boolean): boolean {
+  const { healthcheck } = service;
+  if (healthcheck?.disable || healthcheck?.test?.[0] === "NONE") return false;
+  return imageHealthcheck || Boolean(healthcheck?.test?.length);
+}
+
+/** Whether another service waits for this one's completion. */
+export function isOneShot(model: ComposeModel, name: string): boolean {
+  return Object.values(model.services).some(
+    (other) => other.depends_on?.[name]?.condition === "service_completed_successfully",
+  );
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { argvOf } from "../compose/extension.ts";
+import type { Endpoint } from "../docker/container.ts";
+import type { ProbeResult } from "../model/result.ts";
+import { parseDuration } from "../system/duration.ts";
+import { dockerEnvironment } from "../system/environment.ts";
+import { CommandError, type Environment, run } from "../system/run.ts";
+import { accepts } from "./accept.ts";
+import { type HttpAnswer, judgeAnswer } from "./answer.ts";
+import { askWeb } from "./ask.ts";
+import { judgeCertificate } from "./certificate.ts";
+import { describeProbe, type ServiceProbe } from "./probes.ts";
+
+/** Milliseconds that a probe has to get the answer that it expects; each answer has its own bound beside it. */
+const PATIENCE = 10_000;
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 2_000;
+const DEFAULT_WITHIN = 10_000;
+
+/** Where a probe is to be asked. */
+export interface Target {
+  /** The container's id, for a command. */
+  readonly container: string;
+  /** For HTTP and TCP; `undefined` when the port cannot be reached from this machine. */
+  readonly endpoint: Endpoint | undefined;
+}
+
+export function execArgs(container: string, command: readonly string[]): readonly string[] {
+  return ["docker", "exec", container, ...command];
+}
+
+/**
+ * Asks until the answer is right or the time is up: a healthy server may still be warming up, but not for long. The
+ * last answer is the verdict.
+ * @throws the signal's reason when it aborts.
+ */
+export async function askProbe(
+  asked: ServiceProbe,
+  target: Target,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
+  const started = performance.now();
+  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    const attempt = performance.now();
+    const { reason, answer } = await attemptProbe(asked, target, env, signal).catch(
+      (error: unknown): Attempt => {
+        signal.throwIfAborted();
+        return { reason: error instanceof Error ? error.message : String(error) };
+      },
+    );
+    const expires = answer?.certificateExpires;
+    const result = {
+      service: asked.service,
+      probe: describeProbe(asked.probe),
+      duration: performance.now() - attempt,
+      ...(expires && { certificateExpires: expires.toISOString() }),
+    };
+    if (reason === undefined) return { ...result, passed: true };
+    if (performance.now() - started + wait > PATIENCE) return { ...result, passed: false, reason };
+    await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** Why the answer is wrong, or nothing when it is right; and the answer, where it is one of the web. */
+interface Attempt {
+  readonly reason?: string | undefined;
+  readonly answer?: HttpAnswer;
+}
+
+async function attemptProbe(
+  { probe, port }: ServiceProbe,
+  { container, endpoint }: Target,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const within = (probe.within && parseDuration(probe.within)) || DEFAULT_WITHIN;
+  if ("command" in probe) {
+    const argv = execArgs(container, argvOf(probe.command));
+    return run(argv, { env: dockerEnvironment(env), timeout: within, signal }).then(
+      () => ({}),
+      (error: unknown) => {
+        if (!(error instanceof CommandError) || error.exitCode === undefined) throw error;
+        return { reason: `exit code ${error.exitCode}: ${(error.stderr || error.stdout).trim()}` };
+      },
+    );
+  }
+  if (!endpoint) return { reason: `port ${port} of the container cannot be reached: it is in no network` };
+  if ("tcp" in probe) {
+    return (await accepts(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
+  }
+  const answer = await askWeb(probe, endpoint, within, signal);
+  return {
+    answer,
+    reason: judgeCertificate(probe, answer, new Date()) ?? judgeAnswer(probe, answer, within),
+  };
+}

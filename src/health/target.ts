@@ -1,0 +1,15 @@
+import type { ComposeModel } from "../compose/model.ts";
+import { type Container, endpointOf } from "../docker/container.ts";
+import type { Target } from "./probe.ts";
+import { networkOwner, type ServiceProbe } from "./probes.ts";
+
+/** Where a probe is asked, among a project's containers by service. */
+export function targetOf(
+  model: ComposeModel,
+  containers: ReadonlyMap<string, Container>,
+  { service, port }: ServiceProbe,
+): Target {
+  const network = containers.get(networkOwner(model, service));
+  const endpoint = port === undefined || !network ? undefined : endpointOf(network, port);
+  return { container: containers.get(service)?.id ?? "", endpoint };
+}

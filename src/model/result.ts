@@ -1,0 +1,206 @@
+import { z } from "zod";
+
+/*
+ * What a run found out, as `result.json` says it. Every stage returns its own part; the report is made from the
+ * whole and from nothing else. `schema/result.schema.json` is generated from here.
+ */
+
+export const STAGES = ["build", "scan", "smoke", "push", "deploy"] as const;
+export const StageName = z.enum(STAGES);
+export type StageName = z.infer<typeof StageName>;
+
+export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as const;
+export const Severity = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof Severity>;
+
+const Digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .describe("A digest: sha256 and 64 hexadecimal digits");
+const Milliseconds = z.number().nonnegative().describe("Milliseconds");
+
+/** One built image before it has a tag: what the gates judge, and what `push` and `deploy` name by digest. */
+export const Candidate = z.object({
+  image: z.string().describe("The image's name without registry, for example nsip-api"),
+  services: z.array(z.string()).min(1).describe("The services of the compose file that run it"),
+  digest: Digest.describe("The digest of the index"),
+  platforms: z.array(
+    z.object({
+      platform: z.string(),
+      digest: Digest,
+      size: z
+        .number()
+        .nonnegative()
+        .describe("Compressed bytes: the layers and the configuration, as the manifest names them"),
+    }),
+  ),
+  repositories: z
+    .array(z.string())
+    .describe(
+      "Where the bytes were pushed by digest, for example registry.example/team/nsip-api. Empty without a registry",
+    ),
+  layout: z
+    .string()
+    .nullable()
+    .describe("The OCI layout on the machine that built it; null once it has travelled to another job"),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+export const BuildResult = z.object({
+  builder: z.string(),
+  candidates: z.array(Candidate),
+  steps: z
+    .object({ total: z.number(), cached: z.number() })
+    .describe("BuildKit's steps: how many there were, and how many came from the cache"),
+  slowest: z
+    .array(z.object({ name: z.string(), duration: Milliseconds }))
+    .describe("The slowest steps, longest first"),
+  warnings: z.array(
+    z.object({ message: z.string(), file: z.string().optional(), line: z.number().optional() }),
+  ),
+});
+export type BuildResult = z.infer<typeof BuildResult>;
+
+export const Finding = z.object({
+  id: z.string(),
+  severity: Severity,
+  subject: z.string().describe("The package, or the file for a secret or a misconfiguration"),
+  installed: z.string(),
+  fixed: z.string().describe("The version that mends it; empty while there is none"),
+  title: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const ScanResult = z.object({
+  trivy: z.string(),
+  database: z
+    .string()
+    .nullable()
+    .describe("When the vulnerability database was made (RFC 3339), as Trivy tells it"),
+  images: z.array(
+    z.object({
+      image: z.string(),
+      platform: z.string(),
+      gated: z
+        .boolean()
+        .describe("false for the stack's third-party images: they are reported, and do not fail the gate"),
+      counts: z.record(Severity, z.number()),
+      failing: z
+        .array(Finding)
+        .describe("What fails the gate: of a gated severity and, with ignore-unfixed, with a fix"),
+      waived: z
+        .array(
+          z.object({
+            id: z.string(),
+            subject: z.string(),
+            until: z.string().describe("The last day that it is let pass, for example 2027-01-31"),
+            statement: z.string(),
+          }),
+        )
+        .optional()
+        .describe("What the ignore-file lets pass, each until its day"),
+      unsupported: z
+        .string()
+        .optional()
+        .describe(
+          "The operating system in it, such as alpine 3.19.1, where that gets no more security updates: that nothing was found says little",
+        ),
+      report: z.string().describe("Trivy's own JSON report, relative to the folder out"),
+    }),
+  ),
+  unscanned: z
+    .array(z.object({ image: z.string(), platform: z.string(), reason: z.string() }))
+    .optional()
+    .describe("Third-party images that could not be looked at"),
+});
+export type ScanResult = z.infer<typeof ScanResult>;
+
+export const ServiceHealth = z.object({
+  service: z.string(),
+  outcome: z.enum(["passed", "failed", "waiting"]),
+  gate: z
+    .enum(["healthy", "running", "accepting", "completed"])
+    .describe("The rule that the service is judged by"),
+  started: Milliseconds.nullable().describe(
+    "Milliseconds from the start of the stack to the start of the container",
+  ),
+  ready: Milliseconds.nullable().describe("Milliseconds from the start of the stack to the gate's verdict"),
+  reason: z.string().optional().describe("Why it failed, in one line"),
+});
+export type ServiceHealth = z.infer<typeof ServiceHealth>;
+
+export const ProbeResult = z.object({
+  service: z.string(),
+  probe: z.string().describe("What was asked, for example GET /health"),
+  passed: z.boolean(),
+  duration: Milliseconds,
+  reason: z.string().optional(),
+  certificateExpires: z.string().optional().describe("When the certificate of an HTTPS probe ends, ISO 8601"),
+});
+export type ProbeResult = z.infer<typeof ProbeResult>;
+
+export const SmokeResult = z.object({
+  project: z.string(),
+  services: z.array(ServiceHealth),
+  probes: z.array(ProbeResult),
+  leftOut: z.array(z.string()).optional().describe("Services that x-slipway.smoke leaves out of the test"),
+});
+export type SmokeResult = z.infer<typeof SmokeResult>;
+
+export const PushResult = z.object({
+  tags: z.array(z.object({ reference: z.string(), digest: Digest })),
+});
+export type PushResult = z.infer<typeof PushResult>;
+
+export const HostResult = z.object({
+  host: z.string(),
+  outcome: z
+    .enum(["deployed", "unchanged", "rolled-back", "failed", "unknown"])
+    .describe("unknown: the connection broke, and what the host did since is not known"),
+  release: z.string(),
+  previous: z.string().nullable().describe("The release that ran before; null on the first deployment"),
+  services: z.array(
+    z.object({
+      service: z.string(),
+      action: z.enum(["created", "replaced", "unchanged", "removed"]),
+      duration: Milliseconds,
+    }),
+  ),
+  reason: z.string().optional(),
+});
+export type HostResult = z.infer<typeof HostResult>;
+
+export const DeployResult = z.object({ release: z.string(), hosts: z.array(HostResult) });
+export type DeployResult = z.infer<typeof DeployResult>;
+
+export const StageTiming = z.object({
+  stage: z.enum(["preflight", ...STAGES]),
+  outcome: z.enum(["passed", "failed", "skipped", "cancelled"]),
+  start: Milliseconds.describe("Milliseconds from the start of the run"),
+  duration: Milliseconds,
+  reason: z.string().optional(),
+});
+export type StageTiming = z.infer<typeof StageTiming>;
+
+export const Result = z.object({
+  schemaVersion: z.literal(1),
+  command: z.string(),
+  project: z.string(),
+  version: z.string().describe("The version of the semver tag, or else the short commit"),
+  commit: z.string().nullable(),
+  started: z.iso.datetime(),
+  duration: Milliseconds,
+  ownTime: Milliseconds.describe("Milliseconds in which no child process was running: Slipway's own share"),
+  outcome: z.enum(["passed", "failed", "cancelled"]),
+  reason: z.string().optional().describe("Why it failed, or what state a cancellation left"),
+  stages: z.array(StageTiming),
+  build: BuildResult.optional(),
+  scan: ScanResult.optional(),
+  smoke: SmokeResult.optional(),
+  push: PushResult.optional(),
+  deploy: DeployResult.optional(),
+});
+export type Result = z.infer<typeof Result>;
+
+/** What the stages of a run found. */
+export type Findings = Pick<Result, StageName>;

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ComposeModel } from "../compose/model.ts";
+import { backupName, backupOf, dump, dumpArgs } from "./backup.ts";
+import { checksumFile, checksumLine, verifyChecksum } from "./checksum.ts";
+import { restoreArgs } from "./restore.ts";
+
+const commands = { dump: ["pg_dump", "-U", "$$USER"], restore: ["psql", "-v", "ON_ERROR_STOP=1"] };
+const backup = { service: "db", ...commands };
+const database = { image: "postgres:16", "x-slipway": { backup: commands } };
+
+test("the exact commands", () => {
+  expect(dumpArgs("abc", backup)).toEqual(["docker", "exec", "abc", "pg_dump", "-U", "$USER"]);
+  expect(restoreArgs("abc", backup)).toEqual([
+    ...["docker", "exec", "--interactive", "abc", "psql", "-v", "ON_ERROR_STOP=1"],
+  ]);
+});
+
+test("a backup is named by its moment", () => {
+  expect(backupName(new Date("2025-01-01T12:00:00.999Z"))).toBe("backup-20250101-120000.sql");
+});
+
+test("a project that does not say how is refused, and so is one that says it twice", () => {
+  const model = (services: object) => ComposeModel.parse({ name: "shop", services });
+  expect(backupOf(model({ db: database, web: { image: "web" } }))).toEqual(backup);
+  expect(() => backupOf(model({ web: { image: "web" } }))).toThrow(/add x-slipway\.backup/);
+  expect(() => backupOf(model({ db: database, other: database }))).toThrow(/\(db, other\): choose one/);
+});
+
+test("a dump that cannot be written is a failure that says so", async () => {
+  const place = { env: process.env, signal: new AbortController().signal };
+  const nowhere = join(tmpdir(), "slipway-test-nowhere", "unfinished");
+  await expect(dump(["head", "--bytes=1000000", "/dev/zero"], nowhere, place)).rejects.toThrow(
+    /^The dump failed, and no backup was made: ENOENT: .*nowhere/,
+  );
+});
+
+describe("a checksum", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "slipway-test-checksum-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("tells a whole backup from a broken one, and from one that nobody vouches for", async () => {
+    const file = join(folder, "backup.sql");
+    await writeFile(file, "SELECT 1;");
+    await expect(verifyChecksum(file)).rejects.toThrow(/backup\.sql\.sha256 is missing/);
+    const sha256 = createHash("sha256").update("SELECT 1;").digest("hex");
+    await writeFile(checksumFile(file), checksumLine(sha256, file));
+    await expect(verifyChecksum(file)).resolves.toBeUndefined();
+    await writeFile(file, "SELECT");
+    await expect(verifyChecksum(file)).rejects.toThrow(/is not what was backed up/);
+  });
+});

@@ -1,0 +1,113 @@
+import { type Container, endpointOf } from "../docker/container.ts";
+import { accepts } from "../health/accept.ts";
+import { type Expectation, expectationsOf } from "../health/expectations.ts";
+import { askProbe } from "../health/probe.ts";
+import { probesOf } from "../health/probes.ts";
+import { targetOf } from "../health/target.ts";
+import { verdictOf } from "../health/verdict.ts";
+import { StageFailure } from "../model/failure.ts";
+import { formatDuration } from "../system/duration.ts";
+import { inParallel } from "../system/parallel.ts";
+import { containersOf, type Place } from "./place.ts";
+
+export interface HealthFinding {
+  readonly service: string;
+  /** The gate that the service itself must pass, or what was asked of it: `healthy`, `GET /health`. */
+  readonly check: string;
+  readonly passed: boolean;
+  readonly reason?: string | undefined;
+  /** Milliseconds until the answer, for a probe. */
+  readonly duration?: number;
+  /** When the certificate ends, ISO 8601, for a probe by HTTPS. */
+  readonly certificateExpires?: string | undefined;
+}
+
+/** Services that do not pass, with everything that was found. */
+export class Unhealthy extends StageFailure {
+  override readonly name = "Unhealthy";
+  readonly findings: readonly HealthFinding[];
+
+  constructor(services: readonly string[], findings: readonly HealthFinding[]) {
+    super(`unhealthy: ${services.join(", ")}`);
+    this.findings = findings;
+  }
+}
+
+const PROBES_AT_A_TIME = 8;
+/** Milliseconds for a connection. */
+const CONNECT = 2_000;
+
+/**
+ * Holds every container against its gate, and asks every probe, as the smoke test does; but of a stack that has lived.
+ * @throws StageFailure naming what is ill, with all findings.
+ */
+export async function health(place: Place): Promise<readonly HealthFinding[]> {
+  const { model, env, log, signal } = place;
+  const containers = await containersOf(place);
+  // A container that has a health state has a healthcheck, wherever it comes from.
+  const checked = new Set(containers.filter(({ health }) => health !== "none").map(({ service }) => service));
+  const expectations = expectationsOf(model, checked);
+  const gates = await Promise.all(
+    [...expectations].map(([service, expectation]) =>
+      judge(
+        service,
+        expectation,
+        containers.filter((container) => container.service === service),
+      ),
+    ),
+  );
+  const running = new Map(
+    containers
+      .filter(({ status }) => status === "running")
+      .map((container) => [container.service, container]),
+  );
+  const asked = probesOf(model).filter(({ service }) => running.has(service));
+  const probes = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
+    const { probe, ...found } = await askProbe(one, targetOf(model, running, one), env, either);
+    return { check: probe, ...found };
+  });
+  const findings: readonly HealthFinding[] = [...gates, ...probes];
+  for (const finding of findings) log.info(inWords(finding));
+  const ill = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
+  if (ill.length > 0) throw new Unhealthy(ill, findings);
+  return findings;
+}
+
+/** A service is well when each of its containers is. That one was restarted, days ago perhaps, is no illness. */
+async function judge(
+  service: string,
+  expectation: Expectation,
+  containers: readonly Container[],
+): Promise<HealthFinding> {
+  const verdicts = await Promise.all(
+    (containers.length > 0 ? containers : [undefined]).map(async (container) => {
+      const since = container && { ...container, restarts: 0, oomKilled: oomEnded(container) };
+      return verdictOf(
+        since,
+        expectation,
+        container !== undefined && (await isAccepting(container, expectation)),
+      );
+    }),
+  );
+  const ill = verdicts.find((verdict) => verdict.outcome !== "passed");
+  const check = expectation.gate;
+  return ill ? { service, check, passed: false, reason: ill.reason } : { service, check, passed: true };
+}
+
+function oomEnded({ oomKilled, status }: Container): boolean {
+  return oomKilled && status !== "running";
+}
+
+async function isAccepting(container: Container, { ports }: Expectation): Promise<boolean> {
+  const endpoints = ports.map((port) => endpointOf(container, port));
+  const answers = endpoints.map((endpoint) => endpoint !== undefined && accepts(endpoint, CONNECT));
+  return (await Promise.all(answers)).every(Boolean);
+}
+
+function inWords(finding: HealthFinding): string {
+  const { service, check, passed, reason, duration, certificateExpires } = finding;
+  const until =
+    certificateExpires === undefined ? "" : `, certificate until ${certificateExpires.slice(0, 10)}`;
+  const after = (duration === undefined ? "" : ` after ${formatDuration(duration)}`) + until;
+  return passed ? `${service}: ${check}${after}` : `${service}: NOT ${check}${after}: ${reason}`;
+}

@@ -1,0 +1,35 @@
+import { gantt } from "../markdown/gantt.ts";
+import { table, text } from "../markdown/markdown.ts";
+import type { StageTiming } from "../model/result.ts";
+import { formatDuration } from "../system/duration.ts";
+
+export const SIGNS = { passed: "✅", failed: "❌", cancelled: "⛔", skipped: "➖" } as const;
+const LOOKS = { passed: "good", failed: "bad", cancelled: "bad" } as const;
+
+/** Each stage with its end and its time, and when it ran: stages that ran beside each other show so. */
+export function stagesSection(stages: readonly StageTiming[]): string {
+  const rows = stages.map(({ stage, outcome, duration, reason }) => [
+    stage,
+    `${SIGNS[outcome]} ${outcome}`,
+    outcome === "skipped" ? "" : formatDuration(duration),
+    text(reason ?? ""),
+  ]);
+  const bars = stages
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap(({ stage, outcome, start, duration }) =>
+      outcome === "skipped"
+        ? []
+        : [
+            {
+              row: stage,
+              label: formatDuration(duration),
+              start,
+              end: start + duration,
+              look: LOOKS[outcome],
+            },
+          ],
+    );
+  return [table([["stage"], ["outcome"], ["time", "right"], ["reason"]], rows), gantt(bars)]
+    .filter(Boolean)
+    .join("\n");
+}

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import type { ProjectFile } from "../../compose/files.ts";
+import { ComposeModel } from "../../compose/model.ts";
+import { releaseFiles, releaseId } from "./release.ts";
+
+const file = (address: string, name: string, secret: boolean): ProjectFile => ({
+  ...{ address, name, secret, source: { text: "" }, kind: "file", root: undefined },
+});
+const token = file("aaa", "token", true);
+const settings = file("bbb", "settings.json", false);
+const files = {
+  entries: [token, settings],
+  binds: new Map([["/src/settings.json", settings]]),
+  secrets: new Map([["token", token]]),
+  configs: new Map(),
+};
+const model: ComposeModel = {
+  name: "shop",
+  services: {
+    web: {
+      build: { context: "/src" },
+      image: "web",
+      pull_policy: "build",
+      profiles: ["all"],
+      environment: { PRICE: "5$$", COUNT: "1_000", DAY: "2001-01-01" },
+      labels: { team: "shop" },
+      ports: [{ target: 80, published: "80" }],
+      secrets: [{ source: "token", target: "/run/secrets/token" }],
+      volumes: [{ type: "bind", source: "/src/settings.json", target: "/settings.json" }],
+      depends_on: {
+        migrate: { condition: "service_completed_successfully" },
+        cache: { condition: "service_started", restart: true },
+      },
+    },
+    migrate: { image: "web" },
+    cache: { image: "redis:7", restart: "always", deploy: { replicas: 2 } },
+    idle: { image: "redis:7", scale: 0 },
+  },
+  networks: { default: { name: "shop_default" }, outside: { name: "edge", external: true } },
+  secrets: { token: { name: "shop_token", file: "/src/token" } },
+};
+const release = {
+  id: "20260101T000000Z-1.0",
+  version: "1.0",
+  commit: "abc",
+  runUrl: undefined,
+  time: new Date(0),
+};
+const built = new Map(["web", "migrate"].map((name) => [name, "r.example/t/web@sha256:1"]));
+const foreign = new Map(["cache", "idle"].map((name) => [name, "redis@sha256:2"]));
+const texts = releaseFiles(release, model, files, built, foreign, "/home/d/shop");
+
+test("the compose file has nothing to build, digests, and the files where the host has them", () => {
+  const { services, secrets } = ComposeModel.parse(parse(texts["compose.yaml"] ?? ""));
+  const { web, cache } = services;
+  expect(web).not.toHaveProperty("build");
+  expect(web).not.toHaveProperty("profiles");
+  expect(web).not.toHaveProperty("pull_policy");
+  expect(web?.image).toBe("r.example/t/web@sha256:1");
+  expect(cache?.image).toBe("redis@sha256:2");
+  expect(web?.volumes?.[0]?.source).toBe("/home/d/shop/content/bbb/settings.json");
+  expect(secrets?.token?.file).toBe("/home/d/shop/content/aaa/token");
+});
+
+test("texts are in quotes, and not interpolated a second time", () => {
+  expect(texts["compose.yaml"]).toContain('PRICE: "5$$"');
+  expect(texts["compose.yaml"]).toContain('COUNT: "1_000"');
+  expect(texts["compose.yaml"]).toContain('DAY: "2001-01-01"');
+});
+
+test("a changed secret changes the definition of the services that have it, and of no other", () => {
+  const changed = { ...files, secrets: new Map([["token", file("ccc", "token", true)]]) };
+  const before = parse(texts["compose.yaml"] ?? "").services;
+  const after = parse(
+    releaseFiles(release, model, changed, built, foreign, "/r")["compose.yaml"] ?? "",
+  ).services;
+  expect(before.web.labels).toMatchObject({ team: "shop", "slipway.contents": expect.any(String) });
+  expect(after.web.labels["slipway.contents"]).not.toBe(before.web.labels["slipway.contents"]);
+  expect(after.cache).toEqual(before.cache);
+});
+
+test("what the switch has to do, in the order of starting", () => {
+  expect(texts.services).toBe("migrate end 1 -\ncache run 2 -\nweb run 1 cache\nidle none 0 -\n");
+  expect(texts.networks).toMatch(/^default [0-9a-f]{64}\n$/);
+  expect(texts.images).toBe("r.example/t/web@sha256:1\n");
+  expect(texts.content).toBe("aaa/token\nbbb/settings.json\n");
+});
+
+test("the record of the release", () => {
+  expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
+    ...{ schemaVersion: 1, id: release.id, project: "shop", version: "1.0", commit: "abc", runUrl: null },
+    time: "1970-01-01T00:00:00.000Z",
+    images: Object.fromEntries([...built, ...foreign]),
+  });
+});
+
+test.each([
+  ["the first", "1.4.0", [], "20260203T040506Z-1.4.0"],
+  ["a branch's name", "feature/x y", [], "20260203T040506Z-feature-x-y"],
+  ["one of the same second", "1", ["20260203T040506Z-1"], "20260203T040507Z-1"],
+  ["one by a clock that is ahead", "2", ["20260203T050000Z-1", "20260101T000000Z-0"], "20260203T050001Z-2"],
+  ["something else in the folder", "2", ["notes"], "20260203T040506Z-2"],
+])("a release's name after %s", (_, version, existing, id) => {
+  expect(releaseId(new Date("2026-02-03T04:05:06.789Z"), version, existing)).toBe(id);
+});

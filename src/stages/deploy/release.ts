@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { stringify } from "yaml";
+import { type ProjectFiles, relocate } from "../../compose/files.ts";
+import type { ComposeModel, Service } from "../../compose/model.ts";
+import { startOrder } from "../../compose/order.ts";
+import { expectationsOf, replicasOf } from "../../health/expectations.ts";
+import type { ServiceImages } from "./images.ts";
+
+/*
+ * A release: an immutable folder on the host, with everything that is needed to come back to it. Pure.
+ */
+
+export interface Version {
+  readonly version: string;
+  readonly commit: string | undefined;
+  readonly runUrl: string | undefined;
+}
+
+export interface Release extends Version {
+  readonly id: string;
+  readonly time: Date;
+}
+
+/** The text of each file in the release's folder, by name. */
+export type ReleaseFiles = Readonly<Record<string, string>>;
+
+/**
+ * The name of a new release: `20261124T093005Z-1.4.0`. It sorts behind all that are there, also when this machine's
+ * clock is behind that of the one before.
+ */
+export function releaseId(now: Date, version: string, existing: readonly string[]): string {
+  const latest = existing.map((id) => parseStamp(id.slice(0, 16))).filter((time) => !Number.isNaN(time));
+  const time = new Date(Math.max(now.getTime(), ...latest.map((stamp) => stamp + 1_000)));
+  const name = version.replace(/[^\w.-]+/g, "-").slice(0, 64);
+  return `${time.toISOString().replace(/[-:]|\.\d+/g, "")}-${name}`;
+}
+
+function parseStamp(stamp: string): number {
+  return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
+}
+
+/** The release's files, for the project's folder `root` on the host, which must be absolute. */
+export function releaseFiles(
+  release: Release,
+  project: ComposeModel,
+  files: ProjectFiles,
+  built: ServiceImages,
+  foreign: ServiceImages,
+  root: string,
+): ReleaseFiles {
+  const model = releaseModel(
+    relocate(project, files, `${root}/content`),
+    files,
+    new Map([...built, ...foreign]),
+  );
+  const record = {
+    schemaVersion: 1,
+    id: release.id,
+    project: project.name,
+    version: release.version,
+    commit: release.commit ?? null,
+    runUrl: release.runUrl ?? null,
+    time: release.time.toISOString(),
+    images: Object.fromEntries([...built, ...foreign]),
+  };
+  return {
+    "compose.yaml": composeText(model),
+    "release.json": `${JSON.stringify(record, undefined, 2)}\n`,
+    services: lines(serviceLines(model)),
+    networks: lines(networkLines(model)),
+    // Only our own: what other images are for on this host, we cannot know.
+    images: lines([...new Set(built.values())]),
+    content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
+  };
+}
+
+/**
+ * The model as a host runs it: nothing to build, every image by digest. What was chosen by profiles is chosen already.
+ *
+ * Compose does not make a container anew when only the file behind one of its secrets or configurations has changed:
+ * its hash of a service's definition does not cover it (2.40). A label that names the contents brings it in.
+ */
+function releaseModel(model: ComposeModel, files: ProjectFiles, images: ServiceImages): ComposeModel {
+  const services = Object.entries(model.services).map(([name, service]) => {
+    const { build: _, profiles: __, pull_policy: ___, ...rest } = service;
+    const image = images.get(name);
+    const contents = contentsOf(service, files);
+    const labels = contents ? { ...labelsOf(service), "slipway.contents": contents } : undefined;
+    return [name, { ...rest, ...(image ? { image } : {}), ...(labels ? { labels } : {}) }] as const;
+  });
+  return { ...model, services: Object.fromEntries(services) };
+}
+
+function contentsOf(service: Service, files: ProjectFiles): string | undefined {
+  const addresses = [
+    ...(service.secrets ?? []).map(({ source }) => files.secrets.get(source)?.address),
+    ...(service.configs ?? []).map(({ source }) => files.configs.get(source)?.address),
+  ].filter((address) => address !== undefined);
+  return addresses.length > 0 ? hash(addresses) : undefined;
+}
+
+/** Compose renders labels as a mapping. */
+function labelsOf({ labels }: Service): object {
+  return typeof labels === "object" && labels !== null ? labels : {};
+}
+
+/**
+ * All texts in quotes: compose reads YAML 1.1's numbers and dates as well, and a bare 1_000 or 2001-01-01 would not
+ * stay the text that it is.
+ */
+function composeText(model: ComposeModel): string {
+  return stringify(model, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
+}
+
+/** What switch.sh has to do, a service a line: its head says what the words mean. */
+function serviceLines(model: ComposeModel): readonly string[] {
+  const expectations = expectationsOf(model, new Set());
+  return startOrder(model).map((name) => {
+    const expected = expectations.get(name);
+    const kind = expected
+      ? expected.gate === "completed"
+        ? "end"
+        : expected.mayEnd
+          ? "any"
+          : "run"
+      : "none";
+    const followed = Object.entries(model.services[name]?.depends_on ?? {})
+      .filter(([other, { restart }]) => restart === true && model.services[other])
+      .map(([other]) => other);
+    return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
+  });
+}
+
+function networkLines(model: ComposeModel): readonly string[] {
+  return Object.entries(model.networks ?? {})
+    .filter(([, network]) => !network?.external)
+    .map(([name, network]) => `${name} ${hash(network ?? {})}`);
+}
+
+function hash(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}

@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import { InputError } from "../../model/problem.ts";
+
+/*
+ * What a project lets pass for a while: Trivy's ignore-file, in either of its forms. Every entry has to say until when,
+ * so that nothing is silenced for ever.
+ * @see https://trivy.dev/docs/latest/guide/configuration/filtering/
+ */
+
+export interface Waiver {
+  readonly id: string;
+  /** The last day, `2027-01-31`; afterwards Trivy reports the finding again. */
+  readonly until: string;
+  readonly statement: string;
+}
+
+const Entry = z.looseObject({
+  id: z.string(),
+  expired_at: z.string().optional(),
+  statement: z.string().default(""),
+});
+const Entries = z.array(Entry).default([]);
+const IgnoreFile = z.looseObject({
+  vulnerabilities: Entries,
+  misconfigurations: Entries,
+  secrets: Entries,
+  licenses: Entries,
+});
+type Entry = z.infer<typeof Entry>;
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const FORTNIGHT = 14 * 86_400_000;
+
+/** @throws InputError naming the entries that do not end, or what in the file is no ignore-file. */
+export async function readWaivers(path: string): Promise<readonly Waiver[]> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new InputError([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
+  });
+  return parseWaivers(text, path);
+}
+
+/** `path` tells the two forms apart by its end, as Trivy does. */
+export function parseWaivers(text: string, path: string): readonly Waiver[] {
+  const entries = /\.ya?ml$/.test(path) ? ofYaml(text, path) : ofLines(text);
+  const endless = entries.filter(({ expired_at }) => !DAY.test(expired_at ?? ""));
+  if (endless.length > 0) {
+    const names = endless.map(({ id }) => id).join(", ");
+    const how = /\.ya?ml$/.test(path) ? "expired_at: 2027-01-31" : "exp:2027-01-31";
+    throw new InputError([
+      {
+        input: "ignore-file",
+        message: `${path}: ${names} would be ignored for ever. Say until when, with the last day behind it: ${how}`,
+      },
+    ]);
+  }
+  return entries.map(({ id, expired_at = "", statement }) => ({ id, until: expired_at, statement }));
+}
+
+function ofYaml(text: string, path: string): readonly Entry[] {
+  const refuse = (problem: string) =>
+    new InputError([{ input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problem}` }]);
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
+  const parsed = IgnoreFile.safeParse(content ?? {});
+  if (!parsed.success) {
+    throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
+  }
+  const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
+  return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];
+}
+
+/** A line an entry: `CVE-2022-40897 exp:2027-01-31`; a comment in front of it is its reason. */
+function ofLines(text: string): readonly Entry[] {
+  let statement = "";
+  return text.split("\n").flatMap((line) => {
+    const [id = "", ...words] = line.trim().split(/\s+/);
+    if (id.startsWith("#")) {
+      statement = line.trim().replace(/^#\s*/, "");
+      return [];
+    }
+    const reason = statement;
+    statement = "";
+    if (id === "") return [];
+    const expired_at = words.find((word) => word.startsWith("exp:"))?.slice("exp:".length);
+    return [{ id, statement: reason, ...(expired_at !== undefined && { expired_at }) }];
+  });
+}
+
+/** Those whose last day is over in a fortnight. */
+export function endingSoon(waivers: readonly Waiver[], now: Date): readonly Waiver[] {
+  return waivers.filter(({ until }) => {
+    const left = Date.parse(until) - now.getTime();
+    return left > -FORTNIGHT && left < FORTNIGHT;
+  });
+}

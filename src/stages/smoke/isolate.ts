@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { ComposeModel } from "../../compose/model.ts";
+import { networkOwner, probesOf } from "../../health/probes.ts";
+import { isolateService } from "./isolateService.ts";
+import type { OutsideMounts } from "./outside.ts";
+
+type Named = NonNullable<ComposeModel["volumes"]>[string];
+
+export interface Isolation {
+  /** The compose project's name for this one run. */
+  readonly project: string;
+  /** By service: the image that was loaded for it, in place of the one that it builds. */
+  readonly images: ReadonlyMap<string, LoadedImage>;
+  readonly outside: OutsideMounts;
+}
+
+export interface LoadedImage {
+  readonly name: string;
+  /** Only when it is not the engine's own platform. */
+  readonly platform?: string | undefined;
+}
+
+const DriverOptions = z.looseObject({
+  driver: z.string().optional(),
+  driver_opts: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/**
+ * The project as it can run beside anything on the machine, and beside itself: a name of its own; images as loaded;
+ * nothing that names, addresses, publishes, mounts or logs to something that others use. What could not be replaced
+ * without a difference is said in a warning. The content of bind mounts, secrets and configurations that are the
+ * project's own must have been relocated before.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
+export function isolate(
+  model: ComposeModel,
+  { project, images, outside }: Isolation,
+): { readonly model: ComposeModel; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const probed = probesOf(model).map(({ service, port }) => ({ owner: networkOwner(model, service), port }));
+  const services = Object.entries(model.services).map(([name, service]) => {
+    const ports = probed.flatMap(({ owner, port }) => (owner === name && port !== undefined ? [port] : []));
+    const warn = (text: string) => warnings.push(`services.${name}: ${text}`);
+    return [name, isolateService(service, { image: images.get(name), ports, outside }, warn)] as const;
+  });
+  const each = (
+    section: "networks" | "volumes",
+    change: (named: Named, warn: (text: string) => void) => Named,
+  ) =>
+    model[section] && {
+      [section]: Object.fromEntries(
+        Object.entries(model[section]).map(([name, named]) => [
+          name,
+          change(named, (text) => warnings.push(`${section}.${name}: ${text}`)),
+        ]),
+      ),
+    };
+  return {
+    model: {
+      ...model,
+      name: project,
+      services: Object.fromEntries(services),
+      ...each("networks", isolateNetwork),
+      ...each("volumes", isolateVolume),
+    },
+    warnings,
+  };
+}
+
+function isolateNetwork(network: Named, warn: (text: string) => void): Named {
+  if (!network) return network;
+  if (network.external) {
+    warn("is external; the smoke test has an empty network in its place");
+    return {};
+  }
+  const { name: _, ipam: __, driver_opts: ___, driver, ...rest } = network;
+  if (typeof driver === "string" && driver !== "bridge")
+    warn(`has the driver ${driver}; the smoke test has a bridge in its place`);
+  return rest;
+}
+
+function isolateVolume(volume: Named, warn: (text: string) => void): Named {
+  if (!volume) return volume;
+  if (volume.external) {
+    warn("is external; the smoke test has an empty volume in its place");
+    return {};
+  }
+  const { name: _, driver: __, driver_opts: ___, ...rest } = volume;
+  const { driver = "local", driver_opts: options } = DriverOptions.parse(volume);
+  if (driver === "local" && options?.type === "tmpfs") return { ...rest, driver_opts: options };
+  if (driver !== "local" || Object.keys(options ?? {}).length > 0)
+    warn("lies elsewhere (driver or driver_opts); the smoke test has an empty volume in its place");
+  return rest;
+}

@@ -1,0 +1,40 @@
+import { withoutAbsent } from "../../compose/dependencies.ts";
+import type { ComposeModel } from "../../compose/model.ts";
+import { InputError } from "../../model/problem.ts";
+import type { Candidate } from "../../model/result.ts";
+
+/**
+ * The project without the services that `x-slipway.smoke: false` leaves out of the smoke test, and their names.
+ * @throws InputError when a service that is tested cannot do without one that is left out.
+ */
+export function testedModel(model: ComposeModel): {
+  readonly model: ComposeModel;
+  readonly leftOut: readonly string[];
+} {
+  const all = Object.entries(model.services);
+  const leftOut = all.flatMap(([name, service]) => (service["x-slipway"]?.smoke === false ? [name] : []));
+  const tested = all.filter(([name]) => !leftOut.includes(name));
+  const problems = tested.flatMap(([name, { depends_on = {} }]) =>
+    leftOut
+      .filter((other) => Object.hasOwn(depends_on, other) && depends_on[other]?.required !== false)
+      .map((other) => ({
+        input: "files",
+        message: `services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: it could not be tested without. Remove smoke: false, or leave ${name} out as well.`,
+      })),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+  return { model: withoutAbsent({ ...model, services: Object.fromEntries(tested) }), leftOut };
+}
+
+/** The candidates of services that are tested. */
+export function testedCandidates(
+  candidates: readonly Candidate[],
+  leftOut: readonly string[],
+): readonly Candidate[] {
+  return candidates
+    .map((candidate) => ({
+      ...candidate,
+      services: candidate.services.filter((name) => !leftOut.includes(name)),
+    }))
+    .filter(({ services }) => services.length > 0);
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { formatDuration } from "../../system/duration.ts";
+
+/* What switch.sh prints: one JSON object a line. */
+
+const SwitchEvent = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("begin"), previous: z.string().nullable() }),
+  z.object({
+    /** `restored` is a service on the way back. */
+    event: z.enum(["service", "restored"]),
+    service: z.string(),
+    action: z.enum(["created", "replaced", "unchanged"]),
+    duration: z.number(),
+  }),
+  z.object({ event: z.literal("failed"), service: z.string(), reason: z.string() }),
+  z.object({ event: z.literal("detail"), service: z.string(), text: z.string() }),
+  z.object({ event: z.literal("removed"), service: z.string() }),
+  z.object({ event: z.literal("rollback"), to: z.string().nullable() }),
+  z.object({ event: z.literal("warning"), text: z.string() }),
+  z.object({
+    event: z.literal("end"),
+    outcome: z.enum(["deployed", "unchanged", "rolled-back", "failed"]),
+  }),
+]);
+export type SwitchEvent = z.infer<typeof SwitchEvent>;
+
+/** @throws Error when the line is no event. */
+export function parseSwitchEvent(line: string): SwitchEvent {
+  return SwitchEvent.parse(JSON.parse(line));
+}
+
+/** An event for a person. */
+export function eventWords(event: SwitchEvent): {
+  readonly level: "info" | "warning" | "error";
+  readonly text: string;
+} {
+  switch (event.event) {
+    case "begin":
+      return { level: "info", text: event.previous ? `${event.previous} runs` : "nothing runs yet" };
+    case "service":
+      return { level: "info", text: `${event.service} ${event.action} (${formatDuration(event.duration)})` };
+    case "restored": {
+      const what = event.action === "unchanged" ? "unchanged" : "is back";
+      return { level: "info", text: `${event.service} ${what} (${formatDuration(event.duration)})` };
+    }
+    case "removed":
+      return { level: "info", text: `${event.service} removed` };
+    case "failed":
+      return { level: "error", text: event.service ? `${event.service}: ${event.reason}` : event.reason };
+    case "detail":
+      return { level: "info", text: `${event.service}: ${event.text}` };
+    case "rollback":
+      return {
+        level: "warning",
+        text: event.to ? `going back to ${event.to}` : "taking away what this first release has made",
+      };
+    case "warning":
+      return { level: "warning", text: event.text };
+    case "end":
+      return { level: "info", text: event.outcome };
+  }
+}

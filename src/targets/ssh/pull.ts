@@ -1,0 +1,94 @@
+import { PassThrough } from "node:stream";
+import type { RegistryAuth } from "../../inputs/inputs.ts";
+import type { Context } from "../../model/context.ts";
+import { withLogins } from "../../registry/config.ts";
+import { passesByItself } from "../../registry/refusal.ts";
+import { registryOf } from "../../stages/deploy/images.ts";
+import { retry } from "../../system/retry.ts";
+import { CommandError } from "../../system/run.ts";
+import { remember } from "../../system/secrets.ts";
+import type { HostConnection } from "./connection.ts";
+
+export interface Pulled {
+  readonly image: string;
+  readonly digest: string;
+  /** Whether the host did not have it before. */
+  readonly isNew: boolean;
+}
+
+interface PullAnswer {
+  readonly pulled: readonly Pulled[];
+  readonly failed: readonly { readonly image: string; readonly message: string }[];
+}
+
+/** Attempts in all, when what is in the way passes by itself, and milliseconds before the second. */
+const ATTEMPTS = 3;
+const DELAY = 2_000;
+
+/** What pull.sh printed. */
+export function parsePullAnswer(text: string): PullAnswer {
+  const pulled = text.matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm);
+  const failed = text.matchAll(/^failed (\S+) (.*)$/gm);
+  return {
+    pulled: [...pulled].map(([, image = "", digest = "", known]) => ({
+      image,
+      digest,
+      isNew: known === "new",
+    })),
+    failed: [...failed].map(([, image = "", message = ""]) => ({ image, message })),
+  };
+}
+
+/** pull.sh's words for images: a `+` before those that need one of the logins. */
+export function pullWords(images: readonly string[], auths: readonly RegistryAuth[]): readonly string[] {
+  return images.map((image) =>
+    auths.some(({ registry }) => registry === registryOf(image)) ? `+${image}` : image,
+  );
+}
+
+/**
+ * Pulls images on a host, all at once. The logins travel by standard input and lie there in a file of mode 0600 no
+ * longer than this takes; the user's own configuration is not changed.
+ *
+ * @param onPulled is told of each image, also when others fail.
+ * @throws CommandError when one cannot be pulled, with what docker said there.
+ */
+export async function pullImages(
+  { connection, root }: { readonly connection: HostConnection; readonly root: string },
+  images: readonly string[],
+  auths: readonly RegistryAuth[],
+  { log, signal }: Context,
+  onPulled: (pulled: Pulled) => void,
+): Promise<void> {
+  const login = JSON.stringify(withLogins({}, auths));
+  for (const { auth } of Object.values(withLogins({}, auths).auths ?? {})) if (auth) remember(auth);
+  let waiting = images;
+  await retry(
+    async () => {
+      // It stays open: on the host, its end is the sign that nobody waits any more.
+      const stdin = new PassThrough();
+      stdin.write(`${login}\n`);
+      const { stdout } = await connection
+        .script("pull", [root, ...pullWords(waiting, auths)], { stdin, signal, accept: [0, 1] })
+        .finally(() => stdin.destroy());
+      const { pulled, failed } = parsePullAnswer(stdout);
+      pulled.forEach(onPulled);
+      const [first] = failed;
+      if (first === undefined) return;
+      waiting = failed.map(({ image }) => image);
+      const stderr = failed.map(({ image, message }) => `${image}: ${message}`).join("\n");
+      throw new CommandError(["docker", "pull", ...waiting], `failed on ${connection.name}`, {
+        stdout,
+        stderr,
+      });
+    },
+    {
+      attempts: ATTEMPTS,
+      delay: DELAY,
+      retryable: passesByItself,
+      signal,
+      onRetry: (error, wait) =>
+        log.warning(`${error instanceof Error ? error.message : error}; again in ${Math.round(wait)} ms`),
+    },
+  );
+}
