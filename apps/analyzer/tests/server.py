@@ -63,8 +63,8 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
-    # How long an answer may take is no matter here; on a busy machine it takes long.
-    command += ["--timeout", str(PATIENCE), "analyzer.app:create_app()"]
+    # On a busy machine an answer may take longer than the configuration allows.
+    command += ["--timeout", str(PATIENCE), "--graceful-timeout", str(PATIENCE), "analyzer.app:create_app()"]
     inherited = {name: value for name, value in os.environ.items() if name != "WEB_CONCURRENCY"}
     with TemporaryDirectory() as folder:
         environment = {**inherited, "TMPDIR": folder, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
