@@ -3,7 +3,7 @@ import { type Clock, sleep, systemClock } from "./clock.ts";
 import { within } from "./deadline.ts";
 import type { Log } from "./log.ts";
 
-/** Docker sends SIGKILL ten seconds after SIGTERM. Requests that take longer than this are cut off, so that we can exit in order. */
+/** Docker sends SIGKILL ten seconds after SIGTERM. Before that, requests that take longer than this are cut off. */
 const PATIENCE_MS = 6_000;
 /** For everything that is closed, at the same time: a pool waits for its last query, and a server may not answer. */
 const CLOSE_MS = 1_500;

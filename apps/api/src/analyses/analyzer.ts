@@ -37,7 +37,7 @@ export function analyzerAt(url: string, deadlineMs = DEADLINE_MS, clock: Clock =
     const cancel = clock.schedule(deadlineMs, () => deadline.abort());
     const unavailable = (why: string, cause?: unknown) => {
       const what = deadline.signal.aborted ? `did not answer within ${deadlineMs / 1000} s` : why;
-      const message = `The analyzer ${what}. Try again in a few seconds.`;
+      const message = `The analyzer ${what}. Try again soon.`;
       return new Problem(503, "analyzer_unavailable", message, { cause });
     };
     const ask = () => post(new URL("/analyze", url), picture, requestId, deadline.signal);

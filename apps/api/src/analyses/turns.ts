@@ -26,9 +26,7 @@ export function takeTurns(atOnce: number, waitMs: number, clock: Clock = systemC
       };
       const cancel = clock.schedule(waitMs, () => {
         line.delete(called);
-        reject(
-          new Problem(503, "busy", "The server is busy with other pictures. Try again in a few seconds."),
-        );
+        reject(new Problem(503, "busy", "The server is busy with other pictures. Try again soon."));
       });
       line.add(called);
     });
