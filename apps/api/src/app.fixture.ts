@@ -63,7 +63,8 @@ export async function startApp(
       analyze,
     ),
   });
-  const server = createServer(app).listen(0, "127.0.0.1");
+  // However slow the machine is, a connection that a test uses again is still open.
+  const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = () => {
     server.closeAllConnections();

@@ -157,8 +157,11 @@ test("rejects an upload that is not a picture, with the reason", async () => {
 
 test("rejects an upload that exceeds the account's quota", async () => {
   const headers = await signedIn();
-  const large = (last: number) =>
-    upload(headers, new Uint8Array([...PNG, ...new Array(6 * 1024 ** 2).fill(0), last]));
+  const large = (last: number) => {
+    const content = new Uint8Array(6 * 1024 ** 2).fill(last);
+    content.set(PNG);
+    return upload(headers, content);
+  };
   assert.equal((await large(1)).status, 201);
   const second = await large(2);
   assert.deepEqual([second.status, await codeOf(second)], [507, "quota_exceeded"]);
