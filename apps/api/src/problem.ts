@@ -23,7 +23,7 @@ export const notFound: RequestHandler = (request) => {
 export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (response.headersSent || response.destroyed) {
-      // Cut the connection, so that half an answer is not mistaken for all of it. Mostly the client has disconnected.
+      // Cut the connection, so that half an answer is not mistaken for all of it. In most cases the client has disconnected.
       log.warn({ err: error, requestId: request.id, path: request.path }, "the response was cut off");
       response.destroy(error instanceof Error ? error : undefined);
       return;
