@@ -1,14 +1,14 @@
-"""How gunicorn serves the analyzer. Read by `gunicorn --config`."""
+"""The configuration of gunicorn, for `gunicorn --config`."""
 
 import os
 import shutil
 import tempfile
 
-# Where the workers keep their figures, for whichever of them is asked; before anything imports prometheus_client.
-# Made anew at every start: figures of workers that are gone would be counted for ever.
+# The workers keep their metrics here, so that each of them can answer for all. Set this before anything imports
+# prometheus_client. The folder is new at every start: metrics of earlier workers would otherwise be counted for ever.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
-# Pillow keeps a picture in blocks of this size. Of so large ones the process gives every byte back when a picture is
-# done with; of the usual 16 MiB up to 100 MiB stay with each worker.
+# Pillow stores pictures in blocks of this size. Blocks this large are returned to the system when a picture is done;
+# with the default of 16 MiB, each worker keeps up to 100 MiB.
 os.environ["PILLOW_BLOCK_SIZE"] = "128m"
 
 from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
@@ -16,7 +16,7 @@ from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 bind = f"0.0.0.0:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
 reload = os.environ.get("RELOAD") == "true"
-# numpy and scikit-image are loaded once and shared by the workers, copy on write.
+# The workers share numpy and scikit-image, which are loaded once (copy on write).
 preload_app = not reload
 timeout = 30
 graceful_timeout = 20
@@ -33,7 +33,7 @@ def on_exit(_server: object) -> None:
     shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
-# The stack's applications share LOG_LEVEL; of its names, this one is not Python's.
+# LOG_LEVEL is shared by the stack's applications. TRACE is its only level that Python does not have.
 level = os.environ.get("LOG_LEVEL", "info").upper().replace("TRACE", "DEBUG")
 
 logconfig_dict = {

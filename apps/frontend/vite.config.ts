@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
-  // Prepared when the server starts: found only when a page asks for them, they would make that page load again.
+  // Optimised when the server starts. If Vite found them only on the first request, it would reload that page.
   optimizeDeps: { include: ["react-dom/client", "wouter", "zod"] },
   server: {
     host: true,

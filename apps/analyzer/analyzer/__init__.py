@@ -1,1 +1,1 @@
-"""Measures the negative space of a picture: what surrounds its subject."""
+"""Measures the negative space of a picture: the empty area around its subject."""

@@ -1,4 +1,4 @@
-"""All figures of one picture, as they go over the wire."""
+"""All figures of one picture, in the form in which they are sent."""
 
 from dataclasses import asdict
 from typing import TypedDict
@@ -16,7 +16,7 @@ from analyzer.segmentation import segment
 
 
 class Analysis(TypedDict):
-    """Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1."""
+    """Lengths are pixels of the original picture. Shares, scores and positions are between 0 and 1."""
 
     width: int
     height: int
@@ -40,7 +40,7 @@ def analyse(picture: Picture) -> Analysis:
     centre = centre_of_mass(empty)
     rectangle = largest_empty_rectangle(empty)
     rows, columns = empty.shape
-    # Of a very thin picture at working size a pixel is no square of the original.
+    # At working size, a pixel of a very thin picture is not a square of the original.
     distance = distance_map(empty, (picture.height / rows, picture.width / columns))
     return {
         "width": picture.width,
@@ -64,7 +64,7 @@ def analyse(picture: Picture) -> Analysis:
 
 
 def _enlarged(rectangle: Rectangle, picture: Picture) -> Rectangle:
-    """From the working grid to the original's pixels; both edges are rounded, so that nothing sticks out."""
+    """Scales from the working size to the original's pixels. Rounds both edges, so that the result stays inside."""
     rows, columns = picture.pixels.shape[:2]
     left, right = (round(edge * picture.width / columns) for edge in (rectangle.x, rectangle.x + rectangle.width))
     top, bottom = (round(edge * picture.height / rows) for edge in (rectangle.y, rectangle.y + rectangle.height))
@@ -72,7 +72,7 @@ def _enlarged(rectangle: Rectangle, picture: Picture) -> Rectangle:
 
 
 def _widest(distance: NDArray[np.float64], empty: NDArray[np.bool_]) -> dict[str, object]:
-    """Radius and place of the widest empty circle, and how far an empty pixel is from the next thing on average."""
+    """Radius and centre of the widest empty circle, and the mean distance of empty pixels to the subject or an edge."""
     if not empty.any():
         return {"max": 0.0, "mean": 0.0, "at": None}
     rows, columns = distance.shape

@@ -1,4 +1,4 @@
-"""The analyzer over HTTP."""
+"""The analyzer's HTTP interface."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ from analyzer.metrics import DURATION, REFUSALS, REQUESTS, exposition
 from analyzer.picture import PictureRefused, read_picture
 
 MAX_BYTES = 10 * 1024 * 1024
-# Asked every few seconds by machines: of interest only when someone looks.
+# Requested by machines every few seconds, so logged at the debug level only.
 ROUTINE = ("/health", "/metrics")
 
 log = logging.getLogger("analyzer")
@@ -57,7 +57,7 @@ def create_app() -> Flask:
     @app.after_request
     def observe(response: Response) -> Response:
         seconds = time.perf_counter() - g.started
-        # The route, never the path, and of methods those there are: what anyone can choose would be a series each.
+        # The route instead of the path, and known methods only: each value that a client invents would add a series.
         route = request.url_rule.rule if request.url_rule else "unmatched"
         method = request.method if request.method in HTTPMethod.__members__ else "other"
         labels = (method, route, str(response.status_code))

@@ -1,20 +1,22 @@
-"""What the ground of a picture looks like, at each of its places."""
+"""The colour of a picture's background at each pixel."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Differences in CIE L*a*b*: what is further off than this counts less and less for the ground.
+# Difference in CIE L*a*b*. The further a pixel exceeds it, the less the pixel counts as background.
 TOLERANCE = 6.0
 STEPS = 20
-# A slope has to explain the edges this much better than one colour does; else it would lean towards a subject there.
+# A gradient is used only if its cost is at most this share of a single colour's. Otherwise it could follow a subject at
+# an edge.
 WORTH_A_SLOPE = 0.7
 
 
 def background(lab: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The ground's colour at every pixel of a picture (height x width x CIE L*a*b*), read off its four edges.
+    """The background colour at every pixel of a picture (height x width x CIE L*a*b*), estimated from its four edges.
 
-    One colour, or one that changes evenly from edge to edge, as a lit wall or a sky does. A subject that touches an edge
-    does not sway it: what is far from the ground weighs little (Cauchy's weights, reweighted least squares).
+    The background has one colour, or one that changes evenly from edge to edge, like a lit wall or a sky. A subject
+    that touches an edge has little influence: pixels far from the background get a small weight (iteratively reweighted
+    least squares with Cauchy weights).
     """
     height, width = lab.shape[:2]
     depth = max(1, min(height, width) // 50)
@@ -35,7 +37,7 @@ def background(lab: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _terms(rows: NDArray[np.int64], columns: NDArray[np.int64], height: int, width: int) -> NDArray[np.float64]:
-    """1, x and y of each place, x and y from -1 to 1."""
+    """1, x and y of each pixel, with x and y from -1 to 1."""
     x = 2 * (columns + 0.5) / width - 1
     y = 2 * (rows + 0.5) / height - 1
     return np.stack([np.ones_like(x), x, y], axis=1)
@@ -48,7 +50,7 @@ def _fit(
     for _ in range(STEPS):
         weight = 1 / (1 + (_residual(places, colours, found) / TOLERANCE) ** 2)
         weighted = places * weight[:, None]
-        # Least squares once more: a picture that is one pixel wide has no slope across, and so no single solution.
+        # lstsq also handles a picture that is one pixel wide: it has no gradient across, so the solution is not unique.
         found = np.linalg.lstsq(weighted.T @ places, weighted.T @ colours)[0]
     return found
 

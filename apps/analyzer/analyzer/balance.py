@@ -1,4 +1,4 @@
-"""Where the weight of the empty space lies."""
+"""The centre and the balance of the empty space."""
 
 from dataclasses import dataclass
 from math import hypot
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Point:
-    """A place as shares of width and height: (0, 0) is the upper left corner, (1, 1) the lower right."""
+    """A position as shares of width and height: (0, 0) is the upper left corner, (1, 1) the lower right."""
 
     x: float
     y: float
 
 
 def centre_of_mass(empty: NDArray[np.bool_]) -> Point | None:
-    """The mean place of all True pixels, each counted at its middle; None when there are none."""
+    """The mean position of the centres of all True pixels, or None without any."""
     total = np.count_nonzero(empty)
     if total == 0:
         return None
@@ -30,7 +30,7 @@ def centre_of_mass(empty: NDArray[np.bool_]) -> Point | None:
 
 
 def balance(centre: Point | None) -> float:
-    """1 when the empty space pulls to no side, 0 when all its weight lies at an edge or is nowhere."""
+    """1 when the empty space is centred, 0 when its centre is at an edge or there is none."""
     if centre is None:
         return 0.0
     return max(0.0, 1.0 - hypot(centre.x - 0.5, centre.y - 0.5) / 0.5)

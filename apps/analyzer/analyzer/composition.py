@@ -1,4 +1,4 @@
-"""Where the subject stands."""
+"""The position and the parts of the subject."""
 
 from math import hypot, sqrt
 
@@ -9,14 +9,14 @@ from scipy.ndimage import label
 from analyzer.balance import Point, centre_of_mass
 
 THIRDS = [Point(x, y) for x in (1 / 3, 2 / 3) for y in (1 / 3, 2 / 3)]
-# From a corner of the picture to the point of thirds next to it: nothing is further away.
+# From a corner of the picture to the nearest point of thirds, which is the largest possible distance.
 FURTHEST = sqrt(2) / 3
 
 
 def thirds(empty: NDArray[np.bool_]) -> float:
-    """1 when the subject's centre of mass lies on one of the four points of thirds, 0 when in a corner, or nowhere.
+    """1 when the subject's centre of mass is on one of the four points of thirds, 0 in a corner or without a subject.
 
-    Places are shares of width and height; the picture's middle scores 0.5.
+    Positions are shares of width and height. The middle of the picture scores 0.5.
     """
     subject = centre_of_mass(~empty)
     if subject is None:
@@ -26,5 +26,5 @@ def thirds(empty: NDArray[np.bool_]) -> float:
 
 
 def contours(empty: NDArray[np.bool_]) -> int:
-    """How many parts the subject has; parts that touch at a corner are one."""
+    """The number of parts of the subject. Parts that touch at a corner count as one."""
     return int(label(~empty, structure=np.ones((3, 3)))[1])

@@ -1,4 +1,4 @@
-"""How far the empty space reaches."""
+"""The distance from the empty space to the subject."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,9 @@ from scipy.ndimage import distance_transform_edt
 
 
 def distance_map(empty: NDArray[np.bool_], step: tuple[float, float] = (1, 1)) -> NDArray[np.float64]:
-    """For each pixel, how far its middle is from what is not empty; 0 where something stands.
+    """The distance from each pixel to the nearest pixel that is not empty; 0 on the subject.
 
-    `step` is how far a pixel is from the next one below and beside it. The picture's edges count as something: the
-    largest distance is the radius of the widest empty circle inside.
+    `step` is the distance from a pixel to the one below it and to the one beside it. Everything outside the picture
+    counts as not empty, so the largest distance is the radius of the widest empty circle in the picture.
     """
     return distance_transform_edt(np.pad(empty, 1), sampling=step)[1:-1, 1:-1]

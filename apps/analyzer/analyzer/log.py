@@ -1,4 +1,4 @@
-"""One JSON object a line on stdout."""
+"""Logs one JSON object per line to stdout."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import time
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as JSON; what was passed as `extra={"fields": {...}}` becomes keys of its own."""
+    """Formats a record as JSON. Each entry of `extra={"fields": {...}}` becomes a key."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {

@@ -1,18 +1,18 @@
-"""How much memory the workers take, as the kernel counts it."""
+"""The memory of the workers, as the kernel counts it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 PROC = Path("/proc")
-# Processes come and go while they are counted.
+# A process may end while it is counted.
 GONE = (FileNotFoundError, ProcessLookupError)
 
 
 def resident_bytes(parent: int) -> int:
-    """Resident memory of a process and its children, as gunicorn and its workers are.
+    """Resident memory of a process and its children, here gunicorn and its workers.
 
-    What several of them share counts once (their proportional set sizes, proc_pid_smaps_rollup(5)): the sum of what
-    each maps would count the application, loaded before they were forked, five times.
+    Shared memory counts once: this is the sum of the proportional set sizes (proc_pid_smaps_rollup(5)). The sum of the
+    resident set sizes would count the application five times, because it is loaded before the four workers are forked.
     """
     return _proportional(parent) + sum(_proportional(child) for child in _children(parent))
 
@@ -20,7 +20,7 @@ def resident_bytes(parent: int) -> int:
 def _children(parent: int) -> Iterator[int]:
     for folder in PROC.glob("[0-9]*"):
         try:
-            # After the name, in brackets and of any characters: the state, the parent.
+            # The name is in brackets and may contain any character. After it come the state and the parent.
             fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
         except GONE:
             continue

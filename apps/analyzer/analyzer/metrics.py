@@ -1,4 +1,4 @@
-"""Rate, errors and duration of requests, summed over gunicorn's workers."""
+"""Rate, errors and duration of requests, summed over the workers of gunicorn."""
 
 import os
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from analyzer.memory import resident_bytes
 REQUESTS = Counter("http_requests", "Requests answered.", ["method", "route", "status"])
 DURATION = Histogram(
     "http_request_duration_seconds",
-    "Seconds from a request's arrival to its answer.",
+    "Seconds from the arrival of a request to its response.",
     ["method", "route", "status"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
 )
-REFUSALS = Counter("nsip_analyzer_refusals", "Pictures that were refused, by the reason's code.", ["code"])
+REFUSALS = Counter("nsip_analyzer_refusals", "Rejected pictures, by the code of the reason.", ["code"])
 
 
 class Memory(Collector):
-    """The figure that prometheus_client has of one process, and not of several."""
+    """Resident memory, which prometheus_client measures for a single process only."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         memory = resident_bytes(os.getppid())
@@ -30,7 +30,7 @@ class Memory(Collector):
 
 
 def exposition() -> bytes:
-    """All figures in Prometheus' text format: of every worker where there are several, else of this process."""
+    """All metrics in Prometheus' text format: of every worker under gunicorn, else of this process."""
     if ValueClass.__name__ != "MmapedValue":
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""The largest rectangle of a picture that nothing stands in."""
+"""The largest empty rectangle of a picture."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Rectangle:
-    """`x` and `y` are its upper left pixel."""
+    """`x` and `y` are the position of the upper left pixel."""
 
     x: int
     y: int
@@ -24,11 +24,11 @@ NOTHING = Rectangle(0, 0, 0, 0)
 
 
 def largest_empty_rectangle(empty: NDArray[np.bool_]) -> Rectangle:
-    """The axis-parallel rectangle of the largest area that covers only True; NOTHING when there is none.
+    """The largest axis-parallel rectangle that covers only True pixels; NOTHING without any.
 
-    Row by row, every column keeps how far up it is empty (`tall`) and the widest run, over all those
-    rows, that stays empty around it (`left` to `right`, exclusive). The largest rectangle is as tall and
-    as wide as that at one of its columns at least, so it is met. O(height) steps of O(width) in numpy.
+    Goes through the rows. For every column it keeps how many rows up to this one are empty (`tall`), and the widest run
+    around the column that is empty in all of those rows (`left` to `right`, exclusive). The largest rectangle has
+    exactly this height and width at one of its columns, so it is found. O(height) steps of O(width) in numpy.
     """
     width = empty.shape[1]
     column = np.arange(width)

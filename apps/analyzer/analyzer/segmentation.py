@@ -1,4 +1,4 @@
-"""Tells the subject of a picture from the space around it."""
+"""Separates the subject of a picture from the space around it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from skimage.morphology import remove_small_objects
 
 from analyzer.background import background
 
-# Differences in CIE L*a*b*. About 2.3 can just be noticed side by side; noise and JPEG blocks reach 6.
+# Difference in CIE L*a*b*. About 2.3 is just noticeable side by side. Noise and JPEG blocks reach 6.
 LEAST_CONTRAST = 8.0
 # A speck smaller than this share of the picture is dust, not a subject.
 SPECK_SHARE = 1 / 20_000
@@ -20,7 +20,7 @@ BINS = 32
 
 @dataclass(frozen=True)
 class Ground:
-    """`colour` is #rrggbb, the ground's mean; `tone` says whether it is light, dark or between."""
+    """The background. `colour` is its mean as #rrggbb; `tone` is light, dark or mid."""
 
     colour: str
     tone: str
@@ -28,7 +28,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """`empty` is True where nothing stands; `histogram` holds the shares of lightness, dark to light."""
+    """`empty` is True outside the subject. `histogram` has the shares of lightness, from dark to light."""
 
     empty: NDArray[np.bool_]
     ground: Ground
@@ -36,10 +36,10 @@ class Segmentation:
 
 
 def segment(pixels: NDArray[np.uint8]) -> Segmentation:
-    """Splits a picture (height x width x RGB, uint8).
+    """Splits a picture (height x width x RGB, uint8) into subject and background.
 
-    The ground is what the picture's edges look like, so light, dark, coloured and evenly lit grounds are alike; the
-    subject is what differs from it by more than Otsu's threshold of those differences.
+    The edges of the picture determine the background, so it may be light, dark, coloured or evenly lit. The subject is
+    what differs from it by more than Otsu's threshold of these differences.
     """
     lab = rgb2lab(pixels)
     ground = background(lab)

@@ -1,4 +1,4 @@
-"""What takes much memory is done by one process at a time."""
+"""Lets one process at a time do what takes much memory."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Waits until no other process is at its turn; that of one which dies ends with it.
+    """Waits until no other process has its turn. The turn of a process that crashes ends with it.
 
-    The lock lies on this file, which every worker finds, on a read-only root as well. Each opens it anew: a lock
-    belongs to the opening (flock(2)), and workers would share one that they inherit.
+    The lock is on this file, which every worker can open, on a read-only root file system too. Each worker opens it
+    anew: a lock belongs to the open file description (flock(2)), and workers would share an inherited one.
     """
     with open(__file__) as own:
         fcntl.flock(own, fcntl.LOCK_EX)

@@ -16,7 +16,7 @@ def with_box(
     ground: str = "white",
     subject: str = "black",
 ) -> Image.Image:
-    """`box` is left, top, right, bottom; right and bottom exclusive."""
+    """`box` is left, top, right, bottom. Right and bottom are exclusive."""
     image = Image.new("RGB", size, ground)
     image.paste(subject, box)
     return image
@@ -28,7 +28,7 @@ def noisy(image: Image.Image, sigma: float, seed: int = 7) -> Image.Image:
 
 
 def lit(image: Image.Image, box: tuple[int, int, int, int], angle: int) -> Image.Image:
-    """The ground goes evenly from dark to light in the direction of `angle` (degrees); what is in `box` stays."""
+    """The background changes evenly from dark to light in the direction of `angle` (degrees). `box` stays as it is."""
     rows, columns = np.indices((image.height, image.width))
     x, y = columns / (image.width - 1) - 0.5, rows / (image.height - 1) - 0.5
     along = x * np.cos(np.radians(angle)) + y * np.sin(np.radians(angle))

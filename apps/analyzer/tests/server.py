@@ -1,4 +1,4 @@
-"""The analyzer as it runs in production: gunicorn with its own configuration, on a free port."""
+"""Runs the analyzer as in production: gunicorn with its configuration file, on a free port."""
 
 import json
 import os
@@ -15,14 +15,14 @@ from typing import TypeVar
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
-# What gunicorn.conf.py starts when nothing else is said.
+# The default of gunicorn.conf.py.
 WORKERS = 4
-# Seconds: how long anything may take on a busy machine before it counts as never.
+# Seconds to wait for anything, generous enough for a busy machine.
 PATIENCE = 120
 
 
 class Server:
-    """`log` is what it printed so far, `pid` that of gunicorn itself, `folder` where its temporary files are."""
+    """`log` is the output so far, `pid` is that of gunicorn itself, `folder` has its temporary files."""
 
     def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self.process = process
@@ -49,7 +49,7 @@ class Server:
             connection.close()
 
     def figure(self, series: str) -> float:
-        """One figure of /metrics."""
+        """The value of one series of /metrics, 0 without it."""
         text = self.ask("GET", "/metrics")[1]
         return next((float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{series} ")), 0)
 
@@ -63,8 +63,8 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", "127.0.0.1:0"]
-    # How long an answer may take is no matter here; on a busy machine it takes long.
-    command += ["--timeout", str(PATIENCE), "analyzer.app:create_app()"]
+    # On a busy machine an answer may take longer than the configuration allows.
+    command += ["--timeout", str(PATIENCE), "--graceful-timeout", str(PATIENCE), "analyzer.app:create_app()"]
     inherited = {name: value for name, value in os.environ.items() if name != "WEB_CONCURRENCY"}
     with TemporaryDirectory() as folder:
         environment = {**inherited, "TMPDIR": folder, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -82,7 +82,7 @@ def serving() -> Iterator[Server]:
 
 
 def eventually(what: str, find: Callable[[], T | None]) -> T:
-    """What `find` finds at last."""
+    """Calls `find` until it returns a value, and returns that."""
     deadline = time.monotonic() + PATIENCE
     while (found := find()) is None:
         assert time.monotonic() < deadline, f"{what} did not appear in {PATIENCE} s"

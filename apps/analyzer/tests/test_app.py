@@ -38,9 +38,9 @@ def test_a_box_on_the_left(client: FlaskClient) -> None:
         "centreOfMass": {"x": 0.625, "y": 0.5},
         "largestEmptyRectangle": {"x": 50, "y": 0, "width": 150, "height": 100, "share": 0.75},
         "background": {"colour": "#ffffff", "tone": "light"},
-        # k pixels or more from box and edges: (150 - 2 (k - 1)) (100 - 2 (k - 1)) of the 15000, k from 1 to 50.
+        # (150 - 2 (k - 1)) (100 - 2 (k - 1)) of the 15000 pixels are k or more from box and edges, k from 1 to 50.
         "distance": {"max": 50.0, "mean": pytest.approx(299_200 / 15_000), "at": {"x": 0.4975, "y": 0.495}},
-        # The box's middle is at (1/8, 1/2): hypot(5/24, 1/6) from the nearest point, of sqrt(2) / 3 at most.
+        # The box's middle, (1/8, 1/2), is hypot(5/24, 1/6) from the nearest point. The maximum is sqrt(2) / 3.
         "thirds": pytest.approx(1 - np.hypot(5 / 24, 1 / 6) / (np.sqrt(2) / 3)),
         "contours": 1,
     }
@@ -50,7 +50,7 @@ def test_a_box_on_the_left(client: FlaskClient) -> None:
 
 
 def test_figures_of_a_large_jpeg_are_of_the_original(client: FlaskClient) -> None:
-    """A grid cell of the working size is 2000 / 768, about 2.6 pixels wide; JPEG blurs the edge by 8."""
+    """A pixel of the working size is 2000 / 768, about 2.6 pixels wide. JPEG blurs the edge by 8."""
     data = encoded(with_box((0, 0, 500, 1000), size=(2000, 1000)), "JPEG", quality=90)
 
     analysis = client.post("/analyze", data=data).get_json()
@@ -63,8 +63,8 @@ def test_figures_of_a_large_jpeg_are_of_the_original(client: FlaskClient) -> Non
     assert (rectangle["y"], rectangle["height"]) == (0, 1000)
 
 
-def test_a_picture_comes_back_in_small(client: FlaskClient) -> None:
-    """The box fills the left quarter; JPEG blurs its edge by 8 pixels."""
+def test_returns_a_thumbnail(client: FlaskClient) -> None:
+    """The box fills the left quarter. JPEG blurs its edge by 8 pixels."""
 
     def small(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(base64.b64decode(client.post("/analyze", data=data).get_json()["thumbnail"])))
@@ -74,21 +74,21 @@ def test_a_picture_comes_back_in_small(client: FlaskClient) -> None:
     assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 160))
     grey = np.asarray(thumbnail.convert("L"))
     assert (grey[:, :72] < 16).all() and (grey[:, 88:] > 239).all()
-    # One that is small already stays as it is; upright it is as the eye sees it.
+    # A small picture keeps its size. A picture with an orientation is turned upright.
     assert small(encoded(with_box((0, 0, 50, 100)))).size == (200, 100)
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
     assert small(encoded(with_box((0, 0, 500, 1000), size=(2000, 1000)), "JPEG", exif=exif)).size == (160, 320)
 
 
-def test_a_refusal_says_why(client: FlaskClient) -> None:
+def test_a_rejection_has_a_code(client: FlaskClient) -> None:
     answer = client.post("/analyze", data=b"hello")
 
     assert answer.status_code == 415
     assert answer.get_json()["error"]["code"] == "unsupported_format"
 
 
-def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
+def test_rejects_a_file_that_is_too_large(client: FlaskClient) -> None:
     answer = client.post("/analyze", data=bytes(MAX_BYTES + 1))
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (413, "too_large")
@@ -102,7 +102,7 @@ def test_a_file_beyond_the_limit(client: FlaskClient) -> None:
         ((3_000_000, 8), (0, 0, 750_000, 8)),
     ],
 )
-def test_a_picture_that_is_a_line_at_working_size_has_figures(
+def test_measures_a_picture_that_is_a_line_at_working_size(
     client: FlaskClient, size: tuple[int, int], box: tuple[int, int, int, int]
 ) -> None:
     figures = client.post("/analyze", data=encoded(with_box(box, size=size))).get_json()
@@ -119,11 +119,11 @@ def test_health(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/health").get_json() == {"status": "ok", "version": "1.2.3"}
 
 
-def test_an_unknown_path_is_answered_in_json(client: FlaskClient) -> None:
+def test_answers_in_json_for_an_unknown_path(client: FlaskClient) -> None:
     assert client.get("/nowhere").get_json()["error"]["code"] == "http_error"
 
 
-def test_metrics_count_by_route_and_name_refusals(client: FlaskClient) -> None:
+def test_metrics_count_requests_by_route_and_rejections_by_code(client: FlaskClient) -> None:
     client.post("/analyze", data=b"hello")
     client.get("/nowhere/else")
 
@@ -135,7 +135,7 @@ def test_metrics_count_by_route_and_name_refusals(client: FlaskClient) -> None:
     assert "http_request_duration_seconds_bucket" in text
 
 
-def test_a_method_that_there_is_not_is_no_series_of_its_own(client: FlaskClient) -> None:
+def test_an_unknown_method_adds_no_series(client: FlaskClient) -> None:
     client.open("/health", method="MADEUP")
 
     text = client.get("/metrics").get_data(as_text=True)
@@ -144,7 +144,7 @@ def test_a_method_that_there_is_not_is_no_series_of_its_own(client: FlaskClient)
     assert "MADEUP" not in text
 
 
-def test_a_damaged_picture_leaves_its_error_in_the_log(
+def test_logs_the_error_of_a_damaged_picture(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -155,7 +155,7 @@ def test_a_damaged_picture_leaves_its_error_in_the_log(
     assert [record.levelname for record in caplog.records if record.exc_info] == ["INFO"]
 
 
-def test_a_fault_of_our_own_is_not_told_as_a_damaged_picture(
+def test_an_error_of_our_own_is_not_reported_as_a_damaged_picture(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fault(_: Image.Image) -> None:

@@ -8,14 +8,14 @@ def test_all_empty_is_centred() -> None:
     assert centre_of_mass(np.ones((7, 12), dtype=bool)) == Point(0.5, 0.5)
 
 
-def test_one_pixel_weighs_at_its_middle() -> None:
+def test_a_pixel_counts_at_its_centre() -> None:
     empty = np.zeros((10, 10), dtype=bool)
     empty[2, 7] = True
 
     assert centre_of_mass(empty) == Point(pytest.approx(0.75), pytest.approx(0.25))
 
 
-def test_nothing_empty_has_no_centre() -> None:
+def test_without_empty_space_there_is_no_centre() -> None:
     assert centre_of_mass(np.zeros((5, 5), dtype=bool)) is None
 
 

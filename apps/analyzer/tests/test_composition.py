@@ -21,7 +21,7 @@ def test_thirds(box: tuple[int, int, int, int], expected: float) -> None:
     assert thirds(empty_but(box)) == pytest.approx(expected, abs=0.001)
 
 
-def test_without_a_subject_nothing_stands_on_a_third() -> None:
+def test_thirds_is_zero_without_a_subject() -> None:
     assert thirds(np.ones((30, 30), dtype=bool)) == 0
 
 
@@ -38,7 +38,7 @@ def test_contours(boxes: list[tuple[int, int, int, int]], expected: int) -> None
     assert contours(empty_but(*boxes)) == expected
 
 
-def test_the_widest_circle_touches_the_edges_of_the_picture() -> None:
+def test_the_edges_of_the_picture_limit_the_widest_circle() -> None:
     assert distance_map(np.ones((21, 41), dtype=bool)).max() == 11
 
 
@@ -49,5 +49,5 @@ def test_distances_are_euclidean() -> None:
     assert distance[37, 36] == pytest.approx(5)  # 3 up and 4 to the left of the corner at (40, 40)
 
 
-def test_where_all_is_subject_there_is_no_distance() -> None:
+def test_without_empty_space_the_distance_is_zero() -> None:
     assert distance_map(np.zeros((5, 5), dtype=bool)).max() == 0

@@ -1,4 +1,4 @@
-"""gunicorn.conf.py, as gunicorn takes it."""
+"""Tests gunicorn.conf.py as gunicorn reads it."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ print(logging.getLevelName(logging.root.level))
         ("fatal", "CRITICAL"),
     ],
 )
-def test_every_log_level_of_the_stack_is_taken(level: str, taken: str, tmp_path: Path) -> None:
+def test_accepts_every_log_level_of_the_stack(level: str, taken: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, "--config", "gunicorn.conf.py", "analyzer.app:create_app()"],
         cwd=ROOT,

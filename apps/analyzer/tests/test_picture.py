@@ -18,7 +18,7 @@ def test_reads_each_format(format: str) -> None:
     assert (picture.width, picture.height, picture.pixels.shape) == (200, 100, (100, 200, 3))
 
 
-def test_a_large_picture_is_worked_on_small_and_remembered_large() -> None:
+def test_shrinks_a_large_picture_and_keeps_its_original_size() -> None:
     picture = read_picture(encoded(plain(4000, 2000), "JPEG"))
 
     assert (picture.width, picture.height) == (4000, 2000)
@@ -26,26 +26,26 @@ def test_a_large_picture_is_worked_on_small_and_remembered_large() -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-def test_a_large_png_of_any_kind_is_read(mode: str) -> None:
+def test_reads_a_large_png_of_any_mode(mode: str) -> None:
     assert (read_picture(encoded(Image.new(mode, (2000, 1600)))).pixels.shape) == (614, WORKING_SIDE, 3)
 
 
 def lines() -> Image.Image:
-    """Each a pixel wide, and at working size thinner than that: yellow on blue, in a palette."""
+    """Yellow on blue, in a palette. Each line is one pixel wide, and thinner than that at working size."""
     image = Image.fromarray((np.indices((1000, 2000)).max(axis=0) % 7 == 0).astype(np.uint8))
     image.putpalette([0, 0, 255, 255, 255, 0])
     return image
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P"])
-def test_thin_lines_look_the_same_whatever_a_pixel_is_made_of(mode: str) -> None:
+def test_thin_lines_look_the_same_in_every_mode(mode: str) -> None:
     picture = lines() if mode == "P" else lines().convert(mode)
 
     assert (read_picture(encoded(picture)).pixels == read_picture(encoded(picture.convert("RGB"))).pixels).all()
 
 
 @pytest.mark.parametrize(("mode", "transparent"), [("P", 0), ("P", b"\x80\xff"), ("RGB", (0, 0, 255))])
-def test_thin_lines_look_the_same_whatever_says_that_the_ground_is_transparent(
+def test_thin_lines_look_the_same_for_every_kind_of_transparency(
     mode: str, transparent: int | bytes | tuple[int, int, int]
 ) -> None:
     data = encoded(lines().convert(mode), transparency=transparent)
@@ -54,7 +54,7 @@ def test_thin_lines_look_the_same_whatever_says_that_the_ground_is_transparent(
     assert (read_picture(data).pixels == read_picture(encoded(layer)).pixels).all()
 
 
-def test_a_turned_photograph_is_set_upright() -> None:
+def test_turns_a_photograph_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     picture = read_picture(encoded(with_box((0, 0, 20, 100)), "JPEG", exif=exif, quality=95))
@@ -63,7 +63,7 @@ def test_a_turned_photograph_is_set_upright() -> None:
     assert picture.pixels[:15].mean() < 10 and picture.pixels[30:].mean() > 245
 
 
-def test_transparency_is_shown_on_white() -> None:
+def test_puts_transparency_on_white() -> None:
     assert (read_picture(encoded(Image.new("RGBA", (20, 20), (0, 0, 0, 0)))).pixels == 255).all()
 
 
@@ -74,17 +74,17 @@ def test_sixteen_bit_greys_keep_their_brightness() -> None:
 
 
 def with_scans(count: int) -> bytes:
-    """A progressive JPEG, its last scan repeated: each costs a pass over all pixels, and here a few bytes."""
+    """A progressive JPEG with its last scan repeated. Each costs a pass over all pixels, and here only a few bytes."""
     data = encoded(plain(), "JPEG", progressive=True)
     last = data[data.rfind(b"\xff\xda") : -2]
     return data[:-2] + last * (count - scans(data)) + data[-2:]
 
 
-def test_many_scans_are_read_up_to_a_limit() -> None:
+def test_accepts_as_many_scans_as_the_limit() -> None:
     assert read_picture(with_scans(MAX_SCANS)).width == 200
 
 
-def test_what_only_looks_like_a_scan_is_none() -> None:
+def test_does_not_count_what_only_looks_like_a_scan() -> None:
     comment = b"\xff\xda" * 1000
     data = encoded(noisy(plain(), sigma=40), "JPEG", comment=comment, restart_marker_blocks=1) + comment
 
@@ -92,7 +92,7 @@ def test_what_only_looks_like_a_scan_is_none() -> None:
 
 
 @pytest.mark.parametrize("marker", [b"\x01", b"\x02", b"\xbf"])
-def test_scans_do_not_hide_behind_a_marker_without_a_length(marker: bytes) -> None:
+def test_counts_scans_after_a_marker_without_a_length(marker: bytes) -> None:
     data = with_scans(MAX_SCANS + 1)
     first = data.find(b"\xff\xda")
 
@@ -100,7 +100,7 @@ def test_scans_do_not_hide_behind_a_marker_without_a_length(marker: bytes) -> No
 
 
 def header_only(width: int, height: int) -> bytes:
-    """A PNG which claims a size and holds no pixel."""
+    """A PNG that declares a size and contains no pixels."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -127,7 +127,7 @@ def header_only(width: int, height: int) -> bytes:
         (encoded(noisy(plain(), sigma=40), "JPEG")[:4000], 422, "broken_picture"),
     ],
 )
-def test_refuses(data: bytes, status: int, code: str) -> None:
+def test_rejects(data: bytes, status: int, code: str) -> None:
     with pytest.raises(PictureRefused) as refused:
         read_picture(data)
 

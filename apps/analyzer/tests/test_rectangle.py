@@ -41,7 +41,7 @@ def every_rectangle(empty: np.ndarray) -> int:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_is_as_large_as_the_largest_of_all(seed: int) -> None:
+def test_no_other_empty_rectangle_is_larger(seed: int) -> None:
     random = np.random.default_rng(seed)
     empty = random.random(random.integers(1, 11, 2)) < random.uniform(0.4, 0.95)
 

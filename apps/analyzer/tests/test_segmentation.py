@@ -10,14 +10,14 @@ def negative_space(picture: Image.Image) -> NDArray[np.bool_]:
     return segment(np.asarray(picture)).empty
 
 
-BOX = (80, 30, 120, 70)  # 1600 of 20000 pixels: the rest, 92 %, is empty
+BOX = (80, 30, 120, 70)  # 1600 of 20000 pixels; the other 92 % are empty
 
 
 @pytest.mark.parametrize(
     ("ground", "subject"),
     [("white", "black"), ("black", "white"), ("navy", "orange"), ("#808080", "#c04040"), ("#f0f0f0", "#c8c8c8")],
 )
-def test_light_dark_and_coloured_grounds(ground: str, subject: str) -> None:
+def test_light_dark_and_coloured_backgrounds(ground: str, subject: str) -> None:
     empty = negative_space(with_box(BOX, ground=ground, subject=subject))
 
     assert np.mean(empty) == pytest.approx(0.92, abs=0)
@@ -45,7 +45,7 @@ def test_dust_is_no_subject() -> None:
     assert negative_space(picture)[52, 52]
 
 
-def test_a_subject_that_touches_an_edge_is_not_taken_for_the_ground() -> None:
+def test_a_subject_that_touches_an_edge_does_not_become_the_background() -> None:
     empty = negative_space(with_box((60, 50, 140, 100)))
 
     assert np.mean(empty) == pytest.approx(0.8, abs=0)
@@ -53,15 +53,15 @@ def test_a_subject_that_touches_an_edge_is_not_taken_for_the_ground() -> None:
 
 @pytest.mark.parametrize("subject", ["black", "#c04040", "white"])
 @pytest.mark.parametrize("angle", [0, 90, 45])
-def test_an_evenly_lit_ground_is_empty(subject: str, angle: int) -> None:
-    """From a third of the lightness to two thirds: one colour for all of it would call half of the wall a subject."""
+def test_an_evenly_lit_background_is_empty(subject: str, angle: int) -> None:
+    """Lightness from one third to two thirds. With a single background colour, half of the wall would be a subject."""
     empty = negative_space(lit(with_box(BOX, ground="#808080", subject=subject), BOX, angle))
 
     assert np.mean(empty) == pytest.approx(0.92, abs=0.002)
     assert not empty[31:69, 81:119].any()
 
 
-def test_a_subject_along_a_whole_edge_does_not_tilt_the_ground() -> None:
+def test_a_subject_along_a_whole_edge_does_not_change_the_background() -> None:
     empty = negative_space(with_box((0, 80, 200, 100)))
 
     assert np.mean(empty) == pytest.approx(0.8, abs=0)
@@ -70,7 +70,7 @@ def test_a_subject_along_a_whole_edge_does_not_tilt_the_ground() -> None:
 @pytest.mark.parametrize(
     ("colour", "tone"), [("white", "light"), ("black", "dark"), ("#777777", "mid"), ("navy", "dark")]
 )
-def test_the_ground_has_a_colour_and_a_tone(colour: str, tone: str) -> None:
+def test_the_background_has_a_colour_and_a_tone(colour: str, tone: str) -> None:
     ground = segment(np.asarray(plain(colour=colour))).ground
 
     assert ground.tone == tone

@@ -1,4 +1,4 @@
-"""Gunicorn's workers together: how many they are, what they count, what memory they take, how they end."""
+"""Tests gunicorn with all its workers: their number, metrics, memory and shutdown."""
 
 import signal
 import socket
@@ -14,10 +14,10 @@ from pictures import encoded
 from server import PATIENCE, WORKERS, Server, serving
 
 MIB = 1024**2
-# The production stack's container may take 1 GiB. An eighth of it is left for what is no process's (sockets, files in
-# memory) and for what was missed between two looks.
+# The production container's limit is 1 GiB. An eighth is reserved for memory outside the processes (sockets, files in
+# memory) and for peaks between two measurements.
 BOUND = 896 * MIB
-# A worker with the worst picture that is accepted, half of it for the decoder of WebP.
+# The limit for a worker with the worst accepted picture. The WebP decoder takes half of it.
 WORKER_BOUND = 600 * MIB
 
 
@@ -28,7 +28,7 @@ def server() -> Iterator[Server]:
 
 
 def begun_question(server: Server) -> socket.socket:
-    """A connection that keeps the worker busy that takes it, until the question is ended."""
+    """Sends half a request. The worker that accepts the connection is busy until `ended` sends the rest."""
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
     connection.sendall(b"GET /health HTTP/1.1\r\nHost: analyzer\r\n")
     return connection
@@ -40,8 +40,8 @@ def ended(connection: socket.socket) -> bytes:
         return connection.recv(12)
 
 
-def test_four_workers_answer_and_their_figures_are_summed(server: Server) -> None:
-    # Connections are taken in turn, so when the last is answered each of the others keeps a worker of its own.
+def test_four_workers_answer_and_their_metrics_are_summed(server: Server) -> None:
+    # Connections are accepted in order. When the last one is answered, each of the others keeps one worker busy.
     begun = [begun_question(server) for _ in range(WORKERS - 1)]
     assert server.ask("GET", "/health")[0] == 200
     assert len(server.workers()) == WORKERS
@@ -54,32 +54,33 @@ def test_four_workers_answer_and_their_figures_are_summed(server: Server) -> Non
     assert [server.figure(health) for _ in range(2 * WORKERS)] == [WORKERS + 30] * 2 * WORKERS
 
 
-def test_memory_counts_what_the_workers_share_once(server: Server) -> None:
+def test_shared_memory_counts_once(server: Server) -> None:
     each = [status(pid, "VmRSS") for pid in (server.pid, *server.workers())]
 
-    # Libraries are shared with this test as well, whose part is not counted.
+    # This test's process shares libraries with the workers. Its part is not counted.
     assert max(each) / 2 < server.figure("process_resident_memory_bytes") < sum(each)
 
 
-def test_a_termination_signal_ends_it_well() -> None:
+def test_sigterm_answers_requests_in_flight_and_exits_with_0() -> None:
     with serving() as server:
-        begun = [begun_question(server) for _ in range(2)]
+        # A worker that is still starting misses the signal. Three are busy and the fourth answers, so all have started.
+        begun = [begun_question(server) for _ in range(WORKERS - 1)]
         server.ask("GET", "/health")
         server.process.send_signal(signal.SIGTERM)
 
-        # What was begun is answered still.
-        assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * 2
+        # Requests in flight are still answered.
+        assert [ended(connection) for connection in begun] == [b"HTTP/1.1 200"] * (WORKERS - 1)
         assert server.process.wait(PATIENCE) == 0, server.log
         assert [path.name for path in server.folder.iterdir()] == ["log"]
 
 
 def worst(kind: str) -> bytes:
-    """The largest picture that is accepted, in the form that takes its decoder most memory."""
+    """The largest accepted picture, in the variant whose decoder takes the most memory."""
     mode, format, options = {
         "PNG": ("RGBA", "PNG", {}),
-        # Colours from a palette, some transparent: kept beside what is made of them.
+        # A palette with transparent colours: the decoder keeps it beside the converted picture.
         "palette": ("P", "PNG", {"transparency": bytes(range(256))}),
-        # Progressive, in four colours and none of them at a lower resolution: all coefficients are kept until the end.
+        # Progressive, with four channels at full resolution: all coefficients are kept until the end.
         "JPEG": ("CMYK", "JPEG", {"progressive": True, "subsampling": 0, "quality": 50}),
         "WebP": ("RGBA", "WEBP", {"lossless": True, "method": 0}),
     }[kind]
@@ -90,9 +91,9 @@ def worst(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "palette", "JPEG", "WebP"])
-def test_the_worst_pictures_at_once_stay_within_the_container(server: Server, kind: str) -> None:
+def test_the_worst_pictures_together_fit_into_the_container(server: Server, kind: str) -> None:
     picture = worst(kind)
-    # A picture that breaks off has taken as much memory when it is refused.
+    # A truncated picture takes as much memory before it is rejected.
     broken = picture[: len(picture) * 9 // 10]
     with ThreadPoolExecutor(2 * WORKERS) as people:
         answers = [people.submit(server.ask, "POST", "/analyze", body) for body in [picture, broken] * WORKERS]
@@ -113,6 +114,6 @@ def highest(server: Server, until: list[Future[tuple[int, str]]]) -> int:
 
 
 def status(pid: int, name: str) -> int:
-    """A figure of proc_pid_status(5), in bytes: VmRSS is now, VmHWM the highest ever."""
+    """A value of proc_pid_status(5) in bytes: VmRSS is the current memory, VmHWM the peak."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))

@@ -7,6 +7,7 @@ import type { Measurement } from "./analyses/analysis.ts";
 import type { Analyze } from "./analyses/analyzer.ts";
 import { measurer } from "./analyses/measure.ts";
 import { createApp } from "./app.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { inMemory } from "./memory.fixture.ts";
 import { createMetrics } from "./metrics.ts";
@@ -31,10 +32,11 @@ export const measurement: Measurement = {
 
 export const TOKENS = createTokens("a secret of this test");
 
-/** The whole application on a port of loopback, with its dependencies in memory: up, or down as `up` is changed. */
+/** Starts the application on a loopback port. Its dependencies are in memory; `up` turns each of them on and off. */
 export async function startApp(
   settings: Readonly<Record<string, string>> = {},
   analyze: Analyze = async () => measurement,
+  clock: Clock = systemClock,
 ) {
   const config = readConfig(settings);
   const remembered = new Map<string, Measurement>();
@@ -52,6 +54,7 @@ export async function startApp(
     dependencies: { postgres: reach("postgres"), redis: reach("redis"), analyzer: reach("analyzer") },
     ...inMemory(config.UPLOAD_QUOTA_MIB * 1024 ** 2, () => up.postgres),
     tokens: TOKENS,
+    clock,
     measure: measurer(
       {
         get: async (hash) => remembered.get(hash),
@@ -60,7 +63,8 @@ export async function startApp(
       analyze,
     ),
   });
-  const server = createServer(app).listen(0, "127.0.0.1");
+  // However slow the machine is, a connection that a test uses again is still open.
+  const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = () => {
     server.closeAllConnections();
@@ -69,7 +73,7 @@ export async function startApp(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, up, lines, close };
 }
 
-/** Asks for an account, or signs in. */
+/** Registers or signs in, depending on `url`. */
 export function post(url: string, body: unknown): Promise<Response> {
   const headers = { "Content-Type": "application/json" };
   return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });

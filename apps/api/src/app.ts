@@ -26,7 +26,7 @@ export interface Parts extends Omit<AnalysisParts, "outcomes"> {
   readonly accounts: AccountStore;
 }
 
-/** Guesses of passwords, a client and minute. */
+/** Failed sign-ins per client and minute. */
 const GUESSES_OF_ONE_ACCOUNT = 10;
 const GUESSES_OF_ALL = 60;
 
@@ -41,11 +41,11 @@ export function createApp({
 }: Parts): Express {
   const app = express();
   const document = openApiDocument(config.APP_VERSION, [...ACCOUNT_OPERATIONS, ...ANALYSIS_OPERATIONS]);
-  // Proxies stand in private networks; an address that a client makes up is not believed.
+  // Proxies are in private networks. An X-Forwarded-For header from anywhere else is ignored: a client could forge it.
   app.set("trust proxy", "loopback, linklocal, uniquelocal");
 
   app.use(observeRequests(log, metrics));
-  // What is answered here is data and pictures: nothing in it may be run, wherever it is shown.
+  // Answers are data and pictures: a browser must not execute anything in them.
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
   app.use(healthRouter(config.APP_VERSION, dependencies));
   app.get("/metrics", async (_request, response) => {

@@ -16,7 +16,7 @@ function noFile(path: string): string {
   throw new Error(`ENOENT: ${path}`);
 }
 
-test("defaults are a developer's machine", () => {
+test("the defaults are for a developer's machine", () => {
   const config = readConfig(secrets, noFile);
 
   assert.equal(config.PORT, 3000);
@@ -24,7 +24,7 @@ test("defaults are a developer's machine", () => {
   assert.equal(config.ANALYZER_URL, "http://localhost:5000");
 });
 
-test("a secret is read from the file named by X_FILE, without its line end", () => {
+test("reads a secret from the file in X_FILE, without its line end", () => {
   const env = { DB_PASSWORD_FILE: "/run/secrets/db_password", REDIS_PASSWORD: "two" };
 
   const config = readConfig(env, (path) => `from ${path}\n`);
@@ -32,26 +32,26 @@ test("a secret is read from the file named by X_FILE, without its line end", () 
   assert.equal(config.DB_PASSWORD, "from /run/secrets/db_password");
 });
 
-test("an empty variable is an unset one", () => {
+test("treats an empty variable as unset", () => {
   const { PORT, DB_PASSWORD } = readConfig({ ...secrets, PORT: "", DB_PASSWORD_FILE: "" }, noFile);
 
   assert.deepEqual([PORT, DB_PASSWORD], [3000, "one"]);
 });
 
-test("all that is wrong is said at once", () => {
+test("reports every invalid setting at once", () => {
   assert.throws(
     () => readConfig({ PORT: "eighty", JWT_SECRET: "short" }, noFile),
     (error: Error) => /PORT: /.test(error.message) && /JWT_SECRET: /.test(error.message),
   );
 });
 
-test("a database's host is enough", () => {
+test("DB_HOST alone is enough", () => {
   const config = readConfig({ DB_HOST: "database" }, noFile);
 
   assert.deepEqual([config.DB_PASSWORD, config.JWT_SECRET, config.CORS_ORIGIN], [undefined, undefined, []]);
 });
 
-test("a placeholder is a value in development, and none in production", () => {
+test("accepts a placeholder in development and rejects it in production", () => {
   const env = { JWT_SECRET: "your_jwt_secret_key_here", DB_PASSWORD: "secure_password_here" };
 
   assert.equal(readConfig(env, noFile).JWT_SECRET, "your_jwt_secret_key_here");
@@ -63,8 +63,8 @@ test("a placeholder is a value in development, and none in production", () => {
 
 const production = { NODE_ENV: "production" };
 
-test("an address that no error report would reach is refused in production", () => {
-  // The guide's own.
+test("rejects an invalid SENTRY_DSN in production", () => {
+  // The one that the guide prints.
   const SENTRY_DSN = "https://your-sentry-dsn@sentry.io/project";
   assert.throws(() => readConfig({ ...production, SENTRY_DSN }, noFile), /SENTRY_DSN: .*https:\/\/KEY@HOST/);
   for (const fitting of ["https://0123abcd@o1.ingest.sentry.io/42", "http://key:old@127.0.0.1:9000/path/7"]) {
@@ -72,12 +72,12 @@ test("an address that no error report would reach is refused in production", () 
   }
 });
 
-test("an account that everybody can sign in to is not made in production", () => {
+test("rejects SEED in production", () => {
   assert.throws(() => readConfig({ ...production, SEED: "true" }, noFile), /SEED: .*password/);
   assert.equal(readConfig({ SEED: "true" }, noFile).SEED, "true");
 });
 
-test("what Kubernetes sets for Services that are named like settings is no setting", () => {
+test("ignores the variables that Kubernetes sets for Services with the same names", () => {
   const links = {
     DB_PORT: "tcp://10.0.0.1:5433",
     REDIS_PORT: "tcp://[fd00::1]:6380",
@@ -89,7 +89,7 @@ test("what Kubernetes sets for Services that are named like settings is no setti
   assert.deepEqual([config.DB_PORT, config.REDIS_PORT, config.SEED], [5432, 6379, "false"]);
 });
 
-test("settings that do not fit end the process with one line of JSON", () => {
+test("invalid settings end the process with one line of JSON", () => {
   const main = new URL("main.ts", import.meta.url).pathname;
   const env = { PATH: process.env.PATH, PORT: "eighty", APP_VERSION: "1.2.3" };
 
@@ -104,7 +104,7 @@ test("settings that do not fit end the process with one line of JSON", () => {
   assert.match(err.message, /PORT: /);
 });
 
-test("a secret's file that cannot be read is named, its variable too", () => {
+test("names the variable and the file when a secret cannot be read", () => {
   assert.throws(
     () => readConfig({ ...secrets, DB_PASSWORD_FILE: "/gone" }, noFile),
     /DB_PASSWORD_FILE names \/gone/,

@@ -5,21 +5,23 @@ import { Problem } from "./problem.ts";
 
 const MINUTE_MS = 60_000;
 
-/** At most so many requests a client and minute. */
+/** Limits the requests of each client to `perMinute`. */
 export function limitRequests(perMinute: number): RequestHandler {
   return limit({ windowMs: MINUTE_MS, limit: perMinute });
 }
 
 /**
- * Guesses of passwords: at most so many that are refused a minute, by a client for one address of an account, and by a
- * client for all of them. Those in flight count until they are answered, and behind one client there may be a whole school.
- * They stand behind what reads the body.
+ * Limits the failed attempts of each client to sign in or register, per minute: for one account's address, and for all
+ * together. Requests in flight count until they are answered. A whole school may share one client address, so attempts that
+ * succeed do not count.
+ *
+ * Put these handlers after the one that parses the body.
  */
 export function limitGuesses(ofOneAccount: number, ofAll: number): RequestHandler[] {
   const guesses = {
     windowMs: MINUTE_MS,
     skipSuccessfulRequests: true,
-    // What fails on our side has told nobody anything.
+    // An error on our side reveals nothing about the password.
     requestWasSuccessful: (_request: Request, { statusCode }: Response) =>
       statusCode < 400 || statusCode >= 500,
   };
@@ -30,12 +32,12 @@ export function limitGuesses(ofOneAccount: number, ofAll: number): RequestHandle
       limit: ofOneAccount,
       keyGenerator: ({ ip = "", body }) => `${ipKeyGenerator(ip)} ${accountOf(body)}`,
     }),
-    // Behind it: who is refused for one account uses up nothing of the others'.
+    // Second, so that a request rejected for one account does not count towards the limit for all.
     limit({ ...guesses, limit: ofAll }),
   ];
 }
 
-/** At most so many that succeed, a client and hour. */
+/** Limits the successful requests of each client to `perHour`. */
 export function limitSuccesses(perHour: number): RequestHandler {
   return limit({ windowMs: 60 * MINUTE_MS, limit: perHour, skipFailedRequests: true });
 }
@@ -46,7 +48,7 @@ function limit(options: Partial<Options>): RequestHandler {
     standardHeaders: "draft-8",
     legacyHeaders: false,
     handler: (_request, _response, next) => {
-      next(new Problem(429, "too_many_requests", "Too many requests in a short time; please wait a little."));
+      next(new Problem(429, "too_many_requests", "Too many requests. Wait a while, then try again."));
     },
   });
 }

@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 
 export type Log = Logger;
 
-/** One JSON object a line on stdout. */
+/** Logs one JSON object per line to stdout. */
 export function createLog(config: Pick<Config, "LOG_LEVEL" | "APP_VERSION">): Log {
   return pino({
     level: config.LOG_LEVEL,

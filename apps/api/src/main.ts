@@ -35,11 +35,11 @@ const redis = createRedis(config, log);
 const stopping = new AbortController();
 const schema = keepSchema(() => migrationClient(config), log, stopping.signal);
 
-if (config.JWT_SECRET === undefined) log.warn("there is no JWT_SECRET: sessions end with this process");
+if (config.JWT_SECRET === undefined) log.warn("JWT_SECRET is not set: sessions end with this process");
 const tokens = createTokens(config.JWT_SECRET ?? randomBytes(32).toString("hex"));
-const storesIn = (within: Database): Stores => ({
-  accounts: accountStore(within),
-  store: analysisStore(within, config.UPLOAD_QUOTA_MIB * 1024 ** 2),
+const storesIn = (inside: Database): Stores => ({
+  accounts: accountStore(inside),
+  store: analysisStore(inside, config.UPLOAD_QUOTA_MIB * 1024 ** 2),
 });
 const measure = measurer(measurementCache(redis, log, metrics.cacheLookups), analyzerAt(config.ANALYZER_URL));
 
@@ -58,12 +58,12 @@ const app = createApp({
   measure,
 });
 
-// A replica that joins others is asked as soon as it listens, and has to have its schema by then; one that finds no
-// database, or waits for another that migrates, listens all the same and says so.
+// A replica gets requests as soon as it listens, so it needs its schema before. Without a database, or while another replica
+// migrates, it listens all the same and reports the state.
 const SCHEMA_PATIENCE_MS = 3_000;
 await Promise.race([within(SCHEMA_PATIENCE_MS, schema.tried).catch(() => undefined), stopAsked]);
 
-/** A picture that takes longer to arrive keeps others from theirs; nginx collects it before it asks us. */
+/** A slow upload blocks the place of another one. nginx buffers an upload before it passes it on. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).listen(config.PORT);
 await once(server, "listening");
@@ -81,5 +81,5 @@ await shutDown(server, config.SHUTDOWN_STAY_MS, log, [
   () => reports.close(),
 ]);
 log.info("stopped");
-// What hangs on a partner that gives no answer would hold the process as well.
+// A connection to a server that does not answer would otherwise keep the process alive.
 process.exit(0);

@@ -12,18 +12,18 @@ interface Kept {
 }
 
 async function* inParts(content: Buffer, isThere: () => boolean): AsyncGenerator<Buffer> {
-  if (!isThere()) throw away();
+  if (!isThere()) throw unreachable();
   yield content.subarray(0, 2);
   yield content.subarray(2);
 }
 
-function away(): Problem {
-  return new Problem(503, "database_unavailable", "The database does not answer.");
+function unreachable(): Problem {
+  return new Problem(503, "database_unavailable", "The database is unreachable.");
 }
 
 /**
- * Stores that keep what they are given in memory, for tests of what stands on them; pictures are read, and accounts found
- * by their address, while `isThere`.
+ * Stores in memory, for tests of the code above them. While `isThere` returns false, reading a picture and finding an
+ * account by its address fail as they do without a database.
  */
 export function inMemory(
   quota = Number.POSITIVE_INFINITY,
@@ -45,7 +45,7 @@ export function inMemory(
       },
       find: async (id) => people.find(({ account }) => account.id === id)?.account,
       async findByEmail(email) {
-        if (!isThere()) throw away();
+        if (!isThere()) throw unreachable();
         return people.find(({ account }) => account.email === email);
       },
     },

@@ -4,7 +4,10 @@ import type { Answer, Operation } from "./operation.ts";
 
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-/** The API as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1), made from what checks its requests. */
+/**
+ * The OpenAPI 3.1 document of the API, built from the schemas that validate its requests.
+ * @see https://spec.openapis.org/oas/v3.1.1
+ */
 export function openApiDocument(version: string, operations: readonly Operation[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
@@ -30,9 +33,12 @@ function describe(operation: Operation): object {
   const all: Record<number, Answer> = {
     ...(operation.params && { 400: { description: "The path cannot be decoded" } }),
     ...answers,
-    ...(secured && { 401: { description: "There is no session, or it has ended" } }),
-    429: { description: "Too many requests; Retry-After says when to come back" },
-    503: { description: "Something that this needs is out of reach; Retry-After says when to come back" },
+    ...(secured && { 401: { description: "There is no session, or it has expired" } }),
+    429: { description: "Too many requests; Retry-After gives the seconds to wait" },
+    503: {
+      description:
+        "A dependency is unreachable, or the server is busy; Retry-After gives the seconds to wait",
+    },
   };
   return {
     operationId: id,

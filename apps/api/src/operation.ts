@@ -2,30 +2,30 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
 import { Problem } from "./problem.ts";
 
-/** One answer of an operation: what it means, and what its body is. */
+/** One response of an operation. */
 export interface Answer {
   readonly description: string;
-  /** The schema of a JSON body, or the media type of another one. */
+  /** The schema of a JSON body, or the media type of any other body. */
   readonly body?: z.ZodType | string;
 }
 
 /**
- * One thing that the API does. The same schemas refuse requests that do not fit and make up the OpenAPI document, so
- * that neither can say what the other does not.
+ * One operation of the API. The same schemas validate its requests and describe it in the OpenAPI document, so that the two
+ * always agree.
  */
 export interface Operation<P = unknown, Q = unknown, B = unknown> {
   readonly id: string;
   readonly method: "get" | "post" | "delete";
-  /** As OpenAPI writes it: /api/analyses/{id} */
+  /** In OpenAPI's form: /api/analyses/{id} */
   readonly path: string;
   readonly summary: string;
-  /** Whether it needs a session. */
+  /** Whether the operation needs a session. */
   readonly secured?: true;
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
-  /** A JSON body; a form's fields are checked where the form is read. */
+  /** The schema of a JSON body. A form is validated where it is read. */
   readonly body?: z.ZodType<B>;
-  /** The name of the one file in a multipart form. */
+  /** The field of the only file in a multipart form. */
   readonly file?: string;
   readonly answers: Readonly<Record<number, Answer>>;
 }
@@ -38,7 +38,7 @@ interface Valid<P, Q, B> {
 
 type Handler<P, Q, B> = (valid: Valid<P, Q, B>, request: Request, response: Response) => Promise<void> | void;
 
-/** Routes an operation. Its handler is called with what its schemas made of the request. */
+/** Adds an operation's route. The handler gets the parameters, the query and the body as its schemas parsed them. */
 export function addOperation<P, Q, B>(
   router: Router,
   operation: Operation<P, Q, B>,
@@ -47,7 +47,7 @@ export function addOperation<P, Q, B>(
 ): void {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
   router[operation.method](path, ...before, async (request: Request, response: Response) => {
-    // A path with parameters that cannot be is a path to nothing.
+    // Invalid parameters in the path mean that nothing can exist there.
     const params = parse(operation.params, request.params, () => notThere());
     const query = parse(operation.query, request.query, (why) => new Problem(400, "bad_query", why));
     const body = parse(operation.body, request.body, (why) => new Problem(400, "bad_body", why));
@@ -56,7 +56,7 @@ export function addOperation<P, Q, B>(
 }
 
 export function notThere(): Problem {
-  return new Problem(404, "not_found", "There is nothing of this name.");
+  return new Problem(404, "not_found", "Nothing with this ID exists.");
 }
 
 function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, refuse: (why: string) => Problem): T {

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Log } from "./log.ts";
 import type { Reports } from "./reports.ts";
 
-/** What a client is told when its request cannot be served. */
+/** An error that is answered to the client, with a status, a code and a message. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
@@ -19,12 +19,12 @@ export const notFound: RequestHandler = (request) => {
   throw new Problem(404, "not_found", `There is nothing at ${request.path}.`);
 };
 
-/** Answers with the problem; what is none is our own fault: logged in full, reported, and told to no client. */
+/** Answers with the problem. Any other error is our own fault: it is logged and reported, and the client gets no details. */
 export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (response.headersSent || response.destroyed) {
-      // Cut off, so that nobody takes the half for the whole; most of the time it is the client that has left.
-      log.warn({ err: error, requestId: request.id, path: request.path }, "the answer was cut off");
+      // Cut the connection, so that half an answer is not mistaken for all of it. In most cases the client has disconnected.
+      log.warn({ err: error, requestId: request.id, path: request.path }, "the response was cut off");
       response.destroy(error instanceof Error ? error : undefined);
       return;
     }
@@ -36,20 +36,20 @@ export function answerProblems(log: Log, reports: Reports): ErrorRequestHandler 
       reports.send(error, { id: String(request.id), method: request.method, path: request.path });
     const status = problem?.status ?? 500;
     if (status === 503) response.set("Retry-After", "2");
-    // That of what was asked for, which this is not.
+    // It belongs to the picture that was requested, not to this error.
     response.removeHeader("ETag");
     response.status(status).json({
       error: {
         code: problem?.code ?? "internal",
-        message: problem?.message ?? "Something went wrong on our side.",
+        message: problem?.message ?? "Something went wrong on the server. Try again later.",
       },
     });
   };
 }
 
 /**
- * Express says what it dislikes in an error of its own with a status: its router of a path that cannot be decoded, its
- * body parser, with a type as well, of a body.
+ * Converts an error of Express, which has a status: its router throws one for a path that it cannot decode, its body parser
+ * one with a type as well.
  */
 function fromExpress(cause: unknown): Problem | undefined {
   if (!(cause instanceof Error) || !("status" in cause) || typeof cause.status !== "number") return undefined;

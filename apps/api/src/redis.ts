@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 
 type RedisConfig = Pick<Config, "REDIS_HOST" | "REDIS_PORT" | "REDIS_PASSWORD">;
 
-/** Connects in the background and for as long as it takes; until then each command fails at once. */
+/** Connects in the background and retries without end. Until it is connected, each command fails at once. */
 export function createRedis(config: RedisConfig, log: Log): RedisClientType {
   const client: RedisClientType = createClient({
     ...(config.REDIS_PASSWORD !== undefined && { password: config.REDIS_PASSWORD }),
@@ -16,8 +16,8 @@ export function createRedis(config: RedisConfig, log: Log): RedisClientType {
     },
     disableOfflineQueue: true,
   });
-  client.on("error", (error: unknown) => log.warn({ err: error }, "Redis is out of reach"));
-  client.on("ready", () => log.info("Redis is connected"));
-  client.connect().catch((error: unknown) => log.warn({ err: error }, "Redis was given up"));
+  client.on("error", (error: unknown) => log.warn({ err: error }, "Redis is unreachable"));
+  client.on("ready", () => log.info("connected to Redis"));
+  client.connect().catch((error: unknown) => log.warn({ err: error }, "stopped connecting to Redis"));
   return client;
 }

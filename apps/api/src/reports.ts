@@ -1,31 +1,35 @@
 import { createStackParser, createTransport, Scope, type Transport } from "@sentry/core";
 import { nodeStackLineParser, ServerRuntimeClient } from "@sentry/core/server";
+import { type Clock, systemClock } from "./clock.ts";
 import { type Config, isDsn } from "./config.ts";
+import { within } from "./deadline.ts";
 import type { Log } from "./log.ts";
 
-/** Tells somebody of an error that is our own fault. */
+/** Reports errors that are the API's own fault. */
 export interface Reports {
   send(
     error: unknown,
     request?: { readonly id: string; readonly method: string; readonly path: string },
   ): void;
-  /** Waits, a second at most, until what was sent has arrived. */
-  close(): PromiseLike<unknown>;
+  /** Waits until every report has arrived, for at most a second. Never rejects. */
+  close(): Promise<void>;
 }
 
-/** Less than a shutdown gives each of what it closes. */
+/** Less than a shutdown allows for each thing that it closes. */
 const FLUSH_MS = 1_000;
 
 /**
- * Errors go to Sentry, or another server that speaks its protocol, when SENTRY_DSN is set. Only they: Sentry's package
- * for Node would bring 90 MB along to trace as well. A request's headers and body are never sent.
+ * Sends errors to Sentry, or to another server that speaks its protocol, when SENTRY_DSN is set. It sends errors only:
+ * Sentry's package for Node, which also traces, would add 90 MB. A request's headers and body are never sent.
  */
 export function createReports(
   config: Pick<Config, "SENTRY_DSN" | "APP_VERSION" | "NODE_ENV">,
   log: Log,
+  clock: Clock = systemClock,
 ): Reports {
   if (config.SENTRY_DSN === undefined || !isDsn(config.SENTRY_DSN)) {
-    if (config.SENTRY_DSN !== undefined) log.warn("SENTRY_DSN is no Sentry project's: no error is reported");
+    if (config.SENTRY_DSN !== undefined)
+      log.warn("SENTRY_DSN is not the DSN of a Sentry project: errors are not reported");
     return { send: () => {}, close: () => Promise.resolve() };
   }
   const client = new ServerRuntimeClient({
@@ -44,7 +48,9 @@ export function createReports(
         scope.setTags({ requestId: request.id, method: request.method, path: request.path });
       client.captureException(error, undefined, scope);
     },
-    close: () => client.close(FLUSH_MS),
+    async close() {
+      await within(FLUSH_MS, client.close(), clock).catch(() => undefined);
+    },
   };
 }
 

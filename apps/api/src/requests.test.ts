@@ -5,9 +5,10 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import express from "express";
 import pino from "pino";
+import { until } from "./clock.fixture.ts";
 import { readConfig } from "./config.ts";
 import { createMetrics } from "./metrics.ts";
 import { answerProblems } from "./problem.ts";
@@ -16,11 +17,11 @@ import { observeRequests } from "./requests.ts";
 
 async function* halfAnAnswer() {
   yield "half of";
-  await sleep(20);
+  await setImmediate();
   throw new Error("PostgreSQL is gone");
 }
 
-test("an answer that is cut off counts as our error, a client that leaves as none", async (context) => {
+test("counts an answer that is cut off as 500, and a client that disconnects as 499", async (context) => {
   const log = pino({ level: "silent" });
   const metrics = createMetrics("1.2.3");
   const app = express();
@@ -29,7 +30,8 @@ test("an answer that is cut off counts as our error, a client that leaves as non
   app.get("/written", async (_request, response) => {
     for await (const part of halfAnAnswer()) response.write(part);
   });
-  app.get("/silent", () => undefined);
+  const leaving = new AbortController();
+  app.get("/silent", () => leaving.abort());
   app.use(answerProblems(log, createReports(readConfig({}), log)));
   const server = createServer(app).listen(0, "127.0.0.1");
   context.after(() => server.close());
@@ -41,10 +43,10 @@ test("an answer that is cut off counts as our error, a client that leaves as non
 
   await assert.rejects(ask("/piped"));
   await assert.rejects(ask("/written"));
-  await assert.rejects(ask("/silent", AbortSignal.timeout(100)));
+  await assert.rejects(ask("/silent", leaving.signal));
 
   const counted = async () =>
     (await metrics.requests.get()).values.map(({ labels }) => `${labels.route} ${labels.status}`);
-  while ((await counted()).length < 3) await sleep(10);
+  await until(async () => (await counted()).length === 3);
   assert.deepEqual(await counted(), ["/piped 500", "/written 500", "/silent 499"]);
 });

@@ -6,17 +6,17 @@ import type { Metrics } from "./metrics.ts";
 declare global {
   namespace Express {
     interface Request {
-      /** What the proxy calls this request, or a name of our own; logs of all services carry it. */
+      /** The request ID from the proxy, or a new one. The logs of all services contain it. */
       id: string;
     }
   }
 }
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
-/** Asked every few seconds by machines: of interest only when someone looks. */
+/** Requested by machines every few seconds, so logged at the debug level only. */
 const ROUTINE = new Set(["/health", "/live", "/ready", "/metrics"]);
 
-/** Names each request, then logs and counts it when its answer has ended. */
+/** Gives each request an ID, and logs and counts it when its response has ended. */
 export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "duration">): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
@@ -46,8 +46,8 @@ export function observeRequests(log: Log, metrics: Pick<Metrics, "requests" | "d
 }
 
 /**
- * What became of a request. One that was not answered to its end has no status for its client: it is 500 when an error of
- * ours has cut it off, or else nginx's 499, a client that left before.
+ * The status to log and count. A response that did not reach its end counts as 500 when an error of ours cut it off, else as
+ * 499, nginx's status for a client that disconnected.
  */
 function statusOf(response: Response): number {
   if (response.writableFinished) return response.statusCode;
@@ -55,8 +55,8 @@ function statusOf(response: Response): number {
 }
 
 /**
- * The route's pattern, so that a label has few values; never the path, which anyone can choose. Routers are mounted at
- * the root and name whole paths: Express forgets where a router was mounted as soon as an error leaves it.
+ * The pattern of the route, so that the label has few values: clients could choose any path. Routers are mounted at the root
+ * with whole paths, because Express forgets where a router was mounted as soon as the router passes on an error.
  */
 function routeOf(request: Request): string {
   const route: unknown = request.route;

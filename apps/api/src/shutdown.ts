@@ -1,16 +1,16 @@
 import type { Server } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, sleep, systemClock } from "./clock.ts";
 import { within } from "./deadline.ts";
 import type { Log } from "./log.ts";
 
-/** Docker kills ten seconds after SIGTERM; what is still in flight by then is cut off by us, in order. */
+/** Docker sends SIGKILL ten seconds after SIGTERM. Before that, requests that take longer than this are cut off. */
 const PATIENCE_MS = 6_000;
-/** For everything that is closed: a pool waits for its last query, and a partner may have fallen silent. */
+/** For everything that is closed, at the same time: a pool waits for its last query, and a server may not answer. */
 const CLOSE_MS = 1_500;
 
 export type Close = () => PromiseLike<unknown>;
 
-/** Resolves when SIGTERM or SIGINT has come. */
+/** Resolves on SIGTERM or SIGINT. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
@@ -18,25 +18,29 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 /**
- * Stops accepting, answers what is in flight, stays for `stayMs`, then closes what the requests needed; in less than eight
- * seconds, whoever gives no answer. A container's name leaves the DNS only when its process ends; until then a refused
- * connection sends the proxy to the next replica at once, where an address without a container would keep it waiting.
+ * Stops accepting connections, answers the requests in flight, stays for `stayMs`, then closes what the requests needed.
+ * Takes less than eight seconds, even when no client and no server answers.
+ *
+ * A container's name stays in DNS until its process ends. As long as the process refuses connections, the proxy goes to
+ * the next replica at once; an address without a container would make it wait.
  */
 export async function shutDown(
   server: Server,
   stayMs: number,
   log: Log,
   closes: readonly Close[],
+  clock: Clock = systemClock,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that had a request in flight when the server was closed is kept alive after its answer.
+  // A connection that had a request in flight when the server was closed stays open after the answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  const hurry = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
-  await Promise.all([closed, sleep(stayMs)]);
+  const cancelCutOff = clock.schedule(PATIENCE_MS, () => server.closeAllConnections());
+  await Promise.all([closed, sleep(stayMs, clock)]);
   clearInterval(sweep);
-  clearTimeout(hurry);
+  cancelCutOff();
 
-  for (const result of await Promise.allSettled(closes.map((close) => within(CLOSE_MS, close())))) {
-    if (result.status === "rejected") log.warn({ err: result.reason }, "could not be closed");
+  for (const result of await Promise.allSettled(closes.map((close) => within(CLOSE_MS, close(), clock)))) {
+    if (result.status === "rejected")
+      log.warn({ err: result.reason }, "a connection could not be closed in time");
   }
 }

@@ -16,7 +16,7 @@ export function App() {
   return (
     <SessionEnded value={actions.end}>
       <a className="skip" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       {session.state === "signed-in" && <TopBar email={session.account.email} onSignedOut={actions.end} />}
       <main id="main">
@@ -33,7 +33,7 @@ function TopBar({ email, onSignedOut }: { readonly email: string; readonly onSig
   async function leave(): Promise<void> {
     try {
       await signOut();
-      // Whoever signs in next has pages of their own.
+      // The next user may not own the current page.
       go("/");
       onSignedOut();
     } catch (error) {
@@ -79,8 +79,8 @@ function Content({ session, actions }: { readonly session: Session; readonly act
           <Route path="/" component={Home} />
           <Route path="/analyses/:id">{({ id }) => <OneAnalysis id={id} />}</Route>
           <Route>
-            <PageTitle title="Nothing here">
-              This page does not exist. <Link href="/">Your pictures</Link> are one step away.
+            <PageTitle title="Page not found">
+              This page does not exist. Go to <Link href="/">Your pictures</Link>.
             </PageTitle>
           </Route>
         </Switch>

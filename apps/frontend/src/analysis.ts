@@ -16,17 +16,17 @@ const Figures = z.object({
     height: z.number(),
     share: z.number(),
   }),
-  // What analyses of the first version lack.
+  // Analyses of the first version do not have these.
   background: z.optional(z.object({ colour: z.string(), tone: z.enum(["light", "dark", "mid"]) })),
   distance: z.optional(z.object({ max: z.number(), mean: z.number() })),
   thirds: z.optional(z.number()),
   contours: z.optional(z.number()),
   histogram: z.optional(z.array(z.number())),
 });
-/** Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1. */
+/** Lengths are pixels of the original picture. Shares, scores and positions are between 0 and 1. */
 export type Figures = z.infer<typeof Figures>;
 
-/** What the API tells about one upload, as far as it is shown here. */
+/** The part of the API's answer that the site shows. */
 export const Analysis = z.object({
   id: z.string(),
   createdAt: z.string(),
@@ -38,7 +38,7 @@ export type Analysis = z.infer<typeof Analysis>;
 export const AnalysisList = z.object({ items: z.array(Analysis), total: z.number() });
 export type AnalysisList = z.infer<typeof AnalysisList>;
 
-/** The address of a picture that belongs to an analysis. */
+/** The URL of one of an analysis's pictures. */
 export function pictureOf(
   { id }: Pick<Analysis, "id">,
   name: "original" | "mask" | "distance-map" | "thumbnail",

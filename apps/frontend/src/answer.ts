@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 
 const Refusal = z.object({ error: z.object({ message: z.string() }) });
 
-/** A request that failed in a way that can be told to the person in front of the screen. */
+/** A failed request, with a message for the user. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  /** The HTTP status; 0 when there was no answer. */
+  /** The HTTP status, or 0 without an answer. */
   readonly status: number;
 
   constructor(message: string, status = 0, options?: ErrorOptions) {
@@ -18,16 +18,20 @@ export function unreachable(cause?: unknown): ApiError {
   return new ApiError("The server could not be reached. Are you online?", 0, { cause });
 }
 
-/** What can be told of an error. */
+/** The message to show for an error. */
 export function tell(error: unknown): string {
-  return error instanceof ApiError ? error.message : "Something went wrong in this page. Please try again.";
+  return error instanceof ApiError ? error.message : "Something went wrong on this page. Try again.";
 }
 
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
 
-/** The content of an answer. @throws ApiError when it is a refusal, or nothing that this page understands. */
+/**
+ * Parses the body of an answer.
+ *
+ * @throws ApiError when the status is an error, or when the body is not what was expected.
+ */
 export function readAnswer<T>(answer: z.ZodMiniType<T>, status: number, text: string): T {
   const body = parse(text);
   if (status >= 400) {
@@ -35,12 +39,12 @@ export function readAnswer<T>(answer: z.ZodMiniType<T>, status: number, text: st
   }
   const parsed = z.safeParse(answer, body);
   if (parsed.success) return parsed.data;
-  throw new ApiError("The server gave an answer that this page does not understand.", status, {
+  throw new ApiError("The server sent an unexpected answer. Reload the page and try again.", status, {
     cause: parsed.error,
   });
 }
 
-/** The message of an error as the API writes it; a proxy in between may answer with anything. */
+/** The message in an error of the API. Undefined for any other body: a proxy may answer with anything. */
 export function messageIn(body: unknown): string | undefined {
   return z.safeParse(Refusal, body).data?.error.message;
 }

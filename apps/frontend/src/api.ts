@@ -16,7 +16,11 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Who is signed in; ApiError 401 when nobody is. The session itself is a cookie that no script can read. */
+/**
+ * Returns the account that is signed in. The session itself is a cookie that no script can read.
+ *
+ * @throws ApiError 401 when nobody is signed in.
+ */
 export function whoAmI(signal: AbortSignal): Promise<Account> {
   return ask(Account, "/api/accounts/me", { signal });
 }
@@ -33,7 +37,7 @@ export async function signOut(): Promise<void> {
   await ask(Nothing, "/api/sessions", { method: "DELETE" });
 }
 
-/** Newest first; pages are counted from 1. */
+/** Newest first. Pages start at 1. */
 export function listAnalyses(page: number, signal: AbortSignal): Promise<AnalysisList> {
   return ask(AnalysisList, `/api/analyses?page=${page}&size=${PAGE_SIZE}`, { signal });
 }
@@ -47,9 +51,10 @@ export async function removeAnalysis(id: string): Promise<void> {
 }
 
 /**
- * Sends a picture; `onSent` hears which share of it has left. XMLHttpRequest, because fetch does not tell.
+ * Uploads a picture. `onSent` gets the share that has been sent, from 0 to 1; this needs XMLHttpRequest, because fetch does
+ * not report the progress of an upload.
  *
- * @throws ApiError; before anything is sent when the file is not of a type or size that the API takes.
+ * @throws ApiError. A file that the API would reject is not sent at all.
  */
 export function analysePicture(
   file: File,
@@ -78,7 +83,7 @@ export function analysePicture(
   });
 }
 
-/** Why a file cannot be analysed, if it cannot. */
+/** Why the API would reject a file, or undefined when it would not. */
 export function objectionTo(file: Pick<File, "name" | "size" | "type">): string | undefined {
   if (!ACCEPTED_TYPES.includes(file.type)) return `“${file.name}” is not a PNG, JPEG or WebP picture.`;
   if (file.size > MAX_BYTES) return `“${file.name}” is larger than ${MAX_BYTES / 1024 ** 2} MB.`;

@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState } 
 import { isSignedOut, tell } from "./answer.ts";
 import { type Account, whoAmI } from "./api.ts";
 
-/** Who is in front of the screen, as far as it is known. */
+/** Whether someone is signed in, and who. */
 export type Session =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly message: string }
@@ -15,12 +15,12 @@ export interface SessionActions {
   readonly retry: () => void;
 }
 
-/** Asks the server who is signed in: the cookie that says so cannot be read here. */
+/** Asks the server who is signed in, because scripts cannot read the session cookie. */
 export function useSession(): [Session, SessionActions] {
   const [session, setSession] = useState<Session>({ state: "loading" });
   const [attempt, setAttempt] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks once more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt repeats the request.
   useEffect(() => {
     const controller = new AbortController();
     whoAmI(controller.signal).then(
@@ -42,10 +42,10 @@ export function useSession(): [Session, SessionActions] {
   return [session, useMemo(() => ({ begin, end, retry }), [begin, end, retry])];
 }
 
-/** What to do when an answer says that the session has ended. */
+/** Called when the server answers that the session has expired. */
 export const SessionEnded = createContext<() => void>(() => undefined);
 
-/** Takes an error: one that means "sign in again" ends the session here as well. Returns what to tell of it. */
+/** Returns a function that turns an error into the message to show. A 401 also ends the session on this page. */
 export function useRefusal(): (error: unknown) => string {
   const end = useContext(SessionEnded);
   return useCallback(

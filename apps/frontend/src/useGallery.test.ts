@@ -12,7 +12,7 @@ function analysisOf(id: number): Analysis {
   return { id: String(id), createdAt: "2025-10-17T12:00:00.000Z", filename: `${id}.png`, figures };
 }
 
-/** Has the analyses of these ids, newest first; `asked` are the pages that it was asked for. */
+/** A server with the analyses of these IDs, newest first. `asked` lists the pages that were requested. */
 function server(ids: readonly number[]) {
   const asked: number[] = [];
   const ask = async (page: number) => {
@@ -33,7 +33,7 @@ function idsOf({ items }: Pages): number[] {
   return items.map(({ id }) => Number(id));
 }
 
-test("page after page, until there are no more", async () => {
+test("loads page after page until there are no more", async () => {
   const { ask, asked } = server(numbers(1, 24));
   const first = await withNext(NO_PAGES, ask);
   assert.deepEqual([idsOf(first), hasMore(first)], [numbers(1, 12), true]);
@@ -42,7 +42,7 @@ test("page after page, until there are no more", async () => {
   assert.deepEqual(asked, [1, 2]);
 });
 
-test("an upload elsewhere moves the pages down: nothing comes twice, and the last one comes", async () => {
+test("an upload elsewhere that shifts the pages causes no duplicate and no gap", async () => {
   const first = await withNext(NO_PAGES, server(numbers(1, 24)).ask);
   const { ask, asked } = server(numbers(0, 24));
   const second = await withNext(first, ask);
@@ -57,7 +57,7 @@ for (const [gone, asked] of [
   [13, [3, 1, 2]],
   [20, [3, 1, 2]],
 ] as const) {
-  test(`${gone} removed elsewhere move the pages up: nothing is left out`, async () => {
+  test(`deleting ${gone} elsewhere, which shifts the pages, causes no gap`, async () => {
     const before = server(numbers(1, 40));
     const known = await withNext(await withNext(NO_PAGES, before.ask), before.ask);
     const after = server(numbers(gone + 1, 40));

@@ -3,14 +3,14 @@ import type { Analysis, AnalysisList } from "./analysis.ts";
 import { listAnalyses, PAGE_SIZE } from "./api.ts";
 import { useRefusal } from "./session.ts";
 
-/** The pages that are there, from the first one on, and how many analyses there were when the last one came. */
+/** The pages loaded so far, starting with the first, and the number of all analyses when the last one was loaded. */
 export interface Pages {
   readonly page: number;
   readonly items: readonly Analysis[];
   readonly total: number;
 }
 
-/** `next` is where the page after those stands: the first one when there is none yet. */
+/** `next` is the state of the page after those, which is the first page at the beginning. */
 export interface Gallery extends Pages {
   readonly next:
     | { readonly state: "idle" }
@@ -20,7 +20,7 @@ export interface Gallery extends Pages {
 
 export const NO_PAGES: Pages = { page: 0, items: [], total: 0 };
 
-/** The account's analyses, newest first, and what loads the next page of them. */
+/** The account's analyses, newest first, and a function that loads the next page. */
 export function useGallery(): [Gallery, () => void] {
   const [gallery, setGallery] = useState<Gallery>({ ...NO_PAGES, next: { state: "loading" } });
   const refused = useRefusal();
@@ -52,8 +52,8 @@ export function hasMore({ page, total }: Pages): boolean {
 }
 
 /**
- * One page more. What happened elsewhere in between moves the pages: of uploads some analyses come twice, of deletions
- * as many as are gone now may have come onto pages that were there already.
+ * Adds the next page. Changes made elsewhere in the meantime shift the pages: after uploads some analyses arrive twice, and
+ * after deletions as many analyses may have moved onto pages that are already loaded, which are therefore loaded again.
  */
 export async function withNext(known: Pages, ask: (page: number) => Promise<AnalysisList>): Promise<Pages> {
   const page = known.page + 1;

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Keeps the page when a file is dropped where nothing takes it: the browser would leave for the file. */
+/** Ignores files that are dropped outside the drop zone. The browser would otherwise leave the page and open the file. */
 export function useStrayDrops(): void {
   useEffect(() => {
     addEventListener("dragover", refuse);
@@ -13,7 +13,7 @@ export function useStrayDrops(): void {
 }
 
 function refuse(event: DragEvent): void {
-  // Text is dragged into fields as ever; and where a file is taken, that was said before the event came up here.
+  // Text can still be dragged into fields, and the drop zone has already handled its own events.
   if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
   event.dataTransfer.dropEffect = "none";

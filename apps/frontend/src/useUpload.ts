@@ -3,13 +3,13 @@ import type { Analysis } from "./analysis.ts";
 import { analysePicture } from "./api.ts";
 import { useRefusal } from "./session.ts";
 
-/** Where one upload stands. `preview` is an object URL of the chosen file; `sent` the share that has left. */
+/** The state of one upload. `preview` is an object URL of the file; `sent` is the share sent so far, from 0 to 1. */
 export type Upload =
   | { readonly state: "idle" }
   | { readonly state: "working"; readonly filename: string; readonly preview: string; readonly sent: number }
   | { readonly state: "failed"; readonly message: string };
 
-/** Sends one picture at a time: a new one takes the place of what is still on its way. */
+/** Uploads one picture at a time. A new upload cancels the one in progress. */
 export function useUpload(onDone: (analysis: Analysis) => void): [Upload, (file: File) => void] {
   const [upload, setUpload] = useState<Upload>({ state: "idle" });
   const current = useRef<AbortController | undefined>(undefined);

@@ -5,24 +5,24 @@ import { MAX_BYTES, objectionTo } from "./api.ts";
 import { parts, percent, pull, shown, thirds, tones } from "./words.ts";
 
 const pulls: [x: number, y: number, words: string][] = [
-  [0.5, 0.5, "It rests in the middle."],
-  [0.51, 0.49, "It rests in the middle."],
-  [0.2, 0.5, "It pulls to the left."],
-  [0.5, 0.9, "It pulls to the bottom."],
-  [0.7, 0.3, "It pulls to the top right."],
+  [0.5, 0.5, "The empty space is centred."],
+  [0.51, 0.49, "The empty space is centred."],
+  [0.2, 0.5, "The empty space leans to the left."],
+  [0.5, 0.9, "The empty space leans to the bottom."],
+  [0.7, 0.3, "The empty space leans to the top right."],
 ];
 
 for (const [x, y, words] of pulls) {
-  test(`a centre at ${x}, ${y}`, () => assert.equal(pull({ x, y }), words));
+  test(`describes a centre at ${x}, ${y}`, () => assert.equal(pull({ x, y }), words));
 }
 
-test("no centre", () => assert.equal(pull(null), "There is no empty space."));
+test("describes a picture without empty space", () => assert.equal(pull(null), "There is no empty space."));
 
-test("a share in percent", () => {
+test("formats a share in percent", () => {
   assert.deepEqual([0, 0.875, 1].map(percent), ["0%", "87.5%", "100%"]);
 });
 
-test("what the API would refuse is said before it is sent", () => {
+test("rejects a file that the API would reject", () => {
   assert.equal(objectionTo({ name: "a.png", type: "image/png", size: 1 }), undefined);
   assert.match(
     objectionTo({ name: "a.pdf", type: "application/pdf", size: 1 }) ?? "",
@@ -34,17 +34,17 @@ test("what the API would refuse is said before it is sent", () => {
   );
 });
 
-test("the API's message is found, and nothing else is mistaken for one", () => {
+test("finds the message in an error of the API, and in nothing else", () => {
   assert.equal(messageIn({ error: { code: "x", message: "damaged" } }), "damaged");
   for (const other of [undefined, null, "<html>", {}, { error: "x" }, { error: { message: 1 } }]) {
     assert.equal(messageIn(other), undefined);
   }
 });
 
-test("figures in words", () => {
+test("describes figures in words", () => {
   assert.deepEqual([0, 1, 3].map(parts), ["None", "One part", "3 parts"]);
   assert.deepEqual([1, 12].map(shown), ["One picture is shown.", "12 pictures are shown."]);
   assert.match(thirds(0.95), /stands on/);
   assert.match(thirds(0.1), /far from/);
-  assert.equal(tones([0.5, 0, 0, 0, 0, 0.5]), "Lightness: 50% dark, 0% between, 50% light.");
+  assert.equal(tones([0.5, 0, 0, 0, 0, 0.5]), "Lightness: 50% dark, 0% medium, 50% light.");
 });

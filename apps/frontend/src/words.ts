@@ -4,7 +4,7 @@ const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFracti
 const wholePercentage = new Intl.NumberFormat("en", { style: "percent" });
 const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
-/** Nearer to the middle than this share of a side, nobody sees a pull. */
+/** A centre that is closer to the middle than this share of a side counts as centred. */
 const CENTRED = 0.02;
 
 export function percent(share: number): string {
@@ -23,16 +23,18 @@ export function size(of: { width: number; height: number }): string {
   return `${of.width} × ${of.height} px`;
 }
 
-/** To which side the empty space pulls. */
+/** The side on which the centre of the empty space is. */
 export function pull(centre: Point | null): string {
   if (centre === null) return "There is no empty space.";
   const vertical = side(centre.y, "top", "bottom");
   const horizontal = side(centre.x, "left", "right");
   const sides = [vertical, horizontal].filter((name) => name !== undefined);
-  return sides.length === 0 ? "It rests in the middle." : `It pulls to the ${sides.join(" ")}.`;
+  return sides.length === 0
+    ? "The empty space is centred."
+    : `The empty space leans to the ${sides.join(" ")}.`;
 }
 
-/** The whole result in one sentence, for those who hear it instead of seeing it. */
+/** The whole result in words, for screen readers. */
 export function inOneSentence(figures: Figures): string {
   const { share, largestEmptyRectangle: rectangle, balance, centreOfMass } = figures;
   return (
@@ -58,18 +60,18 @@ export function parts(contours: number): string {
 }
 
 export function ground({ tone, colour }: { tone: "light" | "dark" | "mid"; colour: string }): string {
-  return `on a ${tone === "mid" ? "middling" : tone} ground, ${colour}`;
+  return `on a ${tone === "mid" ? "mid-tone" : tone} background, ${colour}`;
 }
 
 export function shown(pictures: number): string {
   return pictures === 1 ? "One picture is shown." : `${pictures} pictures are shown.`;
 }
 
-/** A histogram of lightness for those who hear it: how much of a picture is dark, between, and light. */
+/** A histogram of lightness in words, for screen readers. */
 export function tones(shares: readonly number[]): string {
   const third = (part: 0 | 1 | 2) =>
     shares
       .filter((_, index) => Math.floor((3 * index) / shares.length) === part)
       .reduce((sum, share) => sum + share, 0);
-  return `Lightness: ${percent(third(0))} dark, ${percent(third(1))} between, ${percent(third(2))} light.`;
+  return `Lightness: ${percent(third(0))} dark, ${percent(third(1))} medium, ${percent(third(2))} light.`;
 }

@@ -63,7 +63,7 @@ export function detours(
       await look(page, `${colours}-many`);
       await lookOnPhone(page, `${colours}-many`);
       await page.route("**/api/analyses?page=2&*", (route) => route.fulfill(BUSY));
-      await page.getByRole("button", { name: "Show older ones" }).click();
+      await page.getByRole("button", { name: "Show older pictures" }).click();
       await page.getByText("The server is busy.").waitFor();
       expect(await cards.count(), "the loaded pictures stay").toBe(PAGE_SIZE);
       await look(page, `${colours}-older-failed`);
@@ -73,7 +73,7 @@ export function detours(
       await page.getByText(`${PAGE_SIZE + 1} pictures are shown.`).waitFor({ state: "attached" });
       const isFocused = (card: Locator) => card.evaluate((element) => element.matches(":focus"));
       expect(await isFocused(cards.nth(PAGE_SIZE)), "the focus is on the first of the older ones").toBe(true);
-      expect(await page.getByRole("button", { name: "Show older ones" }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "Show older pictures" }).count()).toBe(0);
 
       await page.getByRole("link", { name: /chromium\.png/ }).click();
       const dialog = page.getByRole("dialog", { name: "Delete chromium.png?" });
@@ -146,7 +146,7 @@ export function detours(
       expect(await retry.count()).toBe(0);
 
       await page.goto(`${site}/nowhere`);
-      await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+      await page.getByRole("heading", { name: "Page not found" }).waitFor();
       await look(page, `${colours}-nowhere`);
       await page.getByRole("link", { name: "Your pictures" }).click();
       await card.waitFor();
@@ -158,7 +158,7 @@ export function detours(
       await look(page, `${colours}-unreachable`);
       await page.unroute("**/api/accounts/me");
       await retry.click();
-      await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+      await page.getByRole("heading", { name: "Page not found" }).waitFor();
       await context.close();
     },
   );

@@ -126,7 +126,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByRole("alert").waitFor();
       await state("refused");
-      await page.getByRole("button", { name: "Make an account" }).click();
+      await page.getByRole("button", { name: "Create an account" }).click();
       await state("register");
       await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
       await page.getByLabel("Password").fill("negative-space");
@@ -165,7 +165,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       await page.locator(".histogram svg rect").nth(31).waitFor({ state: "attached" });
       await state("analysis");
       const strength = () => page.locator("svg.composition image").nth(1).getAttribute("opacity");
-      const fade = page.getByLabel("Fade in");
+      const fade = page.getByLabel("Opacity");
       await fade.focus();
       await page.keyboard.press("Home");
       await expect.poll(strength, { message: "the keyboard fades out the mask" }).toBe("0");

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** Somebody who has analyses. */
+/** An owner of analyses. */
 export const Account = z.object({ id: z.uuid(), email: z.string(), createdAt: z.iso.datetime() });
 export type Account = z.infer<typeof Account>;
 
-/** What signs somebody in. An address is the same however it is capitalised. */
+/** The address is stored in lower case, so capitalisation makes no difference. */
 export const Credentials = z.object({
   email: z.email().max(254).toLowerCase(),
   password: z.string().min(10).max(200),

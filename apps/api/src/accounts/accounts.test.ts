@@ -3,21 +3,21 @@ import { test } from "node:test";
 import { hashPassword, isPassword } from "./password.ts";
 import { createTokens, LIFETIME_SECONDS } from "./token.ts";
 
-test("a password is known again, and no other", async () => {
+test("a stored hash matches its password and no other", async () => {
   const stored = await hashPassword("Grüße, Welt");
   assert.match(stored, /^scrypt\$32768\$8\$3\$/);
   assert.equal(await isPassword("Grüße, Welt", stored), true);
-  // The same letters, composed differently.
+  // The same letters in decomposed Unicode.
   assert.equal(await isPassword("Gru\u0308ße, Welt", stored), true);
   assert.equal(await isPassword("Grüße, welt", stored), false);
   assert.equal(await isPassword("Grüße, Welt", undefined), false);
 });
 
-test("two hashes of one password have nothing in common", async () => {
+test("two hashes of the same password differ", async () => {
   assert.notEqual(await hashPassword("the same one"), await hashPassword("the same one"));
 });
 
-test("a token says who somebody is until it expires", async () => {
+test("a token identifies its account until it expires", async () => {
   let now = Date.UTC(2025, 9, 17);
   const tokens = createTokens("sixteen characters", () => now);
   const { token, expiresAt } = await tokens.issue("somebody");
@@ -27,7 +27,7 @@ test("a token says who somebody is until it expires", async () => {
   assert.equal(await tokens.read(token), undefined);
 });
 
-test("a token that was changed, or made with another key or none, is not believed", async () => {
+test("rejects a token that was changed, or signed with another key or none", async () => {
   const tokens = createTokens("sixteen characters");
   const { token } = await tokens.issue("somebody");
   const [header, , signature] = token.split(".");

@@ -11,12 +11,12 @@ const register: Operation<unknown, unknown, Credentials> = {
   id: "register",
   method: "post",
   path: "/api/accounts",
-  summary: "Makes an account, and signs it in",
+  summary: "Creates an account and signs in",
   body: Credentials,
   answers: {
-    201: { description: "The account, signed in", body: Session },
-    400: { description: "The body does not fit" },
-    409: { description: "The address has an account already" },
+    201: { description: "The account and its session", body: Session },
+    400: { description: "The body is invalid" },
+    409: { description: "An account with this address already exists" },
   },
 };
 
@@ -27,9 +27,9 @@ const signIn: Operation<unknown, unknown, Credentials> = {
   summary: "Signs in",
   body: Credentials,
   answers: {
-    201: { description: "A session of twelve hours", body: Session },
-    400: { description: "The body does not fit" },
-    401: { description: "Address or password is wrong" },
+    201: { description: "A session that is valid for 12 hours", body: Session },
+    400: { description: "The body is invalid" },
+    401: { description: "The address or the password is incorrect" },
   },
 };
 
@@ -37,22 +37,22 @@ const signOut: Operation = {
   id: "signOut",
   method: "delete",
   path: "/api/sessions",
-  summary: "Forgets the browser's session",
-  answers: { 204: { description: "The cookie is gone" } },
+  summary: "Signs out: deletes the browser's session cookie",
+  answers: { 204: { description: "The cookie is deleted" } },
 };
 
 const me: Operation = {
   id: "me",
   method: "get",
   path: "/api/accounts/me",
-  summary: "Who is signed in",
+  summary: "Returns the account that is signed in",
   secured: true,
   answers: { 200: { description: "The account", body: Account } },
 };
 
 export const ACCOUNT_OPERATIONS: readonly Operation[] = [register, signIn, signOut, me];
 
-/** What stands before accounts: whoever may guess goes through `guesses`, new accounts through `registrations` as well. */
+/** Rate limits: `guesses` apply to every request with a password, `registrations` to new accounts as well. */
 export interface AccountLimits {
   readonly guesses: readonly RequestHandler[];
   readonly registrations: RequestHandler;
@@ -75,7 +75,7 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limits: Acco
     async ({ body }, request, response) => {
       const account = await store.add(body.email, await hashPassword(body.password));
       if (account === undefined)
-        throw new Problem(409, "email_taken", "This address has an account already.");
+        throw new Problem(409, "email_taken", "An account with this address already exists.");
       await answerSession(account, request, response);
     },
   );
@@ -83,7 +83,7 @@ export function accountsRouter(store: AccountStore, tokens: Tokens, limits: Acco
   addOperation(router, signIn, [readBody, ...limits.guesses], async ({ body }, request, response) => {
     const found = await store.findByEmail(body.email);
     if (!(await isPassword(body.password, found?.passwordHash)) || found === undefined) {
-      throw new Problem(401, "bad_credentials", "Address or password is wrong.");
+      throw new Problem(401, "bad_credentials", "The address or the password is incorrect.");
     }
     await answerSession(found.account, request, response);
   });

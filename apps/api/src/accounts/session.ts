@@ -5,7 +5,7 @@ import { LIFETIME_SECONDS, type Tokens } from "./token.ts";
 declare global {
   namespace Express {
     interface Request {
-      /** Who asks; set by `requireSession`. */
+      /** The account that is signed in, set by `requireSession`. */
       accountId: string;
     }
   }
@@ -13,14 +13,14 @@ declare global {
 
 const COOKIE = "session";
 
-/** A token outlives its account, as when a database was restored from before. */
+/** A token can outlive its account, for example after an older backup was restored. */
 export function accountGone(): Problem {
-  return new Problem(401, "not_signed_in", "This account is no more.");
+  return new Problem(401, "not_signed_in", "This account no longer exists.");
 }
 
 /**
- * Lets only those through who carry a token: programs in the Authorization header, browsers in a cookie that no script
- * can read and no other site can send.
+ * Accepts only requests with a valid token. Programs send it in the Authorization header, browsers in a cookie that no
+ * script can read and no other site can send.
  */
 export function requireSession(tokens: Tokens): RequestHandler {
   return async (request, _response, next) => {

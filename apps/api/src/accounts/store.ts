@@ -3,10 +3,10 @@ import type { Database } from "../database/database.ts";
 import type { Account } from "./account.ts";
 
 export interface AccountStore {
-  /** undefined when the address is taken. */
+  /** Returns undefined when the address already has an account. */
   add(email: string, passwordHash: string): Promise<Account | undefined>;
   find(id: string): Promise<Account | undefined>;
-  /** With what its password is compared with. */
+  /** Returns the account together with its password hash. */
   findByEmail(email: string): Promise<{ account: Account; passwordHash: string } | undefined>;
 }
 
@@ -17,7 +17,7 @@ interface Row extends QueryResultRow {
   password_hash: string;
 }
 
-/** Accounts in PostgreSQL. Each method throws Problem 503 while the database is out of reach. */
+/** Accounts in PostgreSQL. Every method throws Problem 503 while the database is unreachable. */
 export function accountStore({ query }: Database): AccountStore {
   return {
     async add(email, passwordHash) {

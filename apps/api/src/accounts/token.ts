@@ -5,13 +5,13 @@ export const LIFETIME_SECONDS = 12 * 60 * 60;
 const ISSUER = "nsip";
 
 export interface Tokens {
-  /** A token that says who somebody is, and when it stops to be believed. */
+  /** Returns a token for an account, and when the token expires. */
   issue(accountId: string): Promise<{ token: string; expiresAt: Date }>;
-  /** Who a token speaks for; undefined when it is not ours, was changed or has expired. */
+  /** Returns the ID of the token's account, or undefined when the token is forged, changed or expired. */
   read(token: string): Promise<string | undefined>;
 }
 
-/** JSON Web Tokens signed by HMAC-SHA-256 with `secret` (RFC 7519). */
+/** JSON Web Tokens (RFC 7519), signed with HMAC-SHA-256 and `secret`. `now` returns milliseconds since 1970. */
 export function createTokens(secret: string, now: () => number = Date.now): Tokens {
   const key = new TextEncoder().encode(secret);
   return {

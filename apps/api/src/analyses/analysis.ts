@@ -3,7 +3,7 @@ import { z } from "zod";
 const share = z.number().min(0).max(1);
 const Place = z.object({ x: share, y: share });
 
-/** Lengths are pixels of the original picture; shares, scores and places lie between 0 and 1. */
+/** Lengths are pixels of the original picture. Shares, scores and positions are between 0 and 1. */
 const First = z.object({
   width: z.number().int(),
   height: z.number().int(),
@@ -19,25 +19,25 @@ const First = z.object({
   }),
 });
 
-/** What analyses of the first version lack. */
+/** Figures that analyses of the first version do not have. */
 const Later = z.object({
   background: z.object({ colour: z.string(), tone: z.enum(["light", "dark", "mid"]) }),
   distance: z.object({ max: z.number().min(0), mean: z.number().min(0), at: Place.nullable() }),
   thirds: share,
   contours: z.number().int().min(0),
-  /** Shares of lightness, dark to light. */
+  /** Shares of lightness, from dark to light. */
   histogram: z.array(share),
 });
 
-/** Figures as they are kept. */
+/** Figures as they are stored. */
 export const Figures = First.extend(Later.partial().shape);
 export type Figures = z.infer<typeof Figures>;
 
-/** What the analyzer answers: all figures, and in base64 two maps as PNGs and a small JPEG of the picture. */
+/** The analyzer's answer: all figures and, in base64, two maps as PNG and a thumbnail as JPEG. */
 export const Measurement = First.extend(Later.shape).extend({
   mask: z.base64(),
   distanceMap: z.base64(),
-  /** The analyzer of the release before sends none: both run side by side during a deployment. */
+  /** The previous release's analyzer sends none, and both run side by side during a deployment. */
   thumbnail: z.base64().optional(),
 });
 export type Measurement = z.infer<typeof Measurement>;
@@ -49,7 +49,7 @@ export interface Picture {
   readonly content: Buffer;
 }
 
-/** One upload and what was found in it. */
+/** One upload and its figures. */
 export const Analysis = z.object({
   id: z.uuid(),
   createdAt: z.iso.datetime(),
@@ -62,6 +62,6 @@ export const Analysis = z.object({
 });
 export type Analysis = z.infer<typeof Analysis>;
 
-/** What belongs to an analysis and is a picture itself. */
+/** The pictures of an analysis. */
 export const MAPS = ["original", "mask", "distance-map", "thumbnail"] as const;
 export type MapName = (typeof MAPS)[number];

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
+import { createTestClock, until } from "../clock.fixture.ts";
 import { Problem } from "../problem.ts";
 import type { Measurement, Picture } from "./analysis.ts";
 import { analyzerAt } from "./analyzer.ts";
@@ -26,7 +27,7 @@ const figures: Measurement = {
   thumbnail: "c21hbGw=",
 };
 
-/** Runs `use` against a real server on loopback. */
+/** Runs `use` against a real server on a loopback port. */
 async function withServer(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -42,7 +43,7 @@ function problem(status: number, code: string) {
   return (error: unknown) => error instanceof Problem && error.status === status && error.code === code;
 }
 
-test("figures come back as they are", async () => {
+test("returns the analyzer's figures unchanged", async () => {
   await withServer(
     (request, response) => {
       assert.equal(request.headers["content-type"], "image/png");
@@ -53,7 +54,7 @@ test("figures come back as they are", async () => {
   );
 });
 
-test("one of the release before, which makes no thumbnails, is understood", async () => {
+test("accepts an answer of the previous release, which has no thumbnail", async () => {
   const { thumbnail: _, ...before } = figures;
   await withServer(
     (_request, response) => void response.end(JSON.stringify(before)),
@@ -61,7 +62,7 @@ test("one of the release before, which makes no thumbnails, is understood", asyn
   );
 });
 
-test("what arrives is what was sent", async () => {
+test("sends the picture's bytes unchanged", async () => {
   let received = Buffer.alloc(0);
   await withServer(
     async (request, response) => {
@@ -74,7 +75,7 @@ test("what arrives is what was sent", async () => {
   assert.deepEqual(received, picture.content);
 });
 
-test("a refusal is passed on", async () => {
+test("passes on why the analyzer rejects a picture", async () => {
   await withServer(
     (_request, response) => {
       response.writeHead(422).end(JSON.stringify({ error: { code: "broken_picture", message: "damaged" } }));
@@ -85,12 +86,12 @@ test("a refusal is passed on", async () => {
   );
 });
 
-test("a failure of its own, or nonsense, is a 503", async () => {
+test("answers 503 when the analyzer fails or its answer is invalid", async () => {
   const replies: [status: number, body: string][] = [
     [500, "oops"],
     [200, "{}"],
     [404, "<html>"],
-    // Its own idea of what is asked of it, not of the picture.
+    // These are about the request that we made, not about the picture.
     [405, JSON.stringify({ error: { code: "http_error", message: "The method is not allowed." } })],
     [404, JSON.stringify({ error: { code: "http_error", message: "The URL was not found." } })],
   ];
@@ -104,7 +105,7 @@ test("a failure of its own, or nonsense, is a 503", async () => {
   }
 });
 
-test("a connection that breaks is tried again", async () => {
+test("retries a connection that breaks", async () => {
   let requests = 0;
   await withServer(
     (request, response) => {
@@ -117,7 +118,7 @@ test("a connection that breaks is tried again", async () => {
   assert.equal(requests, 2);
 });
 
-test("a picture that its workers die of is not sent to a third", async () => {
+test("does not send a picture that crashed two workers to a third", async () => {
   let requests = 0;
   await withServer(
     (request) => {
@@ -131,39 +132,54 @@ test("a picture that its workers die of is not sent to a third", async () => {
   assert.equal(requests, 2);
 });
 
-const silences: [what: string, listener: RequestListener][] = [
-  ["no answer", () => undefined],
-  ["half an answer", (_request, response) => void response.writeHead(200).write('{"width":')],
+const silences: [what: string, answer: (response: ServerResponse, sent: () => void) => void][] = [
+  ["no answer", (_response, sent) => sent()],
+  ["half an answer", (response, sent) => response.writeHead(200).write('{"width":', sent)],
 ];
 
-for (const [what, listener] of silences) {
-  test(`${what} is told as what it is, in the time of one try although there were two`, async () => {
-    let requests = 0;
+for (const [what, answer] of silences) {
+  test(`${what}: the deadline covers both tries together`, async () => {
+    const clock = createTestClock();
+    const requests: IncomingMessage[] = [];
+    let sent = false;
     await withServer(
       (request, response) => {
-        requests += 1;
-        setTimeout(() => (requests === 1 ? request.socket.destroy() : listener(request, response)), 700);
+        if (requests.push(request) === 1) return;
+        answer(response, () => {
+          sent = true;
+        });
       },
       async (url) => {
-        const asked = performance.now();
-        await assert.rejects(analyzerAt(url, 1_000)(picture, "request-1"), /gave no answer in 1 s/);
-        assert.ok(performance.now() - asked < 1_500);
+        const asked = analyzerAt(url, 1_000, clock)(picture, "request-1");
+        await until(() => requests.length === 1);
+        clock.advance(700);
+        requests[0]?.socket.destroy();
+        // The deadline, and the delay before the retry.
+        await until(() => clock.pending === 2);
+        clock.advance(100);
+        await until(() => sent);
+        assert.equal(requests.length, 2);
+        clock.advance(200);
+        await assert.rejects(asked, /did not answer within 1 s/);
       },
     );
-    assert.equal(requests, 2);
   });
 }
 
-test("a deadline that passes between two tries is one as well", async () => {
+test("reports the deadline when it passes between two tries", async () => {
+  const clock = createTestClock();
   await withServer(
     (request) => request.socket.destroy(),
     async (url) => {
-      await assert.rejects(analyzerAt(url, 50)(picture, "request-1"), /gave no answer in 0.05 s/);
+      const asked = analyzerAt(url, 50, clock)(picture, "request-1");
+      await until(() => clock.pending === 2);
+      clock.advance(50);
+      await assert.rejects(asked, /did not answer within 0.05 s/);
     },
   );
 });
 
-test("nobody there is a 503", async () => {
+test("answers 503 when nothing listens at the address", async () => {
   let url = "";
   await withServer(
     () => undefined,

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as overHttp } from "node:http";
 import { request as overTls } from "node:https";
 import { json } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { type Clock, sleep, systemClock } from "../clock.ts";
 import { Problem } from "../problem.ts";
 import { Measurement, type Picture } from "./analysis.ts";
 
@@ -11,54 +11,60 @@ export type Analyze = (picture: Picture, requestId: string) => Promise<Measureme
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
- * For all that is tried. With the eight seconds that an upload may have waited before, and those that the stores take, it
- * is less than the 30 after which nginx says that it has failed: nothing is kept of which a client was told so.
+ * For all tries together. With the eight seconds that an upload may wait for its turn, and the time that the stores take,
+ * this stays below the 30 seconds after which nginx answers with an error: an upload that failed for the client is never
+ * stored.
  */
 const DEADLINE_MS = 18_000;
 const RETRY_DELAYS_MS = [100, 400];
-/** A connection that broke when it had been made: its worker has died, and maybe of this picture. */
+/** The connection was made and then broke: the worker has crashed, possibly because of this picture. */
 const BROKEN = ["ECONNRESET", "EPIPE"];
-/** So many workers may die of one picture. */
+/** How many workers one picture may crash. */
 const MOST_BROKEN = 2;
-/** What the analyzer may say of a picture, and we of a request with it: too large, of another format, broken. */
+/** Statuses about the picture itself, which we pass on: too large, unsupported format, damaged. */
 const REFUSALS = [413, 415, 422];
 
 /**
- * Asks the analyzer at `url`. A connection that fails is tried again: the figures depend on the bytes alone, so
- * asking twice is safe, and a container that is being replaced is no reason to turn a client away.
+ * Returns a function that measures a picture with the analyzer at `url`. It retries a connection that fails: the figures
+ * depend on the bytes alone, so a second request is safe, and a container that is being replaced causes no error.
  *
- * The function returned throws a Problem: what the analyzer refuses of a picture as it is, 503 when it is out of reach,
- * gives no answer before the deadline or says anything else.
+ * The returned function throws a Problem: the analyzer's own when it rejects the picture, else 503 when the analyzer is
+ * unreachable, does not answer before the deadline, or answers with anything else.
  */
-export function analyzerAt(url: string, deadlineMs = DEADLINE_MS): Analyze {
+export function analyzerAt(url: string, deadlineMs = DEADLINE_MS, clock: Clock = systemClock): Analyze {
   return async (picture, requestId) => {
-    const deadline = AbortSignal.timeout(deadlineMs);
+    const deadline = new AbortController();
+    const cancel = clock.schedule(deadlineMs, () => deadline.abort());
     const unavailable = (why: string, cause?: unknown) => {
-      const what = deadline.aborted ? `gave no answer in ${deadlineMs / 1000} s` : why;
-      const message = `The analyzer ${what}; please try again.`;
+      const what = deadline.signal.aborted ? `did not answer within ${deadlineMs / 1000} s` : why;
+      const message = `The analyzer ${what}. Try again soon.`;
       return new Problem(503, "analyzer_unavailable", message, { cause });
     };
+    const ask = () => post(new URL("/analyze", url), picture, requestId, deadline.signal);
 
-    const ask = () => post(new URL("/analyze", url), picture, requestId, deadline);
-    const response = await patiently(ask, deadline).catch((cause: unknown) => {
-      throw unavailable("is out of reach", cause);
-    });
-    const body: unknown = await json(response).catch(() => undefined);
-    if (response.statusCode === 200) {
-      const measurement = Measurement.safeParse(body);
-      if (measurement.success) return measurement.data;
-      throw unavailable("answered with something other than figures", measurement.error);
+    try {
+      const response = await withRetries(ask, deadline.signal, clock).catch((cause: unknown) => {
+        throw unavailable("is unreachable", cause);
+      });
+      const body: unknown = await json(response).catch(() => undefined);
+      if (response.statusCode === 200) {
+        const measurement = Measurement.safeParse(body);
+        if (measurement.success) return measurement.data;
+        throw unavailable("sent an answer that is not a valid analysis", measurement.error);
+      }
+      const status = REFUSALS.find((one) => one === response.statusCode);
+      const refusal = Refusal.safeParse(body);
+      if (status !== undefined && refusal.success) {
+        throw new Problem(status, refusal.data.error.code, refusal.data.error.message);
+      }
+      throw unavailable(`answered with status ${response.statusCode}`);
+    } finally {
+      cancel();
     }
-    const status = REFUSALS.find((one) => one === response.statusCode);
-    const refusal = Refusal.safeParse(body);
-    if (status !== undefined && refusal.success) {
-      throw new Problem(status, refusal.data.error.code, refusal.data.error.message);
-    }
-    throw unavailable(`answered ${response.statusCode}`);
   };
 }
 
-/** Not by fetch, which copies what it sends. */
+/** Uses node:http because fetch copies the body that it sends. */
 function post(
   url: URL,
   { mediaType, content }: Picture,
@@ -76,9 +82,10 @@ function post(
   });
 }
 
-async function patiently(
+async function withRetries(
   ask: () => Promise<IncomingMessage>,
   deadline: AbortSignal,
+  clock: Clock,
 ): Promise<IncomingMessage> {
   let broken = 0;
   for (const delay of RETRY_DELAYS_MS) {
@@ -87,7 +94,8 @@ async function patiently(
     } catch (error) {
       if (isBroken(error)) broken += 1;
       if (deadline.aborted || broken === MOST_BROKEN) throw error;
-      await sleep(delay, undefined, { signal: deadline });
+      await sleep(delay, clock, deadline);
+      deadline.throwIfAborted();
     }
   }
   return ask();
@@ -97,10 +105,10 @@ function isBroken(error: unknown): boolean {
   return error instanceof Error && "code" in error && BROKEN.some((code) => code === error.code);
 }
 
-/** Resolves when the analyzer at `url` says that it is well. */
+/** Resolves when the analyzer at `url` is healthy. */
 export async function analyzerAnswers(url: string): Promise<void> {
   const response = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(1_000) });
   await response.body?.cancel();
   if (!response.ok)
-    throw Object.assign(new Error("The analyzer is ill"), { code: `HTTP_${response.status}` });
+    throw Object.assign(new Error("The analyzer is unhealthy"), { code: `HTTP_${response.status}` });
 }

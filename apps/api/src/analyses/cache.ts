@@ -11,10 +11,10 @@ export interface MeasurementCache {
 
 const TTL_SECONDS = 7 * 24 * 60 * 60;
 const DEADLINE_MS = 500;
-/** Counts up whenever the analyzer measures differently, so that old figures are not mistaken for new ones. */
+/** Increase this whenever the analyzer measures differently, so that outdated figures are not used. */
 const GENERATION = 2;
 
-/** Measurements by content hash. A cache that does not answer costs time, never a request: it counts as empty. */
+/** Measurements by content hash. A cache that fails or does not answer counts as empty: it never fails a request. */
 export function measurementCache(
   redis: Pick<RedisClientType, "get" | "set">,
   log: Log,
@@ -25,13 +25,13 @@ export function measurementCache(
       try {
         const found = await within(DEADLINE_MS, redis.get(keyOf(contentHash)));
         const all = found === null ? undefined : Measurement.parse(JSON.parse(found));
-        // One that the release before has left lacks the thumbnail: measured once more, it has one.
+        // An entry of the previous release has no thumbnail: measuring again adds one.
         const known = all?.thumbnail === undefined ? undefined : all;
         lookups.inc({ outcome: known === undefined ? "miss" : "hit" });
         return known;
       } catch (error) {
         lookups.inc({ outcome: "unreachable" });
-        log.warn({ err: error }, "a measurement could not be read from the cache");
+        log.warn({ err: error }, "could not read a measurement from the cache");
         return undefined;
       }
     },
@@ -42,7 +42,7 @@ export function measurementCache(
           redis.set(keyOf(contentHash), JSON.stringify(measurement), { EX: TTL_SECONDS }),
         );
       } catch (error) {
-        log.warn({ err: error }, "a measurement could not be written to the cache");
+        log.warn({ err: error }, "could not write a measurement to the cache");
       }
     },
   };

@@ -1,4 +1,4 @@
-/** A format's first bytes; 0x100 stands for any. */
+/** The first bytes of each format. 0x100 stands for any byte. */
 const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   "image/png": [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
   "image/jpeg": [0xff, 0xd8, 0xff],
@@ -8,7 +8,7 @@ const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
 
 export const MEDIA_TYPES: readonly string[] = Object.keys(SIGNATURES);
 
-/** What a file is by its first bytes, whatever it is called and declared; undefined when it is none that is analysed. */
+/** The media type by a file's first bytes, whatever its name and declared type. Undefined when it is not supported. */
 export function mediaTypeOf(content: Buffer): string | undefined {
   return MEDIA_TYPES.find((type) =>
     SIGNATURES[type]?.every((byte, index) => byte === 0x100 || content[index] === byte),

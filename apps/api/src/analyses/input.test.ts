@@ -4,13 +4,13 @@ import { mediaTypeOf } from "./format.ts";
 import { offsetOf, Page } from "./page.ts";
 import { tidyName } from "./upload.ts";
 
-test("a page", () => {
+test("parses a page and computes its offset", () => {
   assert.deepEqual(Page.parse({}), { page: 1, size: 20 });
   assert.equal(offsetOf(Page.parse({ page: "3", size: "50" })), 100);
 });
 
 for (const query of [{ page: "0" }, { page: "one" }, { size: "101" }, { size: "2.5" }]) {
-  test(`no page: ${JSON.stringify(query)}`, () => assert.equal(Page.safeParse(query).success, false));
+  test(`rejects the page ${JSON.stringify(query)}`, () => assert.equal(Page.safeParse(query).success, false));
 }
 
 const formats: [bytes: number[], expected: string | undefined][] = [
@@ -25,7 +25,7 @@ const formats: [bytes: number[], expected: string | undefined][] = [
 ];
 
 for (const [bytes, expected] of formats) {
-  test(`the format of ${Buffer.from(bytes).toString("hex")}`, () => {
+  test(`detects the format of the bytes "${Buffer.from(bytes).toString("hex")}"`, () => {
     assert.equal(mediaTypeOf(Buffer.from(bytes)), expected);
   });
 }
@@ -41,5 +41,6 @@ const names: [given: string, expected: string][] = [
 ];
 
 for (const [given, expected] of names) {
-  test(`the name ${JSON.stringify(given.slice(0, 30))}`, () => assert.equal(tidyName(given), expected));
+  test(`cleans the file name ${JSON.stringify(given.slice(0, 30))}`, () =>
+    assert.equal(tidyName(given), expected));
 }

@@ -11,7 +11,7 @@ export interface Measured {
 
 export type Measure = (picture: Picture, requestId: string) => Promise<Measured>;
 
-/** The same bytes have the same figures: they are measured once, then remembered by their SHA-256. */
+/** Measures a picture, or takes the figures from the cache: the same bytes (by SHA-256) have the same figures. */
 export function measurer(cache: MeasurementCache, analyze: Analyze): Measure {
   return async (picture, requestId) => {
     const contentHash = createHash("sha256").update(picture.content).digest("hex");

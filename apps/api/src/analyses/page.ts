@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Which part of a list: pages are counted from 1. */
+/** Which part of a list to return. Pages start at 1. */
 export const Page = z.object({
   page: z.coerce.number().int().min(1).max(100_000).default(1),
   size: z.coerce.number().int().min(1).max(100).default(20),

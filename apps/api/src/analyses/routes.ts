@@ -5,6 +5,7 @@ import { Router } from "express";
 import { z } from "zod";
 import { accountGone, requireSession } from "../accounts/session.ts";
 import type { Tokens } from "../accounts/token.ts";
+import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { addOperation, notThere, type Operation } from "../operation.ts";
 import { Problem } from "../problem.ts";
@@ -18,22 +19,22 @@ import { FIELD, receivePicture } from "./upload.ts";
 const PATH = "/api/analyses";
 const Named = z.object({ id: z.uuid() });
 type Named = z.infer<typeof Named>;
-const absent = { 404: { description: "The account has no analysis of this id" } };
+const absent = { 404: { description: "The account has no analysis with this ID" } };
 
 const analyse: Operation = {
   id: "analyse",
   method: "post",
   path: PATH,
-  summary: "Measures a picture: PNG, JPEG or WebP of at most 10 MiB",
+  summary: "Measures a picture: PNG, JPEG or WebP, at most 10 MiB",
   secured: true,
   file: FIELD,
   answers: {
     201: { description: "The analysis", body: Analysis },
-    400: { description: "The form does not fit" },
+    400: { description: "The form is invalid" },
     413: { description: "The file or the picture is too large" },
-    415: { description: "The file is no picture that is analysed" },
-    422: { description: "The picture is broken or too small" },
-    507: { description: "The account's pictures take all the room it has" },
+    415: { description: "The file is not a PNG, JPEG or WebP picture" },
+    422: { description: "The picture is damaged or too small" },
+    507: { description: "The account's storage quota is used up" },
   },
 };
 
@@ -41,15 +42,15 @@ const list: Operation<unknown, Page> = {
   id: "listAnalyses",
   method: "get",
   path: PATH,
-  summary: "The account's analyses, newest first",
+  summary: "Lists the account's analyses, newest first",
   secured: true,
   query: Page,
   answers: {
     200: {
-      description: "One page of them",
+      description: "One page of analyses",
       body: z.object({ page: z.int(), size: z.int(), items: z.array(Analysis), total: z.int() }),
     },
-    400: { description: "There is no such page" },
+    400: { description: "The page number or the page size is invalid" },
   },
 };
 
@@ -57,7 +58,7 @@ const find: Operation<Named> = {
   id: "findAnalysis",
   method: "get",
   path: `${PATH}/{id}`,
-  summary: "One analysis",
+  summary: "Returns one analysis",
   secured: true,
   params: Named,
   answers: { 200: { description: "The analysis", body: Analysis }, ...absent },
@@ -67,17 +68,17 @@ const remove: Operation<Named> = {
   id: "removeAnalysis",
   method: "delete",
   path: `${PATH}/{id}`,
-  summary: "Removes an analysis with its pictures",
+  summary: "Deletes an analysis and its pictures",
   secured: true,
   params: Named,
-  answers: { 204: { description: "It is gone" }, ...absent },
+  answers: { 204: { description: "The analysis is deleted" }, ...absent },
 };
 
 const MEDIA_TYPES: Readonly<Record<MapName, string>> = {
   original: "image/*",
   mask: "image/png",
   "distance-map": "image/png",
-  // A JPEG; of what was analysed before there were thumbnails it is the original.
+  // A JPEG. Analyses from before thumbnails existed return the original.
   thumbnail: "image/*",
 };
 
@@ -86,12 +87,12 @@ const pictures = MAPS.map((name): Operation<Named> & { name: MapName } => ({
   id: `find-${name}`,
   method: "get",
   path: `${PATH}/{id}/${name}`,
-  summary: `The ${name.replace("-", " ")} of an analysis`,
+  summary: `Returns the ${name.replace("-", " ")} of an analysis`,
   secured: true,
   params: Named,
   answers: {
     200: { description: "The picture", body: MEDIA_TYPES[name] },
-    304: { description: "It has not changed" },
+    304: { description: "The picture has not changed" },
     ...absent,
   },
 }));
@@ -103,19 +104,21 @@ export interface AnalysisParts {
   readonly measure: Measure;
   readonly tokens: Tokens;
   readonly outcomes: Metrics["analyses"];
+  /** Limits how long an upload waits for its turn. The system's clock by default. */
+  readonly clock?: Clock;
 }
 
 /**
- * How many uploads are in memory at once, several copies of up to 10 MiB each, and how long the next ones wait: the
- * container's memory is for all of them together, and the analyzer has as many workers.
+ * How many uploads are in memory at once, and how long the next ones wait. Each takes several copies of up to 10 MiB, all
+ * of them share the container's memory, and the analyzer has as many workers.
  */
 const AT_ONCE = 4;
 const WAIT_MS = 8_000;
 
-export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisParts): Router {
+export function analysesRouter({ store, measure, tokens, outcomes, clock }: AnalysisParts): Router {
   const router = Router();
   const signedIn = requireSession(tokens);
-  const inTurn = takeTurns(AT_ONCE, WAIT_MS);
+  const inTurn = takeTurns(AT_ONCE, WAIT_MS, clock);
 
   addOperation(router, analyse, [signedIn], async (_valid, request, response) => {
     const { accountId } = request;
@@ -154,14 +157,14 @@ export function analysesRouter({ store, measure, tokens, outcomes }: AnalysisPar
     addOperation(router, operation, [signedIn], async ({ params }, request, response) => {
       const found = await store.picture(request.accountId, params.id, operation.name);
       if (found === undefined) throw notThere();
-      // Asked for again each time, and then answered in 304's few bytes: a session may have ended in between. What an
-      // analysis has never changes, so that its id is tag enough.
+      // The browser revalidates each time, because the session may have ended in between, and then gets a short 304. The
+      // pictures of an analysis never change, so its ID serves as the tag.
       response.set({ "Cache-Control": "private, no-cache", ETag: `"${params.id}"` });
       if (request.fresh) {
         response.status(304).end();
         return;
       }
-      // What fails before the first part is answered as what it is; pipeline would cut it off.
+      // An error before the first part gets a proper answer; pipeline would cut the connection.
       const parts = Readable.from(found.parts);
       await once(parts, "readable");
       response.type(found.mediaType).set("Content-Length", String(found.bytes));
@@ -176,6 +179,6 @@ function noRoom(): Problem {
   return new Problem(
     507,
     "quota_exceeded",
-    "There is no room left: remove pictures that you no longer need.",
+    "Your storage quota is used up. Delete pictures that you no longer need.",
   );
 }

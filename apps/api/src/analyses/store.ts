@@ -8,12 +8,12 @@ import { takeTurns } from "./turns.ts";
 
 export interface NewAnalysis extends Omit<Analysis, "id" | "createdAt"> {
   readonly pictures: Readonly<Record<Exclude<MapName, "thumbnail">, Buffer>> & {
-    /** undefined when the analyzer is of a release that makes none. */
+    /** Undefined when the analyzer's release makes none. */
     readonly thumbnail: Buffer | undefined;
   };
 }
 
-/** What is kept of a picture that was measured. */
+/** Combines a picture and its measurement into what is stored. */
 export function toBeKept(picture: Picture, { contentHash, measurement }: Measured): NewAnalysis {
   const { filename, mediaType, content } = picture;
   const { mask, distanceMap, thumbnail } = measurement;
@@ -28,7 +28,7 @@ export function toBeKept(picture: Picture, { contentHash, measurement }: Measure
   };
 }
 
-/** How many bytes of pictures an analysis takes. */
+/** The bytes of all pictures of an analysis. */
 export function sizeOf({ pictures }: Pick<NewAnalysis, "pictures">): number {
   return Object.values(pictures).reduce((sum, picture) => sum + (picture?.length ?? 0), 0);
 }
@@ -36,22 +36,22 @@ export function sizeOf({ pictures }: Pick<NewAnalysis, "pictures">): number {
 export interface KeptPicture {
   readonly mediaType: string;
   readonly bytes: number;
-  /** Its content, read as it is taken; throws Problem 404 when it is removed meanwhile. */
+  /** The content, read on demand. Throws Problem 404 when the picture is deleted meanwhile. */
   readonly parts: AsyncIterable<Buffer>;
 }
 
-/** Everything belongs to an account, and is there for that account alone. */
+/** Every analysis belongs to one account and is visible to that account alone. */
 export interface AnalysisStore {
-  /** Not added when its pictures do not fit into the room that an account has, or the account is no more. */
+  /** Adds nothing when the pictures exceed the account's quota, or when the account no longer exists. */
   add(accountId: string, analysis: NewAnalysis): Promise<Analysis | "no room" | "no account">;
   find(accountId: string, id: string): Promise<Analysis | undefined>;
   /** Newest first. */
   list(accountId: string, page: Page): Promise<{ items: Analysis[]; total: number }>;
-  /** One without a thumbnail is its own. */
+  /** Without a thumbnail, the original is returned in its place. */
   picture(accountId: string, id: string, name: MapName): Promise<KeptPicture | undefined>;
-  /** Whether there was anything to remove. */
+  /** Returns whether there was anything to delete. */
   remove(accountId: string, id: string): Promise<boolean>;
-  /** Whether there is room for so many bytes more, as far as it can be told before they are added. */
+  /** Whether `bytes` more fit into the quota right now. Only `add` decides for certain. */
   hasRoom(accountId: string, bytes: number): Promise<boolean>;
 }
 
@@ -66,7 +66,7 @@ interface Row extends QueryResultRow {
 }
 
 const COLUMNS = "id, created_at, filename, media_type, bytes, content_hash, figures";
-/** Where the content of a picture is, and its type. */
+/** The SQL expressions for the content of each picture and for its media type. */
 const PICTURES: Readonly<Record<MapName, readonly [content: string, type: string]>> = {
   original: ["original", "media_type"],
   mask: ["mask", "'image/png'"],
@@ -76,13 +76,16 @@ const PICTURES: Readonly<Record<MapName, readonly [content: string, type: string
     "CASE WHEN thumbnail IS NULL THEN media_type ELSE 'image/jpeg' END",
   ],
 };
-/** PostgreSQL sends bytes as a text twice as long: in parts, a large picture takes no more memory than a small one. */
+/** PostgreSQL sends bytes as text of twice the length. Reading in parts keeps the memory small for large pictures too. */
 const PART_BYTES = 512 * 1024;
-/** So that pictures never take all of the pool's connections. */
+/** Fewer than the pool's connections, so that pictures never take all of them. */
 const PARTS_AT_ONCE = 4;
 const WAIT_MS = 10_000;
 
-/** Analyses in PostgreSQL; `quota` is how many bytes of pictures an account may keep. Each method throws Problem 503 while the database is out of reach. */
+/**
+ * Analyses in PostgreSQL. `quota` is how many bytes of pictures one account may store. Every method throws Problem 503
+ * while the database is unreachable.
+ */
 export function analysisStore(database: Database, quota: number): AnalysisStore {
   const { query } = database;
   const inTurn = takeTurns(PARTS_AT_ONCE, WAIT_MS);
@@ -91,7 +94,7 @@ export function analysisStore(database: Database, quota: number): AnalysisStore 
     const sql = `SELECT substring(${content} FROM $2 FOR $3) AS part FROM pictures WHERE analysis_id = $1`;
     for (let start = 1; start <= bytes; start += PART_BYTES) {
       const [row] = await inTurn(() => query<{ part: Buffer }>(sql, [id, start, PART_BYTES]));
-      // Removed while it was read, or waited for.
+      // The picture was deleted while it was read or while it waited for its turn.
       if (row === undefined) throw notThere();
       yield row.part;
     }
@@ -100,7 +103,7 @@ export function analysisStore(database: Database, quota: number): AnalysisStore 
   return {
     add(accountId, analysis) {
       return database.transaction(async (inside) => {
-        // Uploads of one account take turns here: each counts what those before it have added.
+        // Uploads of one account take turns here, so that each counts what the previous ones have added.
         const lock = "SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE";
         if ((await inside.query(lock, [accountId])).length === 0) return "no account";
         if (!(await hasRoom(inside, quota, accountId, sizeOf(analysis)))) return "no room";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as settled } from "node:timers/promises";
+import { createTestClock } from "../clock.fixture.ts";
 import { Problem } from "../problem.ts";
 import { takeTurns } from "./turns.ts";
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function piece() {
   const { promise, resolve, reject } = withResolvers();
   const one = {
@@ -29,8 +30,8 @@ function withResolvers() {
   return { promise, resolve, reject };
 }
 
-test("so many at a time, the others one after the other in their order, after a failure too", async () => {
-  const inTurn = takeTurns(2, 60_000);
+test("runs a limited number at a time and the others in order, also after a failure", async () => {
+  const inTurn = takeTurns(2, 60_000, createTestClock());
   const pieces = [piece(), piece(), piece(), piece()];
   const [first, second, third, fourth] = pieces.map(({ work }) => inTurn(work));
   const started = async () => {
@@ -51,15 +52,20 @@ test("so many at a time, the others one after the other in their order, after a 
   assert.equal(await inTurn(() => Promise.resolve("free again")), "free again");
 });
 
-test("who waits too long is sent away, and takes nobody's turn", async () => {
-  const inTurn = takeTurns(1, 20);
+test("rejects work that waits too long, which then takes no turn", async () => {
+  const clock = createTestClock();
+  const inTurn = takeTurns(1, 20, clock);
   const long = piece();
+  const late = piece();
   const first = inTurn(long.work);
+  const second = inTurn(late.work);
+  clock.advance(20);
   await assert.rejects(
-    inTurn(() => Promise.resolve()),
+    second,
     (error) => error instanceof Problem && error.status === 503 && error.code === "busy",
   );
   long.end();
   await first;
-  assert.equal(await inTurn(() => Promise.resolve("mine")), "mine");
+  assert.equal(await inTurn(() => Promise.resolve("next")), "next");
+  assert.equal(late.started, false);
 });

@@ -1,10 +1,15 @@
+import { type Clock, systemClock } from "../clock.ts";
 import { Problem } from "../problem.ts";
 
-/** Does `work` as soon as it is its turn. @throws Problem 503 when that takes too long, and whatever `work` throws. */
+/**
+ * Runs `work` when its turn comes.
+ *
+ * @throws Problem 503 when the wait is too long, or whatever `work` throws.
+ */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** At most `atOnce` pieces of work at a time; the next ones wait in line, `waitMs` each at most. */
-export function takeTurns(atOnce: number, waitMs: number): InTurn {
+/** Runs at most `atOnce` pieces of work at a time. The others wait in line, for at most `waitMs` each. */
+export function takeTurns(atOnce: number, waitMs: number, clock: Clock = systemClock): InTurn {
   let free = atOnce;
   const line = new Set<() => void>();
 
@@ -15,14 +20,14 @@ export function takeTurns(atOnce: number, waitMs: number): InTurn {
     }
     return new Promise((resolve, reject) => {
       const called = () => {
-        clearTimeout(patience);
+        cancel();
         line.delete(called);
         resolve();
       };
-      const patience = setTimeout(() => {
+      const cancel = clock.schedule(waitMs, () => {
         line.delete(called);
-        reject(new Problem(503, "busy", "Too many pictures are asked for right now; please try again."));
-      }, waitMs);
+        reject(new Problem(503, "busy", "The server is busy with other pictures. Try again soon."));
+      });
       line.add(called);
     });
   }

@@ -16,29 +16,33 @@ const receive = multer({
 /**
  * Reads one picture from a multipart form into memory.
  *
- * @throws Problem 400 when the form held no picture, 413 when it is too large, 415 when its bytes are none, whatever they
- * were declared to be.
+ * @throws Problem 400 when the form is invalid or has no picture, 413 when the file is too large, 415 when its bytes are
+ * not a supported picture, whatever type the client declared.
  */
 export async function receivePicture(request: Request, response: Response): Promise<Picture> {
-  // Of a client that has gone while it waited for its turn nothing comes any more, not even an end.
-  if (request.destroyed) throw badForm("its sender has gone");
+  // A client that disconnected while it waited for its turn sends nothing more, not even an end.
+  if (request.destroyed) throw badForm("the client disconnected");
   await new Promise<void>((resolve, reject) => {
     receive(request, response, (error: unknown) =>
       error === undefined ? resolve() : reject(asProblem(error)),
     );
   });
   if (request.file === undefined) {
-    throw new Problem(400, "no_picture", `Send a picture as the field "${FIELD}" of a multipart form.`);
+    throw new Problem(400, "no_picture", `The form has no file. Send a picture in the field "${FIELD}".`);
   }
   const { originalname, buffer } = request.file;
   const mediaType = mediaTypeOf(buffer);
   if (mediaType === undefined) {
-    throw new Problem(415, "unsupported_format", "This file is not analysed; send PNG, JPEG or WebP.");
+    throw new Problem(
+      415,
+      "unsupported_format",
+      "This file format is not supported. Send a PNG, JPEG or WebP picture.",
+    );
   }
   return { filename: tidyName(originalname), mediaType, content: buffer };
 }
 
-/** The last part of a name as a browser sends it, without control characters, at most 200 characters long. */
+/** The last part of a file name or path, without control characters, cut to its last 200 characters. */
 export function tidyName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
   return last.replace(/\p{C}/gu, "").trim().slice(-200) || "picture";
@@ -48,7 +52,7 @@ function asProblem(error: unknown): Problem {
   if (error instanceof MulterError && error.code === "LIMIT_FILE_SIZE") {
     return new Problem(413, "too_large", `The file is larger than ${MAX_BYTES / 1024 ** 2} MiB.`);
   }
-  // Whatever else multer or its parser dislikes is a form that we did not ask for.
+  // Any other error of multer or its parser means that the form is not the one we expect.
   return badForm(error instanceof Error ? error.message : String(error), error);
 }
 

@@ -9,7 +9,7 @@ function databaseError(code: string): DatabaseError {
   return Object.assign(new DatabaseError("no", 0, "error"), { code });
 }
 
-test("what is applied is not applied again", () => {
+test("skips migrations that are already applied", () => {
   const migrations = [1, 2, 3].map((id) => ({ id, sql: "" }));
 
   assert.deepEqual(
@@ -18,35 +18,35 @@ test("what is applied is not applied again", () => {
   );
 });
 
-test("migrations are numbered in their order", () => {
+test("migrations are numbered in order", () => {
   assert.deepEqual(
     MIGRATIONS.map(({ id }) => id),
     MIGRATIONS.map((_, index) => index + 1),
   );
 });
 
-/** Of a migration that the release before could not live with, what it could not live with. */
-function takenAway(sql: string): string | undefined {
+/** The part of a migration that would break the previous release, if there is one. */
+function removalIn(sql: string): string | undefined {
   const statement = sql.replaceAll(/--.*$/gm, " ").replaceAll(/\s+/g, " ");
-  return TAKES_AWAY.exec(statement)?.[0];
+  return REMOVAL.exec(statement)?.[0];
 }
 
-const TAKES_AWAY = new RegExp(
+const REMOVAL = new RegExp(
   [
     String.raw`\bDROP\b(?! (NOT NULL|DEFAULT))`,
     String.raw`\b(RENAME|TRUNCATE|DELETE)\b(?<!ON DELETE)`,
     String.raw`\bSET NOT NULL\b`,
     String.raw`\bALTER (COLUMN )?\w+ (SET DATA )?TYPE\b`,
     String.raw`\bADD (CONSTRAINT|UNIQUE|CHECK|FOREIGN KEY)\b`,
-    // Rows that the release before inserts do not have it.
+    // The previous release inserts rows without it.
     String.raw`\bADD (COLUMN )?(IF NOT EXISTS )?(?!CONSTRAINT)\w+ [^,;]*NOT NULL\b(?![^,;]*DEFAULT)(?<!DEFAULT [^,;]*)`,
   ].join("|"),
   "i",
 );
 
-test("a migration takes nothing away that the release before still needs, unless it says why that is past", () => {
+test("a migration removes nothing that the previous release needs, unless it states why that is safe", () => {
   for (const { id, sql, contracts } of MIGRATIONS) {
-    if (contracts === undefined) assert.equal(takenAway(sql), undefined, `migration ${id}`);
+    if (contracts === undefined) assert.equal(removalIn(sql), undefined, `migration ${id}`);
   }
 });
 
@@ -63,7 +63,7 @@ for (const sql of [
   "ALTER TABLE analyses ADD COLUMN note text NOT NULL",
   "DELETE FROM analyses",
 ]) {
-  test(`it takes away: ${sql}`, () => assert.notEqual(takenAway(sql), undefined));
+  test(`detects a removal: ${sql}`, () => assert.notEqual(removalIn(sql), undefined));
 }
 
 for (const sql of [
@@ -73,7 +73,7 @@ for (const sql of [
   "ALTER TABLE analyses ADD COLUMN note text DEFAULT '' NOT NULL",
   "ALTER TABLE analyses ALTER filename DROP NOT NULL -- DROP TABLE analyses",
 ]) {
-  test(`it expands: ${sql}`, () => assert.equal(takenAway(sql), undefined));
+  test(`accepts an expansion: ${sql}`, () => assert.equal(removalIn(sql), undefined));
 }
 
 const cases: [error: Error, expected: boolean][] = [
@@ -90,7 +90,7 @@ const cases: [error: Error, expected: boolean][] = [
 ];
 
 for (const [error, expected] of cases) {
-  test(`${error.constructor.name} ${"code" in error ? error.code : error.message}: out of reach is ${expected}`, () => {
+  test(`${error.constructor.name} ${"code" in error ? error.code : error.message} means ${expected ? "unreachable" : "reachable"}`, () => {
     assert.equal(outOfReach(error), expected);
   });
 }

@@ -2,10 +2,10 @@ import type { ClientBase, Pool, QueryResultRow } from "pg";
 import { Problem } from "../problem.ts";
 import { outOfReach } from "./reach.ts";
 
-/** Each method throws Problem 503 while PostgreSQL is out of reach. */
+/** Every method throws Problem 503 while PostgreSQL is unreachable. */
 export interface Database {
   query<R extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<R[]>;
-  /** All that `work` does by the database it is given, or nothing of it. Within another one it is a part of that. */
+  /** Runs `work` in one transaction. A transaction inside another one is part of the outer one. */
   transaction<T>(work: (inside: Database) => Promise<T>): Promise<T>;
 }
 
@@ -14,7 +14,7 @@ export function databaseOf(pool: Pool): Database {
     query: queryIn(pool),
     async transaction(work) {
       const client = await reached(() => pool.connect());
-      // A connection that is lost between two queries says so by this event; the next query fails anyway.
+      // A connection that is lost between two queries emits this event. The next query fails anyway.
       const lost = () => undefined;
       client.on("error", lost);
       try {
@@ -26,7 +26,7 @@ export function databaseOf(pool: Pool): Database {
         client.release();
         return result;
       } catch (error) {
-        // Without its connection PostgreSQL undoes what was begun, also where a ROLLBACK would get no answer.
+        // Closing the connection makes PostgreSQL roll back, even when a ROLLBACK would get no answer.
         client.release(true);
         throw error;
       }
@@ -44,8 +44,6 @@ async function reached<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (cause) {
     if (!outOfReach(cause)) throw cause;
-    throw new Problem(503, "database_unavailable", "The database is out of reach; please try again.", {
-      cause,
-    });
+    throw new Problem(503, "database_unavailable", "The database is unreachable. Try again soon.", { cause });
   }
 }

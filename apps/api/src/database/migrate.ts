@@ -1,10 +1,10 @@
 import type { ClientBase } from "pg";
 import { MIGRATIONS, type Migration } from "./migrations.ts";
 
-/** Any number, as long as it is always the same: replicas that start together take turns by it. */
+/** An arbitrary number that never changes: replicas that start together take turns with this lock. */
 const LOCK = 7_411_620_250;
 
-/** Brings the schema up to date, under an advisory lock. Returns the ids of what it applied. */
+/** Brings the schema up to date, under an advisory lock. Returns the IDs of the migrations it applied. */
 export async function migrate(client: ClientBase, migrations = MIGRATIONS): Promise<number[]> {
   await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
   try {
@@ -20,12 +20,12 @@ export async function migrate(client: ClientBase, migrations = MIGRATIONS): Prom
     for (const migration of pending) await apply(client, migration);
     return pending.map((migration) => migration.id);
   } finally {
-    // Should it fail, what went wrong before is what matters; the lock ends with the connection anyhow.
+    // If this fails, the earlier error matters more. The lock ends with the connection in any case.
     await client.query("SELECT pg_advisory_unlock($1)", [LOCK]).catch(() => undefined);
   }
 }
 
-/** Those not yet applied. A database that is ahead of us is left alone: that is what a rollback looks like. */
+/** The migrations that are not applied yet. A newer database is left as it is: that is the state after a rollback. */
 export function pendingOf(migrations: readonly Migration[], applied: readonly number[]): Migration[] {
   return migrations.filter((migration) => !applied.includes(migration.id));
 }
@@ -37,7 +37,7 @@ async function apply(client: ClientBase, { id, sql }: Migration): Promise<void> 
     await client.query("INSERT INTO schema_migrations (id) VALUES ($1)", [id]);
     await client.query("COMMIT");
   } catch (cause) {
-    // Should it fail, the connection is gone, and the transaction with it.
+    // If this fails, the connection is lost, and the transaction with it.
     await client.query("ROLLBACK").catch(() => undefined);
     throw new Error(`Migration ${id} failed and was undone`, { cause });
   }

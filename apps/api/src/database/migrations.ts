@@ -1,13 +1,13 @@
 export interface Migration {
   readonly id: number;
   readonly sql: string;
-  /** Of one that takes something away: why nothing of the release before needs it any more. */
+  /** For a migration that removes something: why the previous release no longer needs it. */
   readonly contracts?: string;
 }
 
 /**
- * Applied in this order, each once. Never change one that was released: add another. A release and the one before
- * it run side by side during a deployment, so a migration only expands; what it makes superfluous goes a release later.
+ * Applied in this order, each once. Never change a released migration: add another. A release and the previous one run side
+ * by side during a deployment, so a migration only adds; remove what it makes obsolete one release later.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -25,7 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX analyses_newest_first ON analyses (created_at DESC, id DESC);`,
   },
   {
-    // What was analysed before there were accounts has no owner, and is shown to nobody.
+    // Analyses from before accounts existed have no owner and are shown to nobody.
     id: 2,
     sql: `
       CREATE TABLE accounts (
@@ -42,12 +42,12 @@ export const MIGRATIONS: readonly Migration[] = [
         mask bytea NOT NULL,
         distance_map bytea NOT NULL
       );
-      -- They are compressed already.
+      -- The pictures are already compressed.
       ALTER TABLE pictures ALTER original SET STORAGE EXTERNAL, ALTER mask SET STORAGE EXTERNAL,
         ALTER distance_map SET STORAGE EXTERNAL;`,
   },
   {
-    // What was analysed before has none, and is shown as it is.
+    // Older analyses have no thumbnail: the original is shown instead.
     id: 3,
     sql: "ALTER TABLE pictures ADD COLUMN thumbnail bytea, ALTER thumbnail SET STORAGE EXTERNAL;",
   },

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 type DatabaseConfig = Pick<Config, "DB_HOST" | "DB_PORT" | "DB_USER" | "DB_NAME" | "DB_PASSWORD">;
 
 const STATEMENT_MS = 5_000;
-/** Longer than what the server stops by itself: only one that says nothing at all is given up by us. */
+/** Longer than the server's own limit: this one is for a server that does not answer at all. */
 const SILENCE_MS = STATEMENT_MS + 1_000;
 const MIGRATION_MS = 10 * 60_000;
 
@@ -16,15 +16,15 @@ export function createPool(config: DatabaseConfig, log: Log): Pool {
     statement_timeout: STATEMENT_MS,
     query_timeout: SILENCE_MS,
   });
-  // Without a listener the loss of an idle connection would end the process.
-  pool.on("error", (error) => log.warn({ err: error }, "an idle database connection was lost"));
+  // Without a listener, a lost idle connection would end the process.
+  pool.on("error", (error) => log.warn({ err: error }, "lost an idle database connection"));
   return pool;
 }
 
-/** A connection for migrations alone: these, and waiting for another replica's, may take longer than any other query. */
+/** A connection for migrations only: migrating, or waiting for another replica to do it, may take longer than any query. */
 export function migrationClient(config: DatabaseConfig): Client {
   const client = new Client({ ...connectionTo(config), query_timeout: MIGRATION_MS });
-  // Without a listener its loss between two queries would end the process; the next query fails anyway.
+  // Without a listener, a connection that is lost between two queries would end the process. The next query fails anyway.
   client.on("error", () => undefined);
   return client;
 }

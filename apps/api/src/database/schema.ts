@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, DatabaseError, type Pool } from "pg";
+import { type Clock, sleep, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -7,9 +7,9 @@ import { outOfReach } from "./reach.ts";
 
 export interface Schema {
   readonly current: boolean;
-  /** Resolves when it was tried once to make it current, with or without success. */
+  /** Resolves after the first attempt to migrate, whether or not it succeeded. */
   readonly tried: Promise<void>;
-  /** What was current is so no more, as after a restore: it is migrated again. */
+  /** Marks the schema as outdated, as it is after a restore, and migrates it again. */
   outdated(): void;
 }
 
@@ -23,19 +23,24 @@ const UNDEFINED_TABLE = "42P01";
 const NEWEST = Math.max(...MIGRATIONS.map(({ id }) => id));
 
 /**
- * Migrates as soon as PostgreSQL answers, by a connection of its own, trying again for as long as it does not. Until then
- * `current` is false and the API says so instead of not starting.
+ * Migrates as soon as PostgreSQL answers, on a connection of its own, and retries until it does. Until then `current` is
+ * false: the API starts all the same and reports the state.
  */
-export function keepSchema(createClient: () => Client, log: Log, signal: AbortSignal): Schema {
+export function keepSchema(
+  createClient: () => Client,
+  log: Log,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Schema {
   let current = false;
 
   async function migrateOnce(): Promise<void> {
     const client = createClient();
     try {
       await client.connect();
-      log.info({ applied: await migrate(client) }, "the schema is current");
+      log.info({ applied: await migrate(client) }, "the database schema is up to date");
     } finally {
-      // Not waited for: where nobody answers, nobody says goodbye.
+      // Not awaited: a server that does not answer does not confirm the end either.
       void client.end();
     }
   }
@@ -45,14 +50,17 @@ export function keepSchema(createClient: () => Client, log: Log, signal: AbortSi
       await migrateOnce();
       current = true;
     } catch (error) {
-      log.warn({ err: error, retryInMs, temporary: outOfReach(error) }, "the schema is not current yet");
+      log.warn(
+        { err: error, retryInMs, temporary: outOfReach(error) },
+        "the database schema is not up to date yet",
+      );
     }
   }
 
   async function untilCurrent(): Promise<void> {
     await tried;
     for (let delay = FIRST_DELAY_MS; !current && !signal.aborted; ) {
-      await sleep(delay, undefined, { signal }).catch(() => undefined);
+      await sleep(delay, clock, signal);
       delay = Math.min(delay * 2, LONGEST_DELAY_MS);
       if (!signal.aborted) await attempt(delay);
     }
@@ -68,24 +76,26 @@ export function keepSchema(createClient: () => Client, log: Log, signal: AbortSi
     outdated() {
       if (!current) return;
       current = false;
-      log.warn("the schema is older than this version's");
+      log.warn("the database schema is older than this version needs");
       void untilCurrent();
     },
   };
 }
 
 /**
- * Resolves when PostgreSQL answers and has the tables that we need, or those of a version after ours. What it has is asked
- * each time: a backup from before the last migration may have been restored, or its volume be an empty one.
+ * Resolves when PostgreSQL answers and its schema is the one that we need, or a newer one. The version is read each time:
+ * someone may have restored a backup from before the last migration, or replaced the volume with an empty one.
+ *
+ * @throws SchemaPending while the schema is being migrated, or whatever the query throws.
  */
 export async function signOfLife(pool: Pick<Pool, "query">, schema: Omit<Schema, "tried">): Promise<void> {
   const wasCurrent = schema.current;
   const version = await versionOf(pool);
   if (wasCurrent && version < NEWEST) schema.outdated();
-  if (!schema.current) throw new SchemaPending("The database answers, but its schema is not current yet");
+  if (!schema.current) throw new SchemaPending("The database answers, but its schema is not up to date yet");
 }
 
-/** The number of the last migration; 0 when there was none. */
+/** The number of the last migration, or 0 without one. */
 async function versionOf(pool: Pick<Pool, "query">): Promise<number> {
   try {
     const { rows } = await pool.query<{ id: number }>(

@@ -1,26 +1,31 @@
+import { type Clock, systemClock } from "../clock.ts";
 import { within } from "../deadline.ts";
 
-/** What was found of one dependency. */
+/** The result of one probe. `latencyMs` has one decimal. */
 export type Finding =
   | { readonly state: "up"; readonly latencyMs: number }
   | { readonly state: "down"; readonly latencyMs: number; readonly reason: string };
 
-/** A kubelet gives a probe one second unless it is told otherwise: an answer is there before. */
+/** The kubelet's default timeout for a probe is one second; our answer has to be there before. */
 const DEADLINE_MS = 700;
 
-/** Asks a dependency for a sign of life and takes the time. Never throws. */
-export async function probe(ask: () => Promise<unknown>, deadlineMs = DEADLINE_MS): Promise<Finding> {
-  const started = performance.now();
-  const latencyMs = () => Math.round((performance.now() - started) * 10) / 10;
+/** Asks a dependency for a sign of life and measures how long the answer takes. Never throws. */
+export async function probe(
+  ask: () => Promise<unknown>,
+  deadlineMs = DEADLINE_MS,
+  clock: Clock = systemClock,
+): Promise<Finding> {
+  const started = clock.now();
+  const latencyMs = () => Math.round((clock.now() - started) * 10) / 10;
   try {
-    await within(deadlineMs, ask());
+    await within(deadlineMs, ask(), clock);
     return { state: "up", latencyMs: latencyMs() };
   } catch (error) {
     return { state: "down", latencyMs: latencyMs(), reason: reasonOf(error) };
   }
 }
 
-/** The error's code or class, never its message: that may hold an address or a user. */
+/** The error's code or class, never its message, which may contain an address or a user name. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return "code" in error && typeof error.code === "string" ? error.code : error.constructor.name;

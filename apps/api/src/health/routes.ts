@@ -11,7 +11,7 @@ export interface Dependencies {
 export function healthRouter(version: string, dependencies: Dependencies): Router {
   const router = Router();
 
-  /** What this process can do now, dependencies included. */
+  /** The state of the process and of each dependency: 503 only without PostgreSQL. */
   router.get("/health", async (_request, response) => {
     const findings = await findOut(dependencies);
     const { status, httpStatus } = verdictOf(findings);
@@ -21,7 +21,7 @@ export function healthRouter(version: string, dependencies: Dependencies): Route
       .json({ status, version, dependencies: findings });
   });
 
-  /** Whether all of it works: for whoever must not start before that. */
+  /** 200 only when every dependency is up, for services that must not start earlier. */
   router.get("/ready", async (_request, response) => {
     const findings = await findOut(dependencies);
     const isReady = Object.values(findings).every(({ state }) => state === "up");
@@ -31,7 +31,7 @@ export function healthRouter(version: string, dependencies: Dependencies): Route
       .json({ status: isReady ? "ok" : "unavailable", version, dependencies: findings });
   });
 
-  /** Whether this process is alive at all; a dependency that is down is no reason to restart it. */
+  /** Whether the process is alive. A restart would not help when a dependency is down. */
   router.get("/live", (_request, response) => {
     response.set("Cache-Control", "no-store").json({ status: "ok", version });
   });

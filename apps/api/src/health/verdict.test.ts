@@ -1,25 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createTestClock } from "../clock.fixture.ts";
+import { sleep } from "../clock.ts";
 import { probe } from "./probe.ts";
 import { verdictOf } from "./verdict.ts";
 
 const up = { state: "up", latencyMs: 1 } as const;
 const down = { state: "down", latencyMs: 1, reason: "ECONNREFUSED" } as const;
+const never = () => new Promise<never>(() => undefined);
 
-test("the verdict tells PostgreSQL's absence from that of the others", () => {
-  const well = { postgres: up, redis: up, analyzer: up };
-  assert.deepEqual(verdictOf(well), { status: "ok", httpStatus: 200 });
-  assert.deepEqual(verdictOf({ ...well, redis: down }), { status: "degraded", httpStatus: 200 });
-  assert.deepEqual(verdictOf({ ...well, analyzer: down }), { status: "degraded", httpStatus: 200 });
-  assert.deepEqual(verdictOf({ ...well, postgres: down }), { status: "unavailable", httpStatus: 503 });
+test("the API is unavailable without PostgreSQL, and degraded without another dependency", () => {
+  const allUp = { postgres: up, redis: up, analyzer: up };
+  assert.deepEqual(verdictOf(allUp), { status: "ok", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...allUp, redis: down }), { status: "degraded", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...allUp, analyzer: down }), { status: "degraded", httpStatus: 200 });
+  assert.deepEqual(verdictOf({ ...allUp, postgres: down }), { status: "unavailable", httpStatus: 503 });
   assert.deepEqual(verdictOf({ postgres: down, redis: down, analyzer: down }), {
     status: "unavailable",
     httpStatus: 503,
   });
 });
 
-test("a probe tells the error's code, and not its message", async () => {
+test("a probe reports the error's code, not its message", async () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.7:5432"), { code: "ECONNREFUSED" });
 
   const finding = await probe(() => Promise.reject(refused));
@@ -28,24 +30,26 @@ test("a probe tells the error's code, and not its message", async () => {
   assert.ok(!JSON.stringify(finding).includes("10.0.0.7"));
 });
 
-test("a probe that gets no answer ends by its deadline", async () => {
-  const finding = await probe(() => new Promise(() => undefined), 30);
+test("a probe without an answer ends at its deadline", async () => {
+  const clock = createTestClock();
+  const finding = probe(never, 30, clock);
+  clock.advance(30);
 
-  assert.equal(finding.state === "down" && finding.reason, "TIMEOUT");
-  assert.ok(finding.latencyMs >= 29);
+  assert.deepEqual(await finding, { state: "down", latencyMs: 30, reason: "TIMEOUT" });
 });
 
-test("by itself it ends before a kubelet's second is over", async (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
-  const finding = probe(() => new Promise(() => undefined));
-  context.mock.timers.tick(800);
+test("the default deadline ends a probe before the kubelet's timeout of one second", async () => {
+  const clock = createTestClock();
+  const finding = probe(never, undefined, clock);
+  clock.advance(800);
 
   assert.equal((await finding).state, "down");
 });
 
-test("a probe says how long it took", async () => {
-  const finding = await probe(() => sleep(40));
+test("a probe measures how long the answer took", async () => {
+  const clock = createTestClock();
+  const finding = probe(() => sleep(40, clock), undefined, clock);
+  clock.advance(40);
 
-  assert.equal(finding.state, "up");
-  assert.ok(finding.latencyMs >= 39);
+  assert.deepEqual(await finding, { state: "up", latencyMs: 40 });
 });

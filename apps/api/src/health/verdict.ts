@@ -11,7 +11,7 @@ export interface Verdict {
   readonly httpStatus: 200 | 503;
 }
 
-/** Nothing can be done without PostgreSQL; without Redis the same is done more slowly, without the analyzer all but uploads. */
+/** Nothing works without PostgreSQL, and no upload without the analyzer. Without Redis everything works, only slower. */
 export function verdictOf({ postgres, redis, analyzer }: Findings): Verdict {
   if (postgres.state === "down") return { status: "unavailable", httpStatus: 503 };
   if (redis.state === "down" || analyzer.state === "down") return { status: "degraded", httpStatus: 200 };

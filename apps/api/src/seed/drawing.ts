@@ -1,10 +1,10 @@
 import { crc32, deflateSync } from "node:zlib";
 
 type Colour = readonly [red: number, green: number, blue: number];
-/** The colour at a place; x and y lie between 0 and 1. */
+/** Returns the colour at a point. x and y are between 0 and 1. */
 export type Painter = (x: number, y: number) => Colour;
 
-/** Draws a picture, point by point, as a PNG (https://www.w3.org/TR/png-3/). */
+/** Draws a picture point by point. Returns a PNG. @see https://www.w3.org/TR/png-3/ */
 export function draw(width: number, height: number, paint: Painter): Buffer {
   const rows = Buffer.alloc(height * (1 + 3 * width));
   for (let y = 0; y < height; y++) {
@@ -15,7 +15,7 @@ export function draw(width: number, height: number, paint: Painter): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8); // Eight bits of each of red, green and blue.
+  header.set([8, 2], 8); // Eight bits each for red, green and blue.
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,

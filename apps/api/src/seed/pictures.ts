@@ -21,7 +21,7 @@ const sail: Painter = (x, y) => {
   return isSail || isHull ? [194, 65, 12] : [214 - 20 * y, 230 - 12 * y, 236];
 };
 
-/** Drawn, so that nobody else's pictures are carried along. */
+/** Drawn by the program, so that the repository needs no pictures by others. */
 export const PICTURES: Readonly<Record<string, () => Buffer>> = {
   "moon.png": () => draw(960, 640, moon),
   "stones.png": () => draw(960, 640, stones),

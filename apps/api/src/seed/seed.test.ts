@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { inflateSync } from "node:zlib";
 import pino from "pino";
 import { mediaTypeOf } from "../analyses/format.ts";
+import { createTestClock, until } from "../clock.fixture.ts";
 import { inMemory } from "../memory.fixture.ts";
 import { draw } from "./drawing.ts";
 import { DEMO, seed, type Together } from "./seed.ts";
 
-test("a drawing is a PNG of its points", () => {
+test("draws a PNG with the colour of each point", () => {
   const png = draw(2, 1, (x) => (x < 0.5 ? [1, 2, 3] : [4, 5, 6]));
 
   assert.equal(mediaTypeOf(png), "image/png");
@@ -16,7 +17,7 @@ test("a drawing is a PNG of its points", () => {
   assert.deepEqual([...inflateSync(png.subarray(data, data + length))], [0, 1, 2, 3, 4, 5, 6]);
 });
 
-test("seeding tries again, fills the account, and does so once", async () => {
+test("retries, then adds the account and its pictures once", async () => {
   const { accounts, store } = inMemory();
   const together: Together = (work) => work({ accounts, store });
   let tries = 0;
@@ -35,8 +36,13 @@ test("seeding tries again, fills the account, and does so once", async () => {
   const log = pino({ level: "silent" });
   const { signal } = new AbortController();
 
-  await seed({ together, measure }, log, signal);
-  await seed({ together, measure }, log, signal);
+  const clock = createTestClock();
+
+  const seeded = seed({ together, measure }, log, signal, clock);
+  await until(() => clock.pending === 1);
+  clock.advance(1_000);
+  await seeded;
+  await seed({ together, measure }, log, signal, clock);
 
   const demo = await accounts.findByEmail(DEMO.email);
   assert.equal((await store.list(demo?.account.id ?? "", { page: 1, size: 10 })).total, 3);

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { hashPassword } from "../accounts/password.ts";
 import type { AccountStore } from "../accounts/store.ts";
 import type { Measure } from "../analyses/measure.ts";
 import { type AnalysisStore, toBeKept } from "../analyses/store.ts";
+import { type Clock, sleep, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { PICTURES } from "./pictures.ts";
 
@@ -13,7 +13,7 @@ export interface Stores {
   readonly accounts: AccountStore;
   readonly store: AnalysisStore;
 }
-/** All that `work` does to the stores, or nothing of it. */
+/** Runs `work` in one transaction: all that it does to the stores takes effect, or nothing. */
 export type Together = <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
 
 export interface SeedParts {
@@ -23,21 +23,26 @@ export interface SeedParts {
 
 const DELAY_MS = 1_000;
 
-/** For development: an account to look around with. Tries until the database and the analyzer are there. */
-export async function seed(parts: SeedParts, log: Log, signal: AbortSignal): Promise<void> {
+/** Creates a demo account, for development. Retries until the database and the analyzer are available. */
+export async function seed(
+  parts: SeedParts,
+  log: Log,
+  signal: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       const added = await seedOnce(parts);
-      log.info({ added, email: DEMO.email }, "seeded");
+      log.info({ added, email: DEMO.email }, "the demo account is ready");
       return;
     } catch (error) {
-      log.info({ err: error }, "not seeded yet");
-      await sleep(DELAY_MS, undefined, { signal }).catch(() => undefined);
+      log.info({ err: error }, "the demo account could not be created yet");
+      await sleep(DELAY_MS, clock, signal);
     }
   }
 }
 
-/** Measures first, and only then makes the account with its pictures, together: whoever finds it there finds it complete. */
+/** Measures first, then adds the account and its pictures in one transaction: the account is never incomplete. */
 async function seedOnce({ together, measure }: SeedParts): Promise<number> {
   if ((await together(({ accounts }) => accounts.findByEmail(DEMO.email))) !== undefined) return 0;
   const drawn = await Promise.all(
@@ -48,7 +53,7 @@ async function seedOnce({ together, measure }: SeedParts): Promise<number> {
   );
   const passwordHash = await hashPassword(DEMO.password);
   return together(async ({ accounts, store }) => {
-    // Of replicas that start together, the one that makes the account also fills it.
+    // When several replicas start together, the one that creates the account also adds its pictures.
     const account = await accounts.add(DEMO.email, passwordHash);
     if (account === undefined) return 0;
     for (const { picture, measured } of drawn) {

@@ -7,11 +7,11 @@ type Layer = keyof typeof NAMES;
 
 interface Props {
   readonly analysis: Analysis;
-  /** What is laid over the picture, and how strongly: 0 is not at all, 1 hides the picture. */
+  /** The map over the picture, and its opacity: 0 is invisible, 1 hides the picture. */
   readonly overlay: { readonly map: Exclude<Layer, "original">; readonly strength: number };
 }
 
-/** The picture, a map of it, its largest empty rectangle and the place where its empty space has its weight. */
+/** The picture with a map over it, its largest empty rectangle and the centre of its empty space. */
 export function Composition({ analysis, overlay }: Props) {
   const hatch = useId();
   const { figures } = analysis;
@@ -29,7 +29,7 @@ export function Composition({ analysis, overlay }: Props) {
   });
 
   function retry(): void {
-    // The button goes away.
+    // The focused button disappears.
     picture.current?.focus();
     setFailed([]);
     setAttempt((number) => number + 1);

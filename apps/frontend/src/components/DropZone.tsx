@@ -7,7 +7,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A file input, as large as its label: to click, to reach by keyboard, and to drop a picture on. */
+/** A file input as large as its label. It works by click, by keyboard and by dropping a picture on it. */
 export function DropZone({ onFile, compact, children }: Props) {
   const [over, setOver] = useState(false);
 

@@ -3,7 +3,7 @@ import type { Analysis } from "../analysis.ts";
 import { ground, parts, percent, pull, size, thirds, when, wholePercent } from "../words.ts";
 import { Histogram } from "./Histogram.tsx";
 
-/** The figures of one analysis, each with what it means. */
+/** The figures of one analysis, each with an explanation. */
 export function FigureList({ analysis }: { readonly analysis: Analysis }) {
   const { figures } = analysis;
   const { largestEmptyRectangle: rectangle, background, distance, contours, histogram } = figures;
@@ -36,7 +36,7 @@ export function FigureList({ analysis }: { readonly analysis: Analysis }) {
         {distance !== undefined && (
           <Figure
             name="Widest empty circle"
-            words={`on average ${Math.round(distance.mean)} px to the next thing`}
+            words={`on average ${Math.round(distance.mean)} px to the subject or an edge`}
           >
             {Math.round(2 * distance.max)} px
           </Figure>
@@ -61,7 +61,7 @@ export function FigureList({ analysis }: { readonly analysis: Analysis }) {
 
 interface FigureProps {
   readonly name: string;
-  /** The class of the sign that stands for it in the picture. */
+  /** The class of its symbol, which is the same as in the picture. */
   readonly mark?: string;
   readonly words: string;
   readonly children: ReactNode;

@@ -6,11 +6,11 @@ import { percent, shown, when } from "../words.ts";
 
 interface Props {
   readonly gallery: Content;
-  /** Loads the next page, or tries to once more. */
+  /** Loads the next page, or retries it. */
   readonly onNext: () => void;
 }
 
-/** The account's pictures, each a way to its analysis. */
+/** The account's pictures, each a link to its analysis. */
 export function Gallery({ gallery, onNext }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = gallery.page === 0;
@@ -22,28 +22,28 @@ export function Gallery({ gallery, onNext }: Props) {
         Your pictures
       </h2>
       <p className="visually-hidden" role="status">
-        {isLoading ? `Loading ${isFirst ? "your pictures" : "older ones"}…` : shown(gallery.items.length)}
+        {isLoading ? `Loading ${isFirst ? "your pictures" : "older pictures"}…` : shown(gallery.items.length)}
       </p>
       {isFirst && isLoading && <Skeleton />}
       {!isFirst && <Cards items={gallery.items} />}
       {gallery.next.state === "failed" && (
         <p className="notice" role="alert">
-          {isFirst ? "Your pictures" : "Older ones"} could not be loaded. {gallery.next.message}
+          {isFirst ? "Your pictures" : "Older pictures"} could not be loaded. {gallery.next.message}
         </p>
       )}
       {(hasMore(gallery) || gallery.next.state === "failed") && (
-        // Not disabled while it is at work: it would lose the focus.
+        // Not disabled while loading, because the button would lose the focus.
         <button
           type="button"
           className="more"
           aria-disabled={isLoading}
           onClick={() => {
-            // With no page yet the button goes away.
+            // The button disappears while the first page loads.
             if (isFirst) heading.current?.focus();
             onNext();
           }}
         >
-          {{ idle: "Show older ones", loading: "Loading…", failed: "Try again" }[gallery.next.state]}
+          {{ idle: "Show older pictures", loading: "Loading…", failed: "Try again" }[gallery.next.state]}
         </button>
       )}
     </section>
@@ -60,7 +60,7 @@ function Skeleton() {
   );
 }
 
-/** The first of those that come later takes the focus: the button that was pressed for them may be gone. */
+/** Moves the focus to the first of the added pictures, because the button that loaded them may have disappeared. */
 function Cards({ items }: { readonly items: readonly Analysis[] }) {
   const list = useRef<HTMLUListElement>(null);
   const known = useRef(items.length);

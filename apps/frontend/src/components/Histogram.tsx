@@ -1,6 +1,6 @@
 import { tones } from "../words.ts";
 
-/** How much of a picture is how light: bars from dark to light, as high as their shares. */
+/** The lightness of a picture: one bar per level from dark to light, as high as its share of the pixels. */
 export function Histogram({ shares }: { readonly shares: readonly number[] }) {
   const highest = Math.max(...shares, Number.EPSILON);
   return (
@@ -13,7 +13,7 @@ export function Histogram({ shares }: { readonly shares: readonly number[] }) {
       >
         {shares.map((share, index) => {
           const height = (share / highest) * 10;
-          // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a bar is identified by its position.
           return <rect key={index} x={index + 0.1} y={10 - height} width={0.8} height={height} />;
         })}
       </svg>

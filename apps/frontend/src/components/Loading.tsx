@@ -1,4 +1,4 @@
-/** A page that is not there yet. */
+/** Shown while a page loads. */
 export function Loading() {
   return (
     <div role="status">

@@ -8,7 +8,7 @@ interface Props {
   readonly onChange: (overlay: Overlay) => void;
 }
 
-/** Which map lies over the picture, and how strongly. */
+/** Chooses the map over the picture and its opacity. */
 export function OverlayControl({ overlay, onChange }: Props) {
   return (
     <fieldset className="overlay-control">
@@ -32,7 +32,7 @@ export function OverlayControl({ overlay, onChange }: Props) {
         Distance
       </label>
       <label className="strength">
-        <span>Fade in</span>
+        <span>Opacity</span>
         <input
           type="range"
           min="0"

@@ -5,7 +5,7 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** The page's heading. It takes the focus when the page appears, so that the keyboard and a screen reader start there. */
+/** The heading of a page. It takes the focus when the page appears, so that keyboards and screen readers start there. */
 export function PageTitle({ title, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

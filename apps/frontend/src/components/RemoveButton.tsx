@@ -2,11 +2,11 @@ import { useRef, useState } from "react";
 
 interface Props {
   readonly filename: string;
-  /** Removes it; what it resolves to is told, nothing when it is gone. */
+  /** Deletes the analysis. Resolves to an error message, or to undefined on success. */
   readonly onRemove: () => Promise<string | undefined>;
 }
 
-/** Asks before it removes. */
+/** Deletes an analysis after confirmation. */
 export function RemoveButton({ filename, onRemove }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [message, setMessage] = useState<string>();
@@ -18,7 +18,7 @@ export function RemoveButton({ filename, onRemove }: Props) {
       </button>
       <dialog ref={dialog} aria-labelledby="remove-title">
         <h2 id="remove-title">Delete {filename}?</h2>
-        <p>The picture and what was found in it are gone then.</p>
+        <p>This deletes the picture and its analysis. You cannot undo it.</p>
         {message !== undefined && (
           <p className="notice" role="alert">
             {message}

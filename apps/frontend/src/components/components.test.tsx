@@ -44,7 +44,7 @@ function list(gallery: Partial<Content>): string {
   return render(<Gallery gallery={content} onNext={() => undefined} />);
 }
 
-test("the gallery says when it is loading, empty, or could not be had", () => {
+test("the gallery shows that it is loading, empty or failed", () => {
   assert.match(
     list({ next: { state: "loading" } }),
     /aria-busy="true".*role="status">Loading your pictures…/,
@@ -56,39 +56,39 @@ test("the gallery says when it is loading, empty, or could not be had", () => {
   );
 });
 
-test("the gallery leads to each analysis, and offers older ones only when there are some", () => {
+test("the gallery links to each analysis, and offers older pictures only when there are some", () => {
   const all = list({ page: 1, items: [analysis], total: 1 });
   assert.match(all, /href="\/analyses\/1".*src="\/api\/analyses\/1\/thumbnail".*heron\.png.*87\.5% empty/);
   assert.match(all, /role="status">One picture is shown/);
   assert.doesNotMatch(all, /<button/);
-  // One of a full page was removed elsewhere: what counts is what was asked for, not what is there.
+  // A picture of a full page was deleted elsewhere: the size of the page counts, not the number of pictures.
   assert.doesNotMatch(list({ page: 1, items: [analysis], total: PAGE_SIZE }), /<button/);
   assert.match(list({ page: 1, items: [analysis], total: PAGE_SIZE + 1 }), /Show older/);
 });
 
-test("while older ones are on their way, or did not come, the pictures stay", () => {
+test("the gallery keeps its pictures while older ones load or fail to load", () => {
   const known = { page: 1, items: [analysis], total: PAGE_SIZE + 1 };
   const waiting = list({ ...known, next: { state: "loading" } });
   assert.match(
     waiting,
-    /aria-busy="false".*role="status">Loading older ones….*heron\.png.*aria-disabled="true"/,
+    /aria-busy="false".*role="status">Loading older pictures….*heron\.png.*aria-disabled="true"/,
   );
   const failed = list({ ...known, next: { state: "failed", message: "Are you online?" } });
-  assert.match(failed, /heron\.png.*role="alert".*Older ones could not .*Are you online\?.*Try again/);
+  assert.match(failed, /heron\.png.*role="alert".*Older pictures could not .*Are you online\?.*Try again/);
 });
 
-test("a result shows the picture under its mask, and says its figures", () => {
+test("a result shows the picture under its mask, and its figures in words", () => {
   const html = render(<Result analysis={full} />);
 
   assert.match(html, /<image href="\/api\/analyses\/1\/original"/);
   assert.match(html, /<image href="\/api\/analyses\/1\/mask" opacity="0.5"/);
-  assert.match(html, /aria-label="87.5% of the picture is empty;[^"]*It pulls to the left\."/);
+  assert.match(html, /aria-label="87.5% of the picture is empty;[^"]*The empty space leans to the left\."/);
   assert.match(html, /99 px/);
-  assert.match(html, /2 parts <small>on a light ground, #ffffff/);
-  assert.match(html, /aria-label="Lightness: 12.5% dark, 0% between, 87.5% light."/);
+  assert.match(html, /2 parts <small>on a light background, #ffffff/);
+  assert.match(html, /aria-label="Lightness: 12.5% dark, 0% medium, 87.5% light."/);
 });
 
-test("a result of the first version is shown with what it has", () => {
+test("a result of the first version shows the figures that it has", () => {
   const html = render(<Result analysis={analysis} />);
 
   assert.match(html, /120 × 100 px/);

@@ -8,7 +8,7 @@ import { useGallery } from "../useGallery.ts";
 import { useUpload } from "../useUpload.ts";
 import { wholePercent } from "../words.ts";
 
-/** Where pictures come in, and where they are found again. */
+/** Uploads pictures and lists the uploaded ones. */
 export function Home() {
   const [, go] = useLocation();
   const [gallery, loadNext] = useGallery();
@@ -17,7 +17,8 @@ export function Home() {
   return (
     <>
       <PageTitle title="Negative Space">
-        What a picture leaves out is half of it. See how much there is, where it lies and how it balances.
+        Negative space is the empty area around a subject. See how much of it a picture has, where it is and
+        how balanced it is.
       </PageTitle>
       <DropZone onFile={start} compact={upload.state === "working"}>
         <strong>Choose a picture</strong>

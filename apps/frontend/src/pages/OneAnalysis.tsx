@@ -15,13 +15,13 @@ type Found =
   | { readonly state: "failed"; readonly message: string }
   | { readonly state: "ready"; readonly analysis: Analysis };
 
-/** One analysis at its own address. */
+/** One analysis, on a page with its own URL. */
 export function OneAnalysis({ id }: { readonly id: string }) {
   const [found, setFound] = useState<Found>({ state: "loading" });
   const [attempt, setAttempt] = useState(0);
   const refused = useRefusal();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks once more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt repeats the request.
   useEffect(() => {
     const controller = new AbortController();
     setFound({ state: "loading" });
@@ -42,7 +42,7 @@ export function OneAnalysis({ id }: { readonly id: string }) {
       {found.state === "loading" && <Loading />}
       {found.state === "failed" && (
         <>
-          <PageTitle title="Nothing to show" />
+          <PageTitle title="The analysis could not be loaded" />
           <p className="notice" role="alert">
             {found.message}{" "}
             <button type="button" className="link" onClick={() => setAttempt((number) => number + 1)}>

@@ -9,18 +9,18 @@ const WAYS = {
     action: signIn,
     other: "register",
     question: "New here?",
-    change: "Make an account",
+    change: "Create an account",
   },
   register: {
-    title: "Make an account",
+    title: "Create an account",
     action: register,
     other: "sign-in",
-    question: "Been here before?",
+    question: "Already have an account?",
     change: "Sign in",
   },
 } as const;
 
-/** The door. */
+/** Signs in or registers. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: (account: Account) => void }) {
   const [way, setWay] = useState<keyof typeof WAYS>("sign-in");
   const [state, setState] = useState<{ readonly busy: boolean; readonly message?: string }>({ busy: false });
@@ -39,8 +39,8 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (account: Account)
 
   return (
     <>
-      <PageTitle title={title}>See what your pictures leave out.</PageTitle>
-      <form className="door" onSubmit={submit}>
+      <PageTitle title={title}>Measure the negative space in your pictures.</PageTitle>
+      <form className="sign-in" onSubmit={submit}>
         <label>
           E-mail
           <input name="email" type="email" autoComplete="username" required />
@@ -57,7 +57,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (account: Account)
             aria-describedby="password-hint"
           />
           <span id="password-hint" className="aside">
-            Ten characters or more.
+            At least 10 characters.
           </span>
         </label>
         {state.message !== undefined && (
@@ -66,7 +66,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (account: Account)
           </p>
         )}
         <button type="submit" className="more strong" disabled={state.busy}>
-          {state.busy ? "One moment…" : title}
+          {state.busy ? "Please wait…" : title}
         </button>
         <p className="aside">
           {question}{" "}
