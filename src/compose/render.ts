@@ -1,14 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
 import { suggestion } from "../inputs/closest.ts";
 import type { ProjectInputs } from "../inputs/inputs.ts";
 import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
-import { withoutAbsent } from "./dependencies.ts";
-import { locate } from "./location.ts";
-import { ComposeModel } from "./model.ts";
+import type { ComposeModel } from "./model.ts";
 
 /** What compose looks for, in its order, when no file is named. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -40,25 +37,21 @@ export async function renderModel(
   signal: AbortSignal,
 ): Promise<ComposeModel> {
   const files = projectFiles(inputs);
-  const text = await config(inputs, inputs.services, env, signal).catch(async (error: unknown) => {
-    if (!(error instanceof CommandError)) throw error;
-    if (error.exitCode === undefined) {
-      const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
-      throw new InputError([{ input: "docker compose", message }], { cause: error });
-    }
-    throw (
-      (await unknownServices(inputs, env, signal)) ??
-      new InputError([{ input: "files", message: locate(error.stderr.trim(), files) }], { cause: error })
-    );
-  });
-  const model = ComposeModel.safeParse(parse(text));
-  if (model.success) return withoutAbsent(model.data);
-  throw new InputError(
-    model.error.issues.map(({ path, message }) => ({
-      input: "files",
-      message: `${path.join(".")}: ${message}${locate("", files, path.map(String))}`,
-    })),
+  const rendered = config(inputs, inputs.services, env, signal).then(
+    (text) => ({ text }),
+    (error: unknown) => ({ error }),
   );
+  // What reads the answer is loaded while compose runs: compose takes longer.
+  const { readModel, composeProblem } = await import("./read-model.ts");
+  const answer = await rendered;
+  if ("text" in answer) return readModel(answer.text, files);
+  const { error } = answer;
+  if (!(error instanceof CommandError)) throw error;
+  if (error.exitCode === undefined) {
+    const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+    throw new InputError([{ input: "docker compose", message }], { cause: error });
+  }
+  throw (await unknownServices(inputs, env, signal)) ?? composeProblem(error.stderr, files, error);
 }
 
 /**
@@ -90,7 +83,8 @@ async function unknownServices(
   if (inputs.services.length === 0) return undefined;
   const text = await config(inputs, [], env, signal).catch(() => undefined);
   if (text === undefined) return undefined;
-  const known = Object.keys(ComposeModel.parse(parse(text)).services);
+  const { serviceNames } = await import("./read-model.ts");
+  const known = serviceNames(text);
   const problems = inputs.services
     .filter((service) => !known.includes(service))
     .map((service) => ({

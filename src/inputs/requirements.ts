@@ -1,5 +1,6 @@
+import { STAGES } from "../model/choices.ts";
 import type { Problem } from "../model/problem.ts";
-import { STAGES, type StageName } from "../model/result.ts";
+import type { StageName } from "../model/result.ts";
 import type { InputName } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
 import { OPERATIONS } from "./slices/run.ts";

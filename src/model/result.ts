@@ -1,15 +1,15 @@
 import { z } from "zod";
+import { SEVERITIES, STAGES } from "./choices.ts";
 
 /*
  * What a run found out, as `result.json` says it. Every stage returns its own part; the report is made from the
  * whole and from nothing else. `schema/result.schema.json` is generated from here.
  */
 
-export const STAGES = ["build", "scan", "smoke", "push", "deploy"] as const;
+export { SEVERITIES };
 export const StageName = z.enum(STAGES);
 export type StageName = z.infer<typeof StageName>;
 
-export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as const;
 export const Severity = z.enum(SEVERITIES);
 export type Severity = z.infer<typeof Severity>;
 

@@ -1,3 +1,4 @@
+import { readProject } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { parseCandidates } from "../model/candidates.ts";
 import type { Context } from "../model/context.ts";
@@ -34,7 +35,8 @@ export async function pipeline(
 ): Promise<Result> {
   const started = new Date(Date.now() - timings.elapsed);
   const waves = WAVES.map((wave) => wave.filter(({ name }) => inputs.stages.includes(name)));
-  const request = makeRequest(inputs, revision, context.env, context.signal);
+  const reading = readProject(inputs, context.env, context.signal);
+  const request = makeRequest(inputs, revision, reading, context.env);
   const project = await timings.time("preflight", () => preflight(request, waves.flat(), context));
   const { found, failure } = await runWaves(waves, { ...request, project }, timings, context).catch(
     (error: unknown): Outcome => ({ found: {}, failure: error }),

@@ -1,14 +1,10 @@
-import type { Project } from "../compose/project.ts";
+import { type Project, readProject } from "../compose/project.ts";
 import { repositoriesOf } from "../docker/bake.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { parseCandidates } from "../model/candidates.ts";
 import type { Candidate, StageName } from "../model/result.ts";
 import { formatStep, type Step, type StepFile } from "../model/step.ts";
-import { readRevision } from "../revision/read.ts";
-import { WAVES } from "../stages/stages.ts";
 import { layoutsFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
-import { makeRequest } from "./request.ts";
 
 /** Every command that a run would execute, stage by stage. */
 export interface RunPlan {
@@ -23,9 +19,19 @@ export interface RunPlan {
  */
 export async function makePlan(inputs: Inputs, env: Environment): Promise<RunPlan> {
   const { signal } = new AbortController();
+  const reading = readProject(inputs, env, signal);
+  // The project is awaited below; until then, a failure has nobody to handle it.
+  reading.catch(() => {});
+  // Loaded while compose runs: compose takes longer.
+  const [{ parseCandidates }, { readRevision }, { WAVES }, { makeRequest }] = await Promise.all([
+    import("../model/candidates.ts"),
+    import("../revision/read.ts"),
+    import("../stages/stages.ts"),
+    import("./request.ts"),
+  ]);
   const revision = await readRevision(env, inputs.workingDirectory);
-  const request = makeRequest(inputs, revision, env, signal);
-  const project = await request.project;
+  const request = makeRequest(inputs, revision, reading, env);
+  const project = await reading;
   const known = inputs.candidates ? parseCandidates(inputs.candidates) : [];
   const candidates = project.images.map(
     (image) =>

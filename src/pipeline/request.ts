@@ -1,19 +1,18 @@
 import { collectFiles } from "../compose/files.ts";
-import { readProject } from "../compose/project.ts";
+import type { Project } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { Request } from "../stages/stage.ts";
 import { once } from "../system/once.ts";
 import type { Environment } from "../system/run.ts";
 
-/** Starts to read the project, and gives everyone the same one. */
+/** What every stage works on: the project is read once. */
 export function makeRequest(
   inputs: Inputs,
   revision: Revision,
+  project: Promise<Project>,
   env: Environment,
-  signal: AbortSignal,
 ): Request {
-  const project = readProject(inputs, env, signal);
   // Whoever needs the project handles its failure; that nobody may be waiting yet is no fault.
   project.catch(() => {});
   return {

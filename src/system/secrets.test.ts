@@ -12,6 +12,12 @@ test("each line of a secret is one", () => {
   expect(mask("the second line alone")).toBe("the *** alone");
 });
 
+test("a secret inside JSON is hidden too", () => {
+  const secret = 'with "quotes"\nand lines';
+  remember(secret);
+  expect(mask(JSON.stringify({ token: secret }))).toBe('{"token":"***"}');
+});
+
 test("what is too short to be a secret stays readable", () => {
   remember("yes");
   expect(mask("yes")).toBe("yes");

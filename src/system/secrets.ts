@@ -8,7 +8,10 @@ const SHORTEST = 4;
 export function remember(secret: string): void {
   for (const piece of [secret, ...secret.split("\n")]) {
     const value = piece.trim();
-    if (value.length >= SHORTEST) known.add(value);
+    if (value.length < SHORTEST) continue;
+    known.add(value);
+    // As it stands inside JSON, which plans and commands show as text.
+    known.add(JSON.stringify(value).slice(1, -1));
   }
 }
 

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VERSION } from "../../src/commands/version.ts";
 import { COMMANDS } from "../../src/inputs/definitions.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { NODES, nodeOf } from "../nodes/nodes.ts";
+import { loadedBy } from "./loaded.ts";
 
 /* The committed bundle as a user starts it: on every Node it supports, and how much of it is loaded. */
 
@@ -86,27 +86,10 @@ describe.each(NODES)("dist/cli.js on Node %i", (major) => {
   });
 });
 
-/** Told to Node by its arguments: writes down the files of the bundle that are loaded. */
-const witness = `data:text/javascript,${encodeURIComponent(`
-  import { appendFileSync } from "node:fs";
-  import { registerHooks } from "node:module";
-  registerHooks({ load(url, context, next) {
-    if (url.includes("/dist/")) appendFileSync(process.env.WITNESS, url + "\\n");
-    return next(url, context);
-  } });
-`)}`;
-
-async function loaded(entry: string, args: readonly string[], variables: Record<string, string> = {}) {
-  const seen = join(home, "seen");
-  const argv = ["--import", witness, join(root, entry), ...args];
-  await start(process.execPath, argv, { ...variables, WITNESS: seen });
-  const files = (await readFile(seen, "utf8"))
-    .split("\n")
-    .filter(Boolean)
-    .map((url) => fileURLToPath(url));
-  await rm(seen);
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-  return { files, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+async function loaded(entry: string, ...args: readonly string[]) {
+  // Without an engine a run stops in preflight, when all of its code is loaded.
+  const env = { ...lab.env, HOME: home, DOCKER_HOST: "unix:///nowhere/docker.sock" };
+  return loadedBy([join(root, entry), ...args], { cwd: project, env });
 }
 
 /** A variable that the chunk of `@actions/core` reads. */
@@ -118,24 +101,21 @@ async function contain(files: readonly string[], text: string): Promise<boolean>
 }
 
 describe("what is loaded of the bundle", () => {
-  // Without an engine a run stops in preflight, when all of its code is loaded.
-  const noEngine = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
-
   test("at most 1.5 MB by the action", async () => {
-    const { files, bytes } = await loaded("dist/action/index.js", [], noEngine);
+    const { files, bytes } = await loaded("dist/action/index.js");
     expect(await contain(files, RUNNER)).toBe(true);
     expect(bytes).toBeLessThan(1_500_000);
   });
 
   test("at most 1.0 MB by a pipeline in a terminal, and nothing of a runner's", async () => {
-    const { files, bytes } = await loaded("dist/cli.js", ["pipeline"], noEngine);
+    const { files, bytes } = await loaded("dist/cli.js", "pipeline");
     expect(await contain(files, "buildx")).toBe(true);
     expect(await contain(files, RUNNER)).toBe(false);
     expect(bytes).toBeLessThan(1_000_000);
   });
 
   test("at most 0.4 MB for --help", async () => {
-    const { bytes } = await loaded("dist/cli.js", ["--help"]);
+    const { bytes } = await loaded("dist/cli.js", "--help");
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(400_000);
   });

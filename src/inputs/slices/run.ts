@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STAGES } from "../../model/result.ts";
+import { STAGES } from "../../model/choices.ts";
 import { choice, choices, optionalText } from "../forms.ts";
 import { input } from "../table.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { SEVERITIES, type Severity } from "../../model/result.ts";
+import { SEVERITIES } from "../../model/choices.ts";
+import type { Severity } from "../../model/result.ts";
 import { andThen, choices, flag, list, optionalExistingPath } from "../forms.ts";
 import { input } from "../table.ts";
 
