@@ -44,13 +44,23 @@ describe("images", () => {
     expect(thirdPartyImages(model)).toEqual(["postgres:16"]);
   });
 
-  test("two different images with one name are refused", () => {
+  test("rejects two different images with one name", () => {
     const clash = ComposeModel.parse({
       name: "p",
       services: { a: { image: "x/api", build: {} }, b: { image: "y/api", build: {} } },
     });
     expect(() => projectImages(clash)).toThrow(
       'services.b and services.a build different images with the same name "api"',
+    );
+  });
+
+  test("every image that is not a valid reference is reported", () => {
+    const wrong = ComposeModel.parse({
+      name: "p",
+      services: { Api: { build: {} }, db: { image: "postgres:" }, cache: { image: "redis:7" } },
+    });
+    expect(() => projectImages(wrong)).toThrow(
+      /^files: services\.Api\.image: "p-Api" is not a valid image reference\..*\nfiles: services\.db\.image: "postgres:" is not a valid/,
     );
   });
 });

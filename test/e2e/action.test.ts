@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { apiOf, splitRepository } from "../../src/image/reference.ts";
+import { apiOf, parseReference } from "../../src/image/reference.ts";
 import { parseCandidates } from "../../src/model/candidates.ts";
 import { type Candidate, Result } from "../../src/model/result.ts";
 import { removePushed } from "../integration/registries.ts";
@@ -202,10 +202,9 @@ describe("pipeline.yml, called by another repository's workflow", () => {
 
 /** What a tag stands for, asked of the registry itself. */
 async function digestOf(reference: string): Promise<string | null> {
-  const colon = reference.lastIndexOf(":");
-  const { host, name } = splitRepository(reference.slice(0, colon));
+  const { registry, repository, tag } = parseReference(reference);
   const accept = "application/vnd.oci.image.index.v1+json";
-  const url = `${apiOf(host)}/${name}/manifests/${reference.slice(colon + 1)}`;
+  const url = `${apiOf(registry)}/${repository}/manifests/${tag}`;
   const answer = await fetch(url, { method: "HEAD", headers: { accept } });
   return answer.headers.get("docker-content-digest");
 }

@@ -8,11 +8,11 @@ import {
   bakeOverride,
   bakeTarget,
   buildContexts,
-  repositoriesOf,
 } from "../../docker/bake.ts";
 import { bootBuilderArgs, createBuilderArgs, ensureBuilder } from "../../docker/builder.ts";
 import { BuildProgress, type BuildWarning, type Step } from "../../docker/progress.ts";
 import { openLayout, pruneLayout, readLayout } from "../../image/layout.ts";
+import { repositoriesOf } from "../../image/reference.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";

@@ -1,4 +1,4 @@
-import { repositoriesOf } from "../../docker/bake.ts";
+import { repositoriesOf } from "../../image/reference.ts";
 import { inspectArgs, tagArgs } from "../../docker/imagetools.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
 import { referencesOf, taggingsOf } from "./tagging.ts";

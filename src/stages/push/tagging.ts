@@ -1,4 +1,4 @@
-import { repositoriesOf } from "../../docker/bake.ts";
+import { repositoriesOf } from "../../image/reference.ts";
 import { StageFailure } from "../../model/failure.ts";
 import type { Candidate } from "../../model/result.ts";
 
