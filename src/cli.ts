@@ -6,7 +6,7 @@ import { messageOf } from "./model/failure.ts";
 import { InputError } from "./model/problem.ts";
 import { askTerminal } from "./operations/question.ts";
 import { execute } from "./pipeline/execute.ts";
-import { plan } from "./pipeline/plan.ts";
+import { makePlan, planJson, planText } from "./pipeline/plan.ts";
 import { closing } from "./report/closing.ts";
 import { maskedJson } from "./report/files.ts";
 import { terminalLog } from "./report/terminal.ts";
@@ -25,7 +25,8 @@ try {
       if (json) stdout.write(`${maskedJson(answer)}\n`);
       process.exitCode = answer.outcome === "passed" ? 0 : 1;
     } else if (inputs.command === "plan") {
-      stdout.write(await plan(inputs, env, json));
+      const plan = await makePlan(inputs, env);
+      stdout.write(json ? planJson(plan) : planText(plan));
     } else {
       const result = await execute(inputs, env, log());
       stdout.write(json ? `${maskedJson(result)}\n` : closing(result, inputs));

@@ -1,69 +1,59 @@
 import { coerce, gte } from "semver";
 import type { Context } from "../model/context.ts";
 import type { Problem } from "../model/problem.ts";
-import type { StageName } from "../model/result.ts";
 import { dockerEnvironment } from "../system/environment.ts";
 import { CommandError, run } from "../system/run.ts";
 
-interface Tool {
+/** A program that a stage needs on this machine. */
+export interface Tool {
   readonly name: string;
+  /** Prints the version. */
   readonly argv: readonly string[];
+  /** The oldest version that works. */
   readonly least: string;
   /** What to do when it is missing or too old. */
-  readonly mend: string;
-  readonly neededBy: readonly StageName[];
+  readonly fix: string;
 }
 
-export const COMPOSE = "docker compose";
+export const ENGINE: Tool = {
+  name: "Docker engine",
+  argv: ["docker", "version", "--format", "{{.Server.Version}}"],
+  least: "23.0.0",
+  fix: "start Docker, or set DOCKER_HOST to a running engine",
+};
 
-const TOOLS: readonly Tool[] = [
-  {
-    name: "Docker engine",
-    argv: ["docker", "version", "--format", "{{.Server.Version}}"],
-    least: "23.0.0",
-    mend: "start Docker, or set DOCKER_HOST to an engine that runs",
-    neededBy: ["build", "smoke"],
-  },
-  {
-    name: "docker buildx",
-    argv: ["docker", "buildx", "version"],
-    least: "0.17.0",
-    mend: "install the plugin docker-buildx",
-    neededBy: ["build", "push"],
-  },
-  {
-    name: COMPOSE,
-    argv: ["docker", "compose", "version", "--short"],
-    least: "2.24.0",
-    mend: "install the plugin docker-compose",
-    neededBy: ["build", "scan", "smoke", "push", "deploy"],
-  },
-];
+export const BUILDX: Tool = {
+  name: "docker buildx",
+  argv: ["docker", "buildx", "version"],
+  least: "0.17.0",
+  fix: "install the plugin docker-buildx",
+};
 
-/** What is missing or too old on this machine for these stages. */
-export async function checkTools(
-  stages: readonly StageName[],
+export const COMPOSE: Tool = {
+  name: "docker compose",
+  argv: ["docker", "compose", "version", "--short"],
+  least: "2.24.0",
+  fix: "install the plugin docker-compose",
+};
+
+/** Milliseconds for a program to print its version. */
+const PATIENCE = 20_000;
+
+/** What is wrong with a program on this machine; nothing when it is there and new enough. */
+export async function checkTool(
+  { name, argv, least, fix }: Tool,
   { env, signal }: Context,
 ): Promise<readonly Problem[]> {
-  const needed = TOOLS.filter(({ neededBy }) => neededBy.some((stage) => stages.includes(stage)));
-  const found = await Promise.all(
-    needed.map(async ({ name, argv, least, mend }): Promise<readonly Problem[]> => {
-      try {
-        const { stdout } = await run(argv, { env: dockerEnvironment(env), signal, timeout: 20_000 });
-        const version = coerce(/\d+\.\d+\.\d+/.exec(stdout)?.[0]);
-        if (version && gte(version, least)) return [];
-        return [
-          {
-            input: name,
-            message: `version ${stdout.trim()} is too old, at least ${least} is needed: ${mend}.`,
-          },
-        ];
-      } catch (error) {
-        if (!(error instanceof CommandError)) throw error;
-        const said = error.stderr.trim().split("\n")[0] || error.message;
-        return [{ input: name, message: `does not answer (${said}): ${mend}.` }];
-      }
-    }),
-  );
-  return found.flat();
+  try {
+    const { stdout } = await run(argv, { env: dockerEnvironment(env), signal, timeout: PATIENCE });
+    const version = coerce(/\d+\.\d+\.\d+/.exec(stdout)?.[0]);
+    if (version && gte(version, least)) return [];
+    return [
+      { input: name, message: `version ${stdout.trim()} is too old; ${least} or newer is required: ${fix}.` },
+    ];
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const said = error.stderr.trim().split("\n")[0] || error.message;
+    return [{ input: name, message: `does not answer (${said}): ${fix}.` }];
+  }
 }

@@ -1,13 +1,15 @@
 import { mask } from "../system/secrets.ts";
+import type { Findings } from "./result.ts";
 
-/** A gate said no, or a step could not do its work: exit code 1. What was found is in `result`, when there is any. */
-export class StageFailure<Result = unknown> extends Error {
-  override readonly name = "StageFailure";
-  readonly result: Result | undefined;
+/** A gate refused, or a step failed: exit code 1. */
+export class StageFailure extends Error {
+  override readonly name: string = "StageFailure";
+  /** What was found before it failed, for the report. */
+  readonly found: Findings;
 
-  constructor(message: string, options: { result?: Result; cause?: unknown } = {}) {
+  constructor(message: string, options: { found?: Findings; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
-    this.result = options.result;
+    this.found = options.found ?? {};
   }
 }
 
@@ -16,7 +18,7 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-/** What is said of whatever was thrown, the secrets in it masked. */
+/** The message of whatever was thrown, with its secrets masked. */
 export function messageOf(error: unknown): string {
   return mask(error instanceof Error ? error.message : String(error));
 }

@@ -201,3 +201,6 @@ export const Result = z.object({
   deploy: DeployResult.optional(),
 });
 export type Result = z.infer<typeof Result>;
+
+/** What the stages of a run found. */
+export type Findings = Pick<Result, StageName>;

@@ -22,6 +22,17 @@ export interface HealthFinding {
   readonly certificateExpires?: string | undefined;
 }
 
+/** Services that do not pass, with everything that was found. */
+export class Unhealthy extends StageFailure {
+  override readonly name = "Unhealthy";
+  readonly findings: readonly HealthFinding[];
+
+  constructor(services: readonly string[], findings: readonly HealthFinding[]) {
+    super(`unhealthy: ${services.join(", ")}`);
+    this.findings = findings;
+  }
+}
+
 const PROBES_AT_A_TIME = 8;
 /** Milliseconds for a connection. */
 const CONNECT = 2_000;
@@ -58,7 +69,7 @@ export async function health(place: Place): Promise<readonly HealthFinding[]> {
   const findings: readonly HealthFinding[] = [...gates, ...probes];
   for (const finding of findings) log.info(inWords(finding));
   const ill = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
-  if (ill.length > 0) throw new StageFailure(`not well: ${ill.join(", ")}`, { result: findings });
+  if (ill.length > 0) throw new Unhealthy(ill, findings);
   return findings;
 }
 

@@ -1,12 +1,12 @@
 import { renderModel } from "../compose/render.ts";
 import type { Inputs, Operation } from "../inputs/inputs.ts";
-import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
+import { Cancelled, messageOf } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import { InputError } from "../model/problem.ts";
 import { cancellation } from "../pipeline/cancellation.ts";
 import type { Environment } from "../system/run.ts";
 import { backUp } from "./backup.ts";
-import { health } from "./health.ts";
+import { health, Unhealthy } from "./health.ts";
 import type { Ask } from "./question.ts";
 import { restore } from "./restore.ts";
 
@@ -45,7 +45,7 @@ export async function operate(
     if (error instanceof InputError || error instanceof Cancelled) throw error;
     const reason = messageOf(error);
     said.error(reason);
-    const found = error instanceof StageFailure && error.result !== undefined ? { found: error.result } : {};
+    const found = error instanceof Unhealthy ? { found: error.findings } : {};
     return { operation, outcome: "failed", reason, ...found };
   }
 }

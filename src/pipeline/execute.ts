@@ -3,7 +3,7 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { Log } from "../model/log.ts";
 import type { Result } from "../model/result.ts";
 import { writeReport } from "../report/files.ts";
-import { readRevision } from "../revision/revision.ts";
+import { readRevision } from "../revision/read.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, UndoJournal } from "../system/undo.ts";
 import { cancellation } from "./cancellation.ts";

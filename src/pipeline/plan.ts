@@ -1,53 +1,99 @@
-import { readProject } from "../compose/project.ts";
+import type { Project } from "../compose/project.ts";
+import { repositoriesOf } from "../image/reference.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { parseCandidates } from "../model/candidates.ts";
-import type { StageName } from "../model/result.ts";
-import { readRevision } from "../revision/revision.ts";
-import { tagsOf } from "../revision/tags.ts";
-import { planBuild } from "../stages/build/build.ts";
-import { planLoad } from "../stages/build/load.ts";
-import { planDeploy } from "../stages/deploy/plan.ts";
-import { planPush } from "../stages/push/plan.ts";
-import { planScan } from "../stages/scan/plan.ts";
-import { planSmoke } from "../stages/smoke/plan.ts";
+import type { Candidate, StageName } from "../model/result.ts";
+import { formatStep, type Step, type StepFile } from "../model/step.ts";
+import { readRevision } from "../revision/read.ts";
+import { WAVES } from "../stages/stages.ts";
+import { layoutsFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
+import { makeRequest } from "./request.ts";
 
-type Argv = readonly string[];
-
-/**
- * Every command that `inputs` would run, stage by stage, for a person or (with `json`) for a machine. Only compose is
- * run, to read the project; nothing is changed. What is not known before a run stands there by name: `$TMPDIR`,
- * `<digest of nsip-api>`.
- */
-export async function plan(inputs: Inputs, env: Environment, json: boolean): Promise<string> {
-  const { signal } = new AbortController();
-  const [project, revision] = await Promise.all([
-    readProject(inputs, env, signal),
-    readRevision(env, inputs.workingDirectory),
-  ]);
-  const known = inputs.candidates ? parseCandidates(inputs.candidates) : [];
-  const images = project.images.map(({ name }) => ({
-    image: name,
-    digest: known.find(({ image }) => image === name)?.digest ?? `<digest of ${name}>`,
-  }));
-  const commands: Record<StageName, () => readonly Argv[]> = {
-    build: () => [...planBuild(project, inputs), ...(inputs.load ? planLoad(project) : [])],
-    scan: () => planScan(images, project.thirdParty, inputs, env),
-    smoke: () => planSmoke(project, images),
-    push: () => planPush(images, tagsOf(revision, inputs.tags), inputs),
-    deploy: () => planDeploy(project, inputs),
-  };
-  const stages = inputs.stages.map((stage) => ({ stage, commands: commands[stage]() }));
-  if (json) return `${JSON.stringify({ project: project.model.name, stages })}\n`;
-  return stages.map(({ stage, commands }) => `# ${stage}\n${commands.map(line).join("")}`).join("\n");
+/** Every command that a run would execute, stage by stage. */
+export interface RunPlan {
+  readonly project: string;
+  readonly stages: readonly { readonly stage: StageName; readonly steps: readonly Step[] }[];
 }
 
-/** An argv as a shell would take it. Placeholders in angle brackets are left as they are, to be read. */
-function line(argv: Argv): string {
-  const words = argv.map((word) =>
-    /^[\w@%+=:,./<> $-]+$/.test(word) && !/^$/.test(word) && !/\s/.test(word.replace(/<[^>]*>/g, ""))
-      ? word
-      : `'${word.replaceAll("'", "'\\''")}'`,
+/**
+ * Plans a run. Only compose and Git are asked, to read the project and its revision; nothing is changed. What only a run
+ * knows has a placeholder: `$TMPDIR`, `<digest of nsip-api>`.
+ * @throws InputError when an input or the project is wrong.
+ */
+export async function makePlan(inputs: Inputs, env: Environment): Promise<RunPlan> {
+  const { signal } = new AbortController();
+  const revision = await readRevision(env, inputs.workingDirectory);
+  const request = makeRequest(inputs, revision, env, signal);
+  const project = await request.project;
+  const known = inputs.candidates ? parseCandidates(inputs.candidates) : [];
+  const candidates = project.images.map(
+    (image) =>
+      known.find((candidate) => candidate.image === image.name) ??
+      plannedCandidate(image, inputs, project, env),
   );
-  return `${words.join(" ")}\n`;
+  const chosen = WAVES.flat().filter(({ name }) => inputs.stages.includes(name));
+  const stages = await Promise.all(
+    chosen.map(async (stage) => ({
+      stage: stage.name,
+      steps: await stage.plan({ ...request, project, candidates }, env),
+    })),
+  );
+  return { project: project.model.name, stages };
+}
+
+/** What the build of a run will give, with names in place of digests. */
+function plannedCandidate(
+  { name, services }: Project["images"][number],
+  { platforms, registries, workingDirectory }: Inputs,
+  { model }: Project,
+  env: Environment,
+): Candidate {
+  return {
+    image: name,
+    services: [...services],
+    digest: `<digest of ${name}>`,
+    platforms: platforms.map((platform) => ({
+      platform,
+      digest: `<digest of ${name} for ${platform}>`,
+      size: 0,
+    })),
+    repositories: [...repositoriesOf(name, registries)],
+    layout: `${layoutsFolder(env, workingDirectory, model.name)}/${name}`,
+  };
+}
+
+/** A plan for a person: a command a line, as a shell takes it, with the files that commands read. */
+export function planText({ stages }: RunPlan): string {
+  return stages.map(({ stage, steps }) => `# ${stage}\n${steps.map(stepText).join("")}`).join("\n");
+}
+
+/** A plan for a machine: argv arrays, files with their whole text. */
+export function planJson({ project, stages }: RunPlan): string {
+  return `${JSON.stringify({
+    project,
+    stages: stages.map(({ stage, steps }) => ({
+      stage,
+      commands: steps.flatMap(argvOf),
+      files: steps.flatMap(({ files = [] }) => files.map(({ path, text }) => ({ path, text }))),
+    })),
+  })}\n`;
+}
+
+function argvOf({ argv, shown = argv, input }: Step): readonly (readonly string[])[] {
+  return [...(input ? argvOf(input) : []), shown];
+}
+
+function stepText(step: Step): string {
+  const files = (step.files ?? []).map(fileText).join("");
+  return `${files}${step.when ? `# ${step.when}:\n` : ""}${formatStep(step)}\n`;
+}
+
+function fileText({ path, text, summary }: StepFile): string {
+  const content = summary ?? text;
+  return `# ${path}:\n${content
+    .trimEnd()
+    .split("\n")
+    .map((line) => `#   ${line}\n`)
+    .join("")}`;
 }

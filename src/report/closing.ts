@@ -1,8 +1,7 @@
 import { join, relative } from "node:path";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
 import type { Result, StageTiming } from "../model/result.ts";
-import { cached } from "../stages/build/section.ts";
-import { changes } from "../stages/deploy/section.ts";
+import { STAGES_BY_NAME } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
 import { plainLines } from "./line.ts";
 
@@ -29,38 +28,8 @@ export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs
   return `\n${parts.map((lines) => lines.flatMap(plainLines).join("\n")).join("\n\n")}\n`;
 }
 
-/** What a stage found out, in a few words. */
-function found({ stage, outcome }: StageTiming, { build, scan, smoke, push, deploy }: Result): string {
-  if (outcome === "skipped" || outcome === "cancelled") return "";
-  switch (stage) {
-    case "preflight":
-      return "";
-    case "build":
-      return build ? `${count(build.candidates.length, "image")}; ${cached(build.steps)}` : "";
-    case "scan":
-      return scan ? `${count(scan.images.length, "scan")}, ${count(failing(scan), "failing finding")}` : "";
-    case "smoke": {
-      const passed = smoke?.services.filter((service) => service.outcome === "passed").length;
-      return smoke
-        ? `${passed} of ${count(smoke.services.length, "service")} passed, ${count(smoke.probes.length, "probe")}`
-        : "";
-    }
-    case "push":
-      return push ? count(push.tags.length, "tag") : "";
-    case "deploy":
-      return (deploy?.hosts ?? [])
-        .map(
-          ({ host, outcome, services }) =>
-            `${host} ${outcome}${services.length > 0 ? ` (${changes(services)})` : ""}`,
-        )
-        .join(", ");
-  }
-}
-
-function failing(scan: NonNullable<Result["scan"]>): number {
-  return scan.images.reduce((sum, image) => sum + (image.gated ? image.failing.length : 0), 0);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** What a stage found, in a few words. */
+function found({ stage, outcome }: StageTiming, result: Result): string {
+  if (stage === "preflight" || outcome === "skipped" || outcome === "cancelled") return "";
+  return STAGES_BY_NAME[stage].headline(result);
 }

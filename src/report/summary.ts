@@ -1,10 +1,6 @@
 import { block, code, text } from "../markdown/markdown.ts";
 import type { Result } from "../model/result.ts";
-import { buildSection } from "../stages/build/section.ts";
-import { deploySection } from "../stages/deploy/section.ts";
-import { pushSection } from "../stages/push/section.ts";
-import { scanSection } from "../stages/scan/section.ts";
-import { smokeSection } from "../stages/smoke/section.ts";
+import { WAVES } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
 import { SIGNS, stagesSection } from "./timeline.ts";
 
@@ -21,11 +17,7 @@ export function summary(result: Result, environmentUrl: string | undefined): str
       .join(" · "),
     reason ? block(beginning(reason)) : "",
     stagesSection(stages),
-    result.build ? buildSection(result.build) : "",
-    result.scan ? scanSection(result.scan) : "",
-    result.smoke ? smokeSection(result.smoke) : "",
-    result.push ? pushSection(result.push) : "",
-    result.deploy ? deploySection(result.deploy) : "",
+    ...WAVES.flat().map((stage) => stage.section(result)),
   ]
     .filter((part) => part.trim())
     .map((part) => `${part.trimEnd()}\n`)

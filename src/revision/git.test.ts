@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { greatestTag, parseStatus, webAddress } from "./git.ts";
-import { readRevision } from "./revision.ts";
+import { readRevision } from "./read.ts";
 
 const env = { PATH: process.env.PATH };
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { stateFolder } from "./folders.ts";
 import { isRunning, startTime } from "./process.ts";
 import type { Environment } from "./run.ts";
 
@@ -96,7 +96,7 @@ function writeJournal(file: string, journal: z.infer<typeof Journal>): void {
 
 /** Where the journals of this user's runs are. */
 export function journalFolder(env: Environment): string {
-  return join(env.XDG_STATE_HOME ?? join(env.HOME ?? homedir(), ".local", "state"), "slipway", "undo");
+  return join(stateFolder(env), "undo");
 }
 
 function list(folder: string): readonly string[] {

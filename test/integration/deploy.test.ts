@@ -71,7 +71,7 @@ function actions({ hosts: [only] }: DeployResult): Readonly<Record<string, strin
 }
 
 /** The failure that a deployment ends with. */
-async function failure(deployment: Promise<unknown>): Promise<StageFailure<DeployResult>> {
+async function failure(deployment: Promise<unknown>): Promise<StageFailure> {
   const error = await deployment.then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -81,7 +81,7 @@ async function failure(deployment: Promise<unknown>): Promise<StageFailure<Deplo
 }
 
 /** The same of one that something else than a stage's own check has ended. */
-function breakage(deployment: Promise<unknown>): Promise<StageFailure<DeployResult>> {
+function breakage(deployment: Promise<unknown>): Promise<StageFailure> {
   return failure(deployment.catch((error: unknown) => Promise.reject(new StageFailure(String(error)))));
 }
 
@@ -188,11 +188,14 @@ describe("release after release", () => {
     const sick = { ...web, environment: { MODE: "sick" } };
     const error = await failure(stack.deploy({ ...services, web: sick }, { settings: "two" }, { top }));
     expect(error.message).toMatch(/rolled-back: web: unhealthy; back to \S+, which runs again/);
-    expect(error.result?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: expect.any(String) });
+    expect(error.found.deploy?.hosts[0]).toMatchObject({
+      outcome: "rolled-back",
+      previous: expect.any(String),
+    });
     expect(bench.lines.join("\n")).toMatch(/web: healthcheck: exit code 1/);
     expect(await served()).toMatchObject({ edition: "second", settings: "one", token: 6 });
     expect(await stack.on("readlink slipway/deploy-test/current")).toBe(before);
-    expect(await stack.on("ls slipway/deploy-test/releases")).not.toContain(error.result?.release);
+    expect(await stack.on("ls slipway/deploy-test/releases")).not.toContain(error.found.deploy?.release);
     await expectNothingLeft(stack);
   });
 
@@ -299,7 +302,7 @@ describe("what a service has to do", () => {
     };
     const error = await failure(stack.deploy(named, {}, options));
     expect(error.message).toMatch(reason);
-    expect(error.result?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: null });
+    expect(error.found.deploy?.hosts[0]).toMatchObject({ outcome: "rolled-back", previous: null });
     expect(await stack.ids()).toEqual({});
     expect(
       await stack.on(`docker network ls --quiet --filter label=com.docker.compose.project=${stack.name}`),
@@ -586,7 +589,7 @@ test("of two hosts, one that fails takes the other one back", async () => {
   expect(good.hosts.map(({ outcome }) => outcome)).toEqual(["deployed", "deployed"]);
   const ids = await stack.ids();
   const error = await failure(stack.deploy({ web: { ...web({ PRICE: "2" }), ports: ["9000:8080"] } }));
-  expect(error.result?.hosts.map(({ outcome }) => outcome)).toEqual(["rolled-back", "rolled-back"]);
+  expect(error.found.deploy?.hosts.map(({ outcome }) => outcome)).toEqual(["rolled-back", "rolled-back"]);
   expect(error.message).toMatch(/another host has failed; back to/);
   expect(error.message).toMatch(/docker compose could not start it/);
   for (const each of [host, other]) {

@@ -64,7 +64,7 @@ async function refused(pushing: Promise<PushResult>): Promise<{ message: string;
     (reason: unknown) => reason,
   );
   if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
-  return { message: error.message, result: PushResult.parse(error.result) };
+  return { message: error.message, result: PushResult.parse(error.found.push) };
 }
 
 describe("push", () => {

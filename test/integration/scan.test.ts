@@ -56,7 +56,7 @@ async function refused(scanning: Promise<ScanResult>): Promise<{ message: string
     (reason: unknown) => reason,
   );
   if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
-  return { message: error.message, result: ScanResult.parse(error.result) };
+  return { message: error.message, result: ScanResult.parse(error.found.scan) };
 }
 
 describe("layouts", () => {

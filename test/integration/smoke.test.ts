@@ -99,7 +99,7 @@ async function failureOf(attempt: Promise<SmokeResult>) {
   if (!(error instanceof StageFailure)) throw error;
   return {
     message: error.message,
-    services: byName(SmokeResult.parse(error.result)),
+    services: byName(SmokeResult.parse(error.found.smoke)),
     log: bench.lines.join("\n"),
   };
 }

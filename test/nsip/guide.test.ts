@@ -229,7 +229,7 @@ describe("prune and down", () => {
     await follow("docker image inspect nsip-api:development nsip-api:latest");
     expect(await follow("docker volume ls --quiet")).toContain(`${PROJECT}_postgres-data`);
     const health = await type("./scripts/docker-deploy.sh health");
-    expect([health.code, health.output]).toEqual([1, expect.stringMatching(/not well: .*redis/)]);
+    expect([health.code, health.output]).toEqual([1, expect.stringMatching(/unhealthy: .*redis/)]);
   });
 
   test("down leaves the data, and no container or network", async () => {

@@ -172,6 +172,6 @@ test("health tells who is well and who is not", async () => {
   const ill = await health();
   expect([ill.code, ill.output]).toEqual([
     1,
-    expect.stringMatching(/redis: NOT healthy[\s\S]*not well: redis/),
+    expect.stringMatching(/redis: NOT healthy[\s\S]*unhealthy: redis/),
   ]);
 });

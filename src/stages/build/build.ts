@@ -1,32 +1,26 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
 import type { Project } from "../../compose/project.ts";
-import {
-  type BakeFiles,
-  bakeArgs,
-  bakeOverride,
-  bakeTarget,
-  buildContexts,
-} from "../../docker/bake.ts";
-import { bootBuilderArgs, createBuilderArgs, ensureBuilder } from "../../docker/builder.ts";
-import { BuildProgress, type BuildWarning, type Step } from "../../docker/progress.ts";
+import { bakeTarget } from "../../docker/bake.ts";
+import { BuildProgress, type Step as BuildStep, type BuildWarning } from "../../docker/progress.ts";
 import { openLayout, pruneLayout, readLayout } from "../../image/layout.ts";
 import { repositoriesOf } from "../../image/reference.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
 import type { BuildResult, Candidate } from "../../model/result.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { isPassing } from "../../registry/refusal.ts";
 import { formatDuration } from "../../system/duration.ts";
 import { cacheEnvironment, dockerEnvironment } from "../../system/environment.ts";
 import { retry } from "../../system/retry.ts";
-import { CommandError, type Environment, run } from "../../system/run.ts";
+import { CommandError, type Environment } from "../../system/run.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
+import { ensureBuilder } from "./builder.ts";
+import { planBuild } from "./plan.ts";
 
-type Labels = Readonly<Record<string, string>>;
-
-/** How often a step that is still running is mentioned, in milliseconds. */
+/** Milliseconds between two mentions of a step that is still running. */
 const STILL = 10_000;
 const SLOWEST = 5;
 
@@ -39,32 +33,45 @@ const Metadata = z.record(z.string(), z.looseObject({ "containerimage.digest": z
  */
 export async function build(
   project: Project,
-  labels: Labels,
+  labels: Readonly<Record<string, string>>,
   inputs: BuildInputs & NamingInputs,
   layouts: string,
   context: Context,
 ): Promise<BuildResult> {
   await using folder = await temporaryFolder(context.undo, "build");
-  const files = bakeFiles(folder.path, layouts);
+  const plan = planBuild(project, labels, inputs, { temporary: folder.path, layouts });
   await mkdir(layouts, { recursive: true });
   await Promise.all(project.images.map(({ name }) => openLayout(join(layouts, name))));
-  // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
-  await writeFile(files.model, JSON.stringify(project.model), { mode: 0o600 });
-  await writeFile(files.override, JSON.stringify(bakeOverride(project.images, layouts, labels, inputs)), {
-    mode: 0o600,
-  });
-  await ensureBuilder(inputs, context);
+  await ensureBuilder(plan, inputs.builder, context);
+  const { steps, warnings } = await bake(plan.bake, project, inputs, context);
+  return {
+    builder: inputs.builder,
+    candidates: await readCandidates(project, inputs, layouts, plan.metadata),
+    steps: { total: steps.length, cached: steps.filter(({ cached }) => cached).length },
+    slowest: steps
+      .toSorted((a, b) => b.duration - a.duration)
+      .slice(0, SLOWEST)
+      .map(({ name, duration }) => ({ name, duration })),
+    warnings: warnings.map((warning) => ({ ...warning })),
+  };
+}
 
-  const progress = await bake(project, files, inputs, context);
-  const metadata = Metadata.parse(JSON.parse(await readFile(files.metadata, "utf8")));
-  const candidates = await Promise.all(
-    project.images.map(async ({ name, target, services }): Promise<Candidate> => {
+/** What the build has left in the layouts, held against what buildx says it built. */
+async function readCandidates(
+  { images }: Project,
+  { registries }: NamingInputs,
+  layouts: string,
+  metadataFile: string,
+): Promise<Candidate[]> {
+  const metadata = Metadata.parse(JSON.parse(await readFile(metadataFile, "utf8")));
+  return Promise.all(
+    images.map(async ({ name, target, services }): Promise<Candidate> => {
       const layout = join(layouts, name);
       const { digest, platforms } = await readLayout(layout);
       const told = metadata[bakeTarget(target)]?.["containerimage.digest"];
       if (told !== digest) {
         throw new StageFailure(
-          `${name}: the layout holds ${digest}, while buildx says that it built ${told}. The gates would judge another image than the one that was pushed.`,
+          `${name}: the layout holds ${digest}, but buildx reports ${told}. The gates would judge another image than the one that was pushed.`,
         );
       }
       await pruneLayout(layout);
@@ -73,64 +80,30 @@ export async function build(
         services: [...services],
         digest,
         platforms,
-        repositories: [...repositoriesOf(name, inputs.registries)],
+        repositories: [...repositoriesOf(name, registries)],
         layout,
       };
     }),
   );
-  return {
-    builder: inputs.builder,
-    candidates,
-    steps: { total: progress.steps.length, cached: progress.steps.filter(({ cached }) => cached).length },
-    slowest: progress.steps
-      .toSorted((a, b) => b.duration - a.duration)
-      .slice(0, SLOWEST)
-      .map(({ name, duration }) => ({ name, duration })),
-    warnings: progress.warnings.map((warning) => ({ ...warning })),
-  };
 }
 
-/** The commands of {@link build}, with names in place of the files that it makes. */
-export function planBuild(
-  project: Project,
-  inputs: BuildInputs & NamingInputs,
-): readonly (readonly string[])[] {
-  const files = bakeFiles("$TMPDIR", "$TMPDIR/layouts");
-  return [
-    bootBuilderArgs(inputs.builder),
-    ...(inputs.builder === "slipway" ? [createBuilderArgs(inputs)] : []),
-    bakeArgs(project.images, buildContexts(project.model, project.images), files, inputs),
-  ];
-}
-
-function bakeFiles(folder: string, layouts: string): BakeFiles {
-  return {
-    model: join(folder, "compose.yaml"),
-    override: join(folder, "override.json"),
-    metadata: join(folder, "metadata.json"),
-    layouts,
-  };
-}
-
-/** Runs bake and says what it does; what has been built already is cached when a registry's refusal makes it run again. */
-function bake(
-  project: Project,
-  files: BakeFiles,
-  inputs: BuildInputs,
-  context: Context,
-): Promise<BuildProgress> {
+/** Runs bake and logs its progress. When a registry's refusal makes it run again, what has been built is in the cache. */
+function bake(step: Step, project: Project, inputs: BuildInputs, context: Context): Promise<BuildProgress> {
   const { log, env, signal } = context;
-  const argv = bakeArgs(project.images, buildContexts(project.model, project.images), files, inputs);
   let refusal = "";
   const attempt = async () => {
-    const progress = new BuildProgress((step) => log.info(describe(step)));
+    const progress = new BuildProgress((done) => log.info(describe(done)));
     const still = setInterval(() => {
       for (const { name, duration } of progress.running(Date.now())) {
-        if (duration > STILL) log.info(`still at ${name} (${formatDuration(duration)})`);
+        if (duration > STILL) log.info(`still running: ${name} (${formatDuration(duration)})`);
       }
     }, STILL);
     try {
-      await run(argv, { env: bakeEnvironment(inputs, env), signal, onStderr: (line) => progress.read(line) });
+      await perform(step, log, {
+        env: bakeEnvironment(inputs, env),
+        signal,
+        onStderr: (line) => progress.read(line),
+      });
       return progress;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
@@ -146,7 +119,7 @@ function bake(
     delay: 2_000,
     retryable: (error) => error instanceof StageFailure && isPassing(refusal),
     signal,
-    onRetry: (_, wait) => log.warning(`${refusal.trim()}; again in ${formatDuration(wait)}`),
+    onRetry: (_, wait) => log.warning(`${refusal.trim()}; retrying in ${formatDuration(wait)}`),
   });
 }
 
@@ -155,7 +128,7 @@ function bakeEnvironment({ cacheFrom, cacheTo }: BuildInputs, env: Environment):
   return { ...dockerEnvironment(env), ...(onGitHub ? cacheEnvironment(env) : {}) };
 }
 
-function describe({ name, cached, duration }: Step): string {
+function describe({ name, cached, duration }: BuildStep): string {
   return cached ? `${name} (cached)` : `${name} (${formatDuration(duration)})`;
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Project } from "../../compose/project.ts";
 import type { Context } from "../../model/context.ts";
 import type { Candidate } from "../../model/result.ts";
+import type { Step } from "../../model/step.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
 import { run } from "../../system/run.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
@@ -33,9 +34,9 @@ export async function loadBuilt(
 }
 
 /** The commands of {@link loadBuilt}. */
-export function planLoad({ images }: Project): readonly (readonly string[])[] {
+export function planLoad({ images }: Project): readonly Step[] {
   return [
-    enginePlatformArgs(),
-    ...images.flatMap(({ name }) => [tarArgs(`$TMPDIR/layouts/${name}`), loadArgs()]),
+    { argv: enginePlatformArgs() },
+    ...images.map(({ name }) => ({ argv: loadArgs(), input: { argv: tarArgs(`$TMPDIR/${name}`) } })),
   ];
 }

@@ -2,7 +2,7 @@ import { collectFiles, type ProjectFiles } from "../../compose/files.ts";
 import type { Project } from "../../compose/project.ts";
 import type { DeployInputs, NamingInputs, ProjectInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
-import { Cancelled, StageFailure } from "../../model/failure.ts";
+import { Cancelled, messageOf, StageFailure } from "../../model/failure.ts";
 import type { Candidate, DeployResult, HostResult } from "../../model/result.ts";
 import { hostAccess } from "../../targets/ssh/access.ts";
 import { type Switch, switchHost } from "../../targets/ssh/switch.ts";
@@ -87,7 +87,7 @@ export async function deploy(
     targets.filter((_, index) => hosts[index] && isSettled(hosts[index])),
     (target) => prune(target, inputs.keepReleases, context),
   ).catch((error: unknown) => log.warning(`old releases could not be removed: ${messageOf(error)}`));
-  if (!succeeded) throw new StageFailure(message.join("\n"), { result });
+  if (!succeeded) throw new StageFailure(message.join("\n"), { found: { deploy: result } });
   return result;
 }
 
@@ -136,8 +136,4 @@ async function prune({ connection, root }: Target, keep: number, { log }: Contex
   const images = stdout.split("\n").filter((line) => line.startsWith("image ")).length;
   if (releases + images > 0)
     log.info(`${connection.name}: removed ${releases} releases and ${images} images`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

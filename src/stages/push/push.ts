@@ -50,7 +50,7 @@ export async function push(
         ? "Every tag is what it was before."
         : `These tags could not be put back:\n${left.map(({ reference, reason }) => `${reference}: ${reason}`).join("\n")}`;
     throw new StageFailure(`${reason}\n${state}`, {
-      result: { tags: left.map(({ reference, digest }) => ({ reference, digest })) },
+      found: { push: { tags: left.map(({ reference, digest }) => ({ reference, digest })) } },
       cause: error,
     });
   }

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { BuildInputs, ProjectInputs, ReportInputs, ScanInputs } from "../../inputs/inputs.ts";
+import { cacheFolder } from "../../system/folders.ts";
 import type { Environment } from "../../system/run.ts";
 import { databaseArgs, scanArgs } from "./args.ts";
 import { databaseFolder } from "./database.ts";
 import { pullArgs, saveArgs } from "./engine.ts";
 import { ignoreFileOf } from "./ignore.ts";
 import { fileNameOf } from "./targets.ts";
-import { cacheFolder } from "./trivy.ts";
 
 type Inputs = ScanInputs &
   Pick<ProjectInputs, "workingDirectory"> &

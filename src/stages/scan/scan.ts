@@ -6,6 +6,8 @@ import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
 import type { ScanResult } from "../../model/result.ts";
 import { formatDuration } from "../../system/duration.ts";
+import { cacheFolder } from "../../system/folders.ts";
+import { once } from "../../system/once.ts";
 import { inParallel } from "../../system/parallel.ts";
 import { CommandError, type Environment, run } from "../../system/run.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
@@ -19,7 +21,7 @@ import { parseReport, parseUnsupported, parseWaived } from "./report.ts";
 import { prepareSubject } from "./subject.ts";
 import { findingsTable } from "./table.ts";
 import { fileNameOf, type ScanTarget, type ScanWork, targetsOf } from "./targets.ts";
-import { cacheFolder, findTrivy, reasonOf, trivyEnvironment } from "./trivy.ts";
+import { findTrivy, reasonOf, trivyEnvironment } from "./trivy.ts";
 import { endingSoon, readWaivers, type Waiver } from "./waivers.ts";
 
 type Inputs = ScanInputs & Pick<ProjectInputs, "workingDirectory">;
@@ -83,7 +85,7 @@ export async function scan(work: ScanWork, inputs: Inputs, context: Context): Pr
   }
   for (const line of findingsTable(images).split("\n").filter(Boolean)) context.log.info(line);
   const refusal = refusalOf(images);
-  if (refusal) throw new StageFailure(refusal, { result });
+  if (refusal) throw new StageFailure(refusal, { found: { scan: result } });
   return result;
 }
 
@@ -144,12 +146,4 @@ async function scanned(target: ScanTarget, session: Session, context: Context): 
   if (gated && found.failing.length > 0) context.log.error(formatRefusal(found));
   else context.log.info(`${image} ${platform}: ${formatCounts(found.counts)} (${duration})`);
   return found;
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CommandError } from "../../system/run.ts";
 import { pinnedRelease } from "./release.ts";
-import { cacheFolder, reasonOf, trivyEnvironment } from "./trivy.ts";
+import { reasonOf, trivyEnvironment } from "./trivy.ts";
 
 test("Trivy finds no login and no secret of the user's", () => {
   const env = {
@@ -20,13 +20,6 @@ test("Trivy finds no login and no secret of the user's", () => {
     HOME: "/tmp/scan",
     TMPDIR: "/tmp/scan",
   });
-});
-
-test.each([
-  [{ HOME: "/home/user" }, "/home/user/.cache/slipway"],
-  [{ HOME: "/home/user", XDG_CACHE_HOME: "/cache" }, "/cache/slipway"],
-])("the cache folder of %j", (env, expected) => {
-  expect(cacheFolder(env)).toBe(expected);
 });
 
 describe("pinnedRelease", () => {

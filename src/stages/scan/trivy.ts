@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { coerce, gte } from "semver";
 import { z } from "zod";
@@ -15,11 +14,6 @@ const LEAST = "0.63.0";
 export interface Trivy {
   readonly program: string;
   readonly version: string;
-}
-
-/** Slipway's cache folder of this user. */
-export function cacheFolder(env: Environment): string {
-  return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), ".cache"), "slipway");
 }
 
 /**

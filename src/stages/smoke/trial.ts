@@ -51,7 +51,7 @@ export async function passGates(
   if (failuresOf(watch.standings()).size > 0) return refuse(trial, []);
   const why = end.error instanceof CommandError ? end.error.stderr.trim().split("\n").at(-1) : end.error;
   throw new StageFailure(`The smoke test's stack could not be started: ${why}`, {
-    result: resultOf(trial, []),
+    found: { smoke: resultOf(trial, []) },
     cause: end.error,
   });
 }
@@ -115,7 +115,7 @@ async function refuse(
     await explain(service, reason, container, context.env, context.log);
   }
   context.signal.throwIfAborted();
-  throw new StageFailure(summaryOf(failures), { result: resultOf(trial, probes, late) });
+  throw new StageFailure(summaryOf(failures), { found: { smoke: resultOf(trial, probes, late) } });
 }
 
 /** The containers once it is known, or has not been told in time, why those ended that were killed. */

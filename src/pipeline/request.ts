@@ -1,0 +1,28 @@
+import { collectFiles } from "../compose/files.ts";
+import { readProject } from "../compose/project.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Revision } from "../revision/revision.ts";
+import type { Request } from "../stages/stage.ts";
+import { once } from "../system/once.ts";
+import type { Environment } from "../system/run.ts";
+
+/** Starts to read the project, and gives everyone the same one. */
+export function makeRequest(
+  inputs: Inputs,
+  revision: Revision,
+  env: Environment,
+  signal: AbortSignal,
+): Request {
+  const project = readProject(inputs, env, signal);
+  // Whoever needs the project handles its failure; that nobody may be waiting yet is no fault.
+  project.catch(() => {});
+  return {
+    inputs,
+    revision,
+    project,
+    files: once(async () => {
+      const { model, root } = await project;
+      return collectFiles(model, root, env);
+    }),
+  };
+}

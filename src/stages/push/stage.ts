@@ -1,0 +1,22 @@
+import { BUILDX, COMPOSE } from "../../docker/tools.ts";
+import { count } from "../../markdown/count.ts";
+import { problemsOf } from "../../model/problem.ts";
+import { tagsOf } from "../../revision/tags.ts";
+import type { Stage } from "../stage.ts";
+import { planPush } from "./plan.ts";
+import { push } from "./push.ts";
+import { pushSection } from "./section.ts";
+
+export const pushStage: Stage = {
+  name: "push",
+  tools: [BUILDX, COMPOSE],
+  // A revision that no rule gives a tag must be known before anything is built.
+  check: async ({ revision, inputs }) => problemsOf(() => tagsOf(revision, inputs.tags)),
+  plan: async ({ revision, candidates, inputs }) =>
+    planPush(candidates, tagsOf(revision, inputs.tags), inputs).map((argv) => ({ argv })),
+  run: async ({ revision, candidates, inputs }, context) => ({
+    push: await push(candidates, tagsOf(revision, inputs.tags), inputs, context),
+  }),
+  section: ({ push: found }) => (found ? pushSection(found) : ""),
+  headline: ({ push: found }) => (found ? count(found.tags.length, "tag") : ""),
+};
