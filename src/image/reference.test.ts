@@ -48,7 +48,7 @@ describe("parseReference", () => {
     "host.example:port/api",
     "a".repeat(256),
     "a".repeat(64),
-    "${IMAGE}",
+    "$IMAGE",
   ])("rejects %j", (text) => {
     expect(() => parseReference(text)).toThrow(
       `"${text}" is not a valid image reference. Use [HOST[:PORT]/]NAME[:TAG][@DIGEST]`,

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Inputs } from "../../src/inputs/inputs.ts";
-import { preflightHosts } from "../../src/stages/deploy/preflight.ts";
 import { run } from "../../src/system/run.ts";
+import { TARGETS } from "../../src/targets/targets.ts";
 import { type Host, type Lab, openLab } from "../lab/lab.ts";
 import { hostInputs } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
@@ -30,7 +30,7 @@ afterAll(() => bench?.[Symbol.asyncDispose]());
 
 describe("before anything is changed", () => {
   const ask = (change: Partial<Inputs>) =>
-    preflightHosts({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
+    TARGETS.compose.check({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
   const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
 
   test("a host that is as it should be has no problem", async () => {

@@ -1,11 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { collectFiles } from "../../src/compose/files.ts";
 import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import type { Candidate, DeployResult } from "../../src/model/result.ts";
-import { deploy } from "../../src/stages/deploy/deploy.ts";
-import type { Version } from "../../src/stages/deploy/release.ts";
 import { run } from "../../src/system/run.ts";
+import type { Version } from "../../src/targets/target.ts";
+import { TARGETS } from "../../src/targets/targets.ts";
 import type { Host, Lab } from "../lab/lab.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -102,8 +103,16 @@ export async function openStack(
       const all = { ...base, ...hostInputs(hosts, key), ...inputs, workingDirectory: folder };
       const context = { ...bench.context, ...(signal ? { signal } : {}) };
       const project = await readProject(all, context.env, context.signal);
-      const release = { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version };
-      return deploy(project, candidates ?? [candidate], all, release, context);
+      return TARGETS.compose.deploy(
+        {
+          project,
+          files: () => collectFiles(project.model, project.root, context.env),
+          candidates: candidates ?? [candidate],
+          inputs: all,
+          version: { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version },
+        },
+        context,
+      );
     },
     ids: async () => {
       const format = '{{.Label "com.docker.compose.service"}} {{.ID}}';

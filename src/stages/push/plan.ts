@@ -1,5 +1,5 @@
-import { repositoriesOf } from "../../image/reference.ts";
 import { inspectArgs, tagArgs } from "../../docker/imagetools.ts";
+import { repositoriesOf } from "../../image/reference.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
 import { referencesOf, taggingsOf } from "./tagging.ts";
 

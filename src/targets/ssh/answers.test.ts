@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseLockAnswer } from "./lock.ts";
-import { parsePullAnswer, pullWords } from "./pull.ts";
+import { parsePullAnswer } from "./pull.ts";
 import { isForeign, parseHostState } from "./state.ts";
 
 /* What our scripts print on a host. */
@@ -32,11 +32,6 @@ test("pull.sh", () => {
     ],
     failed: [{ image: "r/b", message: "Error: not found" }],
   });
-});
-
-test("only what a login is for is pulled with it", () => {
-  const auths = [{ registry: "ghcr.io", username: "u", password: "p" }];
-  expect(pullWords(["ghcr.io/o/a@x", "redis:7"], auths)).toEqual(["+ghcr.io/o/a@x", "redis:7"]);
 });
 
 test("look.sh", () => {

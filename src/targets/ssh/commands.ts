@@ -1,5 +1,5 @@
-import type { RegistryAuth } from "../../inputs/inputs.ts";
 import { registryName } from "../../image/reference.ts";
+import type { RegistryAuth } from "../../inputs/inputs.ts";
 import type { HostImage } from "./images.ts";
 import { type ScriptName, scriptArgs } from "./scripts.ts";
 
@@ -10,6 +10,8 @@ import { type ScriptName, scriptArgs } from "./scripts.ts";
 
 /** A program on a host, or one of our scripts, whose text travels within the command. */
 export interface RemoteCommand {
+  /** What failed, when it fails: `lock.sh`, `docker image rm`. */
+  readonly name: string;
   /** How it is shown: a script by its name, `["sh", "lock.sh", …]`. */
   readonly words: readonly string[];
   /** The argv that runs on the host. */
@@ -29,12 +31,9 @@ export interface Names {
 }
 
 /** Runs one of our scripts, which need not be on the host. */
-export function scriptCommand(name: ScriptName, ...args: readonly string[]): RemoteCommand {
-  return { words: ["sh", `${name}.sh`, ...args], argv: scriptArgs(name, ...args) };
-}
-
-function program(...argv: readonly string[]): RemoteCommand {
-  return { words: argv, argv };
+function scriptCommand(name: ScriptName, ...args: readonly string[]): RemoteCommand {
+  const file = `${name}.sh`;
+  return { name: file, words: ["sh", file, ...args], argv: scriptArgs(name, ...args) };
 }
 
 /** Seconds without a heartbeat after which the owner of a lock counts as dead. */
@@ -55,6 +54,10 @@ export function unlockCommand(root: string, owner: string): RemoteCommand {
 
 export function lookCommand(root: string, project: string): RemoteCommand {
   return scriptCommand("look", root, project);
+}
+
+export function surveyCommand(path: string): RemoteCommand {
+  return scriptCommand("survey", path);
 }
 
 /** `+` marks the images that need one of the logins, which travel by standard input. */
@@ -78,7 +81,8 @@ export function switchCommand(direction: "forward" | "back", names: Names): Remo
   const { root, release, project, owner, patience } = names;
   const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
   const script = `${releaseFolder(names)}/switch.sh`;
-  return program("sh", script, direction, root, release, project, seconds, owner);
+  const argv = ["sh", script, direction, root, release, project, seconds, owner];
+  return { name: "switch.sh", words: argv, argv };
 }
 
 /** Asks a switch that is under way to go back. */
@@ -99,7 +103,8 @@ export function discardCommand(
 }
 
 export function removeImagesCommand(references: readonly string[]): RemoteCommand {
-  return program("docker", "image", "rm", ...references);
+  const argv = ["docker", "image", "rm", ...references];
+  return { name: "docker image rm", words: argv, argv };
 }
 
 /** The folder of a release on the host. */

@@ -11,6 +11,10 @@ export interface HostImage {
   readonly registry: string;
 }
 
+/** Said of an image, after its name. */
+export const IN_NO_REGISTRY =
+  "is in no registry that hosts could pull it from: set registries in the run that builds.";
+
 /** What each service runs. */
 export type ServiceImages = ReadonlyMap<string, HostImage>;
 
@@ -27,9 +31,7 @@ export function builtImages(
       const candidate = candidates.find(({ image }) => image === name);
       const [repository] = candidate?.repositories ?? [];
       if (!candidate || repository === undefined) {
-        throw new StageFailure(
-          `${name} is in no registry that hosts could pull it from: set registries in the run that builds.`,
-        );
+        throw new StageFailure(`${name} ${IN_NO_REGISTRY}`);
       }
       const reference = `${repository}@${candidate.digest}`;
       const { registry } = parseReference(repository);

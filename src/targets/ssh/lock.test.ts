@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { run } from "../../system/run.ts";
-import { type ScriptName, scriptArgs, scriptText } from "./scripts.ts";
+import { type ScriptName, scriptArgs, switchText } from "./scripts.ts";
 
 /* The scripts that a host runs around the lock: they need nothing but a shell. */
 
@@ -86,7 +86,7 @@ test("a heartbeat keeps only what is one's own", async () => {
 
 test.each(["forward", "back"])("who has lost it cannot switch %s", async (direction) => {
   await take("two");
-  await write("releases/1-a/switch.sh", scriptText("switch"));
+  await write("releases/1-a/switch.sh", switchText());
   const argv = ["sh", `${root}/releases/1-a/switch.sh`, direction, root, "1-a", "shop", "5", "one"];
   const { stdout, exitCode } = await run(argv, { env, accept: [0, 1] });
   expect(
@@ -95,7 +95,7 @@ test.each(["forward", "back"])("who has lost it cannot switch %s", async (direct
       .split("\n")
       .map((line) => JSON.parse(line)),
   ).toEqual([
-    { event: "failed", service: "", reason: "nothing was done, because the lock is held by two" },
+    { event: "failed", service: "", reason: "nothing was changed, because the lock is held by two" },
     { event: "end", outcome: "failed" },
   ]);
   expect(exitCode).toBe(1);

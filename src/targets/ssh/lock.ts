@@ -4,12 +4,11 @@ import { StageFailure } from "../../model/failure.ts";
 import { sshEnvironment } from "../../system/environment.ts";
 import { type Environment, run } from "../../system/run.ts";
 import type { UndoEntry } from "../../system/undo.ts";
+import { heartbeatCommand, lockCommand, STALE, unlockCommand } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
 import { commandLine } from "./quote.ts";
-import { scriptArgs } from "./scripts.ts";
 
-/** Seconds without a heartbeat after which a lock is a dead owner's, and milliseconds between heartbeats. */
-const STALE = 60;
+/** Milliseconds between heartbeats. */
 const HEARTBEAT = 15_000;
 /** Milliseconds between two attempts, and for the host to answer one. */
 const INTERVAL = 2_000;
@@ -64,7 +63,7 @@ export async function takeLock(
   const note = undo.note(entry);
   const release = async () => {
     // Without the run's signal: also a cancelled run gives its lock back.
-    const { stdout } = await connection.script("unlock", [path, owner], { timeout: PATIENCE });
+    const { stdout } = await connection.run(unlockCommand(path, owner), { timeout: PATIENCE });
     if (stdout.includes("left"))
       log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
     note[Symbol.dispose]();
@@ -72,8 +71,9 @@ export async function takeLock(
   let told = "";
   try {
     for (;;) {
-      const { stdout } = await connection.script("lock", [path, owner, runUrl ?? "", String(STALE)], {
+      const { stdout } = await connection.run(lockCommand(path, owner, runUrl), {
         signal,
+        quiet: told !== "",
       });
       const answer = parseLockAnswer(stdout);
       if (answer.held) {
@@ -120,8 +120,8 @@ export async function takeLock(
 /** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
 function keepAlive(connection: HostConnection, root: string, owner: string) {
   const lost = new AbortController();
-  const confirm = async () => {
-    const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+  const beat = async (quiet: boolean) => {
+    const { stdout } = await connection.run(heartbeatCommand(root, owner), { timeout: PATIENCE, quiet });
     const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
     if (answer === undefined) return;
     const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
@@ -132,8 +132,8 @@ function keepAlive(connection: HostConnection, root: string, owner: string) {
     throw error;
   };
   // One that gets lost is followed by the next.
-  const heart = setInterval(() => void confirm().catch(() => {}), HEARTBEAT).unref();
-  return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
+  const heart = setInterval(() => void beat(true).catch(() => {}), HEARTBEAT).unref();
+  return { lost: lost.signal, confirm: () => beat(false), end: () => clearInterval(heart) };
 }
 
 /**
@@ -144,6 +144,6 @@ export async function releaseLock(
   entry: Extract<UndoEntry, { kind: "lock" }>,
   env: Environment,
 ): Promise<void> {
-  const argv = [...entry.ssh, commandLine(scriptArgs("unlock", entry.path, entry.owner))];
+  const argv = [...entry.ssh, commandLine(unlockCommand(entry.path, entry.owner).argv)];
   await run(argv, { env: sshEnvironment(env), timeout: PATIENCE }).catch(() => undefined);
 }

@@ -3,11 +3,12 @@ import type { RegistryAuth } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { withLogins } from "../../registry/config.ts";
 import { passesByItself } from "../../registry/refusal.ts";
-import { registryOf } from "../../stages/deploy/images.ts";
 import { retry } from "../../system/retry.ts";
 import { CommandError } from "../../system/run.ts";
 import { remember } from "../../system/secrets.ts";
+import { pullCommand } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
+import type { HostImage } from "./images.ts";
 
 export interface Pulled {
   readonly image: string;
@@ -39,13 +40,6 @@ export function parsePullAnswer(text: string): PullAnswer {
   };
 }
 
-/** pull.sh's words for images: a `+` before those that need one of the logins. */
-export function pullWords(images: readonly string[], auths: readonly RegistryAuth[]): readonly string[] {
-  return images.map((image) =>
-    auths.some(({ registry }) => registry === registryOf(image)) ? `+${image}` : image,
-  );
-}
-
 /**
  * Pulls images on a host, all at once. The logins travel by standard input and lie there in a file of mode 0600 no
  * longer than this takes; the user's own configuration is not changed.
@@ -54,8 +48,8 @@ export function pullWords(images: readonly string[], auths: readonly RegistryAut
  * @throws CommandError when one cannot be pulled, with what docker said there.
  */
 export async function pullImages(
-  { connection, root }: { readonly connection: HostConnection; readonly root: string },
-  images: readonly string[],
+  { connection, root }: { readonly connection: Pick<HostConnection, "name" | "run">; readonly root: string },
+  images: readonly HostImage[],
   auths: readonly RegistryAuth[],
   { log, signal }: Context,
   onPulled: (pulled: Pulled) => void,
@@ -69,15 +63,16 @@ export async function pullImages(
       const stdin = new PassThrough();
       stdin.write(`${login}\n`);
       const { stdout } = await connection
-        .script("pull", [root, ...pullWords(waiting, auths)], { stdin, signal, accept: [0, 1] })
+        .run(pullCommand(root, waiting, auths), { stdin, signal, accept: [0, 1] })
         .finally(() => stdin.destroy());
       const { pulled, failed } = parsePullAnswer(stdout);
       pulled.forEach(onPulled);
       const [first] = failed;
       if (first === undefined) return;
-      waiting = failed.map(({ image }) => image);
+      const references = failed.map(({ image }) => image);
+      waiting = images.filter(({ reference }) => references.includes(reference));
       const stderr = failed.map(({ image, message }) => `${image}: ${message}`).join("\n");
-      throw new CommandError(["docker", "pull", ...waiting], `failed on ${connection.name}`, {
+      throw new CommandError(["docker", "pull", ...references], `failed on ${connection.name}`, {
         stdout,
         stderr,
       });

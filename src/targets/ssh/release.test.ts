@@ -47,8 +47,12 @@ const release = {
   runUrl: undefined,
   time: new Date(0),
 };
-const built = new Map(["web", "migrate"].map((name) => [name, "r.example/t/web@sha256:1"]));
-const foreign = new Map(["cache", "idle"].map((name) => [name, "redis@sha256:2"]));
+const built = new Map(
+  ["web", "migrate"].map((name) => [name, { reference: "r.example/t/web@sha256:1", registry: "r.example" }]),
+);
+const foreign = new Map(
+  ["cache", "idle"].map((name) => [name, { reference: "redis@sha256:2", registry: "docker.io" }]),
+);
 const texts = releaseFiles(release, model, files, built, foreign, "/home/d/shop");
 
 test("the compose file has nothing to build, digests, and the files where the host has them", () => {
@@ -91,7 +95,12 @@ test("the record of the release", () => {
   expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
     ...{ schemaVersion: 1, id: release.id, project: "shop", version: "1.0", commit: "abc", runUrl: null },
     time: "1970-01-01T00:00:00.000Z",
-    images: Object.fromEntries([...built, ...foreign]),
+    images: {
+      web: "r.example/t/web@sha256:1",
+      migrate: "r.example/t/web@sha256:1",
+      cache: "redis@sha256:2",
+      idle: "redis@sha256:2",
+    },
   });
 });
 

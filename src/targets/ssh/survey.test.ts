@@ -53,10 +53,13 @@ test.each<[string, Partial<Survey>, RegExp]>([
   expect(problems[0]).toMatch(message);
 });
 
-test.each([["2.24.0"], ["v2.40.3"], ["5.0.1"]])("compose %s is recent enough", (compose) => {
-  expect(surveyProblems({ ...healthy, compose }, needs)).toEqual([]);
-});
+test.each([["2.24.0"], ["v2.40.3"], ["2.40.3-3"], ["2.40.3+ds1-0ubuntu1"], ["5.0.1"]])(
+  "compose %s is recent enough",
+  (compose) => {
+    expect(surveyProblems({ ...healthy, compose }, needs)).toEqual([]);
+  },
+);
 
-test("several problems are told together", () => {
+test("several problems are reported together", () => {
   expect(surveyProblems({ ...healthy, compose: undefined, missing: ["mkfifo"] }, needs)).toHaveLength(2);
 });
