@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -38,7 +39,7 @@ function bind(source: string, more: object = {}) {
 }
 
 function collect(of: ComposeModel, env = {}) {
-  return collectFiles(of, root, env);
+  return collectFiles(of, root, env, [join(root, "out")]);
 }
 
 function mode(path: string) {
@@ -122,7 +123,49 @@ describe("collectFiles and materialise", () => {
     expect(readFileSync(link, "utf8")).toBe("server {}\n");
   });
 
-  test("everything that is wrong is said at once", async () => {
+  test("neither Git's folder nor Slipway's own folders leave the machine", async () => {
+    for (const folder of [".git", "out/layouts", "conf/.git", "conf/out", "state"])
+      mkdirSync(join(root, folder), { recursive: true });
+    for (const file of [
+      ".git/config",
+      "out/layouts/index.json",
+      "conf/.git/config",
+      "conf/out/kept",
+      ".gitignore",
+    ])
+      writeFileSync(join(root, file), "text");
+    symlinkSync("../.git/config", join(root, "conf", "token"));
+    symlinkSync("../out", join(root, "conf", "results"));
+    symlinkSync(root, join(root, "..", "link"));
+    const excluded = [join(root, "..", "link", "out"), join(root, "state"), join(root, "missing")];
+    const files = await collectFiles(model([bind(root)]), root, {}, excluded);
+    await materialise(files, content);
+    const copied = readdirSync(content, { recursive: true, encoding: "utf8" })
+      .map((path) => path.split("/").slice(2).join("/"))
+      .filter(Boolean);
+    expect(copied.sort()).toEqual([
+      ...[".gitignore", "conf", "conf/a b.txt", "conf/out", "conf/out/kept", "conf/run.sh"],
+      ...["nginx.conf", "password"],
+    ]);
+    // What is left out plays no part in the address either.
+    writeFileSync(join(root, ".git/config"), "changed");
+    const again = await collectFiles(model([bind(root)]), root, {}, excluded);
+    expect(again.entries[0]?.address).toBe(files.entries[0]?.address);
+  });
+
+  test("a project in one of the excluded folders is copied all the same", async () => {
+    const files = await collectFiles(model([bind(join(root, "conf"))]), root, {}, [root, join(root, "..")]);
+    expect(files.entries).toHaveLength(1);
+  });
+
+  test.each([".git", ".git/hooks", "out", "out/layouts"])("rejects a mount of %s", async (folder) => {
+    mkdirSync(join(root, folder), { recursive: true });
+    await expect(collect(model([bind(join(root, folder))]))).rejects.toThrow(
+      `files: services.web.volumes: ${join(root, folder)} is never copied: Git's folder and Slipway's own folders may hold`,
+    );
+  });
+
+  test("everything that is wrong is reported at once", async () => {
     symlinkSync("/etc/hostname", join(root, "conf", "out"));
     mkdirSync(join(root, "loop"));
     symlinkSync(".", join(root, "loop", "self"));
@@ -141,7 +184,7 @@ describe("collectFiles and materialise", () => {
       [
         "files: services.web.volumes: ROOT/gone does not exist.",
         "files: services.web.volumes: ROOT/conf/out is a symbolic link to /etc/hostname, outside of the project: containers elsewhere will not find it. Put a copy of it there.",
-        "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that it lies in.",
+        "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that contains it.",
         "files: secrets.token: the variable TOKEN is not set in the environment.",
         "files: secrets.job: the variable GITHUB_TOKEN is the runner's or Slipway's own, and no container gets it: give its value to one of another name.",
         "files: secrets.folder: ROOT/conf is a folder, where a file is needed.",

@@ -2,10 +2,11 @@ import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
+import { cacheFolder, stateFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
 import { remember } from "../system/secrets.ts";
 import type { ComposeModel } from "./model.ts";
-import { copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
+import { type Bounds, copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
 
 /*
  * What containers see of the project's own files: bind mounts, secrets and configurations. They are addressed by their
@@ -20,8 +21,8 @@ export interface ProjectFile {
   readonly source: { readonly path: string } | { readonly text: string };
   readonly kind: "file" | "folder";
   readonly secret: boolean;
-  /** What a symbolic link in it may not lead out of; `undefined` when it is a single file. */
-  readonly root: string | undefined;
+  /** What it is part of; `undefined` for a secret or a configuration, which may be any file. */
+  readonly bounds: Bounds | undefined;
 }
 
 export interface ProjectFiles {
@@ -40,16 +41,24 @@ const MASKED_BYTES = 65_536;
 
 type FileObjects = NonNullable<ComposeModel["secrets"]>;
 
+/** Slipway's own folders, which no container and no host gets. @param out the folder for results, absolute. */
+export function ownFolders(out: string, env: Environment): readonly string[] {
+  return [out, cacheFolder(env), stateFolder(env)];
+}
+
 /**
  * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else are the machine's own and are left out.
- * Texts and small files of secrets are masked from here on.
+ * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else belong to the machine
+ * and are left out, and so are Git's folder and `excluded` in mounted folders. Texts and small files of secrets are
+ * masked from here on.
+ * @param excluded absolute paths, usually {@link ownFolders}.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
 export async function collectFiles(
   model: ComposeModel,
   root: string,
   env: Environment,
+  excluded: readonly string[],
 ): Promise<ProjectFiles> {
   const problems: string[] = [];
   const attempt = async (where: string, read: () => Promise<ProjectFile>) => {
@@ -67,7 +76,9 @@ export async function collectFiles(
       if (type !== "bind" || source === undefined || binds.has(source)) continue;
       const path = resolve(literal(source));
       if (!(await liesIn(path, root))) continue;
-      const file = await attempt(`services.${service}.volumes`, () => readPath(path, false, root));
+      const file = await attempt(`services.${service}.volumes`, () =>
+        readPath(path, false, { root, excluded }),
+      );
       if (file) binds.set(source, file);
     }
   }
@@ -130,7 +141,7 @@ export async function materialise(files: ProjectFiles, contentRoot: string): Pro
   for (const file of files.entries) {
     const to = pathOf(file, contentRoot);
     if ("text" in file.source) await writeText(file.source.text, to);
-    else await copyTree(await readTree(file.source.path, file.root), to);
+    else await copyTree(await readTree(file.source.path, file.bounds), to);
   }
 }
 
@@ -160,17 +171,18 @@ async function readObject(
   return ofText(name, value, secret);
 }
 
-async function readPath(path: string, secret: boolean, root?: string): Promise<ProjectFile> {
-  const nodes = await readTree(path, root);
+async function readPath(path: string, secret: boolean, bounds?: Bounds): Promise<ProjectFile> {
+  const nodes = await readTree(path, bounds);
   const kind = nodes[0]?.kind ?? "file";
-  if (root === undefined && kind === "folder") throw new Error(`${path} is a folder, where a file is needed`);
+  if (bounds === undefined && kind === "folder")
+    throw new Error(`${path} is a folder, where a file is needed`);
   if (secret && (await stat(path)).size <= MASKED_BYTES) remember(await readFile(path, "utf8"));
-  return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, root };
+  return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, bounds };
 }
 
 function ofText(name: string, text: string, secret: boolean): ProjectFile {
   if (secret) remember(text);
-  return { address: textDigest(text), name, source: { text }, kind: "file", secret, root: undefined };
+  return { address: textDigest(text), name, source: { text }, kind: "file", secret, bounds: undefined };
 }
 
 /** Whether a path lies in the project by its name or, where links lead there, in fact. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { gateOf } from "../health/gates.ts";
 import { projectImages, thirdPartyImages } from "./images.ts";
 import { ComposeModel } from "./model.ts";
 import { startOrder } from "./order.ts";
@@ -67,17 +66,4 @@ describe("images", () => {
 
 test("startOrder puts dependencies first", () => {
   expect(startOrder(model)).toEqual(["db", "api", "web", "migrate", "worker", "jobs", "dns"]);
-});
-
-describe("gateOf", () => {
-  test.each([
-    ["web", false, "accepting"],
-    ["web", true, "healthy"],
-    ["api", false, "healthy"],
-    ["migrate", false, "completed"],
-    ["db", true, "running"],
-    ["dns", false, "running"],
-  ])("%s, HEALTHCHECK in the image: %s: %s", (service, imageHealthcheck, gate) => {
-    expect(gateOf(model, service, imageHealthcheck)).toBe(gate);
-  });
 });

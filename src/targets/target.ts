@@ -7,9 +7,7 @@ import type { Candidate, DeployResult } from "../model/result.ts";
 import type { Step } from "../model/step.ts";
 
 /** The inputs that deployments depend on. */
-type DeploymentInputs = DeployInputs &
-  Pick<NamingInputs, "registryAuths"> &
-  Pick<ProjectInputs, "services">;
+type DeploymentInputs = DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<ProjectInputs, "services">;
 
 /** The inputs that are checked before anything is built. */
 export type CheckInputs = DeployInputs &

@@ -23,7 +23,7 @@ const project = await readProject(inputs, process.env, signal);
 await TARGETS.compose.deploy(
   {
     project,
-    files: () => collectFiles(project.model, project.root, process.env),
+    files: () => collectFiles(project.model, project.root, process.env, []),
     candidates: [job.candidate],
     inputs,
     version: { version: "2", commit: undefined, runUrl: undefined },

@@ -106,7 +106,7 @@ export async function openStack(
       return TARGETS.compose.deploy(
         {
           project,
-          files: () => collectFiles(project.model, project.root, context.env),
+          files: () => collectFiles(project.model, project.root, context.env, []),
           candidates: candidates ?? [candidate],
           inputs: all,
           version: { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version },

@@ -5,7 +5,7 @@ import { ComposeModel } from "../../compose/model.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 
 const file = (address: string, name: string, secret: boolean): ProjectFile => ({
-  ...{ address, name, secret, source: { text: "" }, kind: "file", root: undefined },
+  ...{ address, name, secret, source: { text: "" }, kind: "file", bounds: undefined },
 });
 const token = file("aaa", "token", true);
 const settings = file("bbb", "settings.json", false);
