@@ -24,8 +24,8 @@ import { projectFolder } from "./release.ts";
 import { connectionSteps, remoteStep } from "./steps.ts";
 
 /**
- * The commands of a deployment, host by host. What only a run knows has a placeholder: `<owner>`, `<release>`; and a
- * relative `path` stands for the absolute one, which the host tells.
+ * The commands of a deployment, host by host. What only a run knows has a placeholder: `<owner>`, `<release>`, and
+ * `<home>` for the login's home, which lock.sh reports.
  */
 export function planHosts(deployment: Deployment): readonly Step[] {
   return deployment.inputs.hosts.flatMap((host, number) => planHost(host, number, deployment));
@@ -42,8 +42,9 @@ function planHost(
     keyFile: inputs.sshKey === undefined ? undefined : "$TMPDIR/key",
   };
   const link = { address, access, socket: `$TMPDIR/${number}` };
+  const path = projectFolder(inputs.path, model.name);
   const names: Names = {
-    root: projectFolder(inputs.path, model.name),
+    root: path.startsWith("/") ? path : `<home>/${path}`,
     project: model.name,
     owner: "<owner>",
     release: "<release>",
@@ -65,7 +66,7 @@ function planHost(
   return [
     find,
     open,
-    on(lockCommand(root, owner, version.runUrl)),
+    on(lockCommand(path, owner, version.runUrl)),
     on(lookCommand(root, model.name)),
     ...pulls
       .filter((pulled) => pulled.length > 0)
@@ -78,7 +79,7 @@ function planHost(
     on(stopCommand(names), { when: "if the run is cancelled" }),
     on(switchCommand("back", names), { when: "if another host fails" }),
     on(pruneCommand(root, inputs.keepReleases)),
-    on(unlockCommand(root, owner)),
+    on(unlockCommand(path, owner)),
     ...(close ? [close] : []),
   ];
 }
