@@ -35,8 +35,8 @@ export async function runnerLog(): Promise<RunnerLog> {
 }
 
 /**
- * Lines that no runner takes for a command: each begins with the stage, so that none begins with `::`, and the older
- * form `##[command]`, which counts anywhere in a line, is broken up. What a container prints must not steer the runner.
+ * Lines that no runner mistakes for a command, whatever a container prints: each begins with the stage, so that none
+ * begins with `::`, and the older form `##[command]`, which a runner reads anywhere in a line, is broken up.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function logLines(stage: string, text: string): readonly string[] {
