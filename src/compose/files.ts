@@ -9,9 +9,9 @@ import type { ComposeModel } from "./model.ts";
 import { type Bounds, copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
 
 /*
- * What containers see of the project's own files: bind mounts, secrets and configurations. They are addressed by their
- * content: an unchanged file keeps its path from release to release, so compose leaves an unchanged service alone, and
- * a running container's mounts outlive the release that brought them.
+ * The project's files that containers see: bind mounts, secrets and configurations. They are addressed by their content:
+ * an unchanged file keeps its path from release to release, so that compose leaves an unchanged service alone, and the
+ * mounts of a running container outlive the release that brought them.
  */
 
 export interface ProjectFile {
@@ -36,7 +36,7 @@ export interface ProjectFiles {
   readonly configs: ReadonlyMap<string, ProjectFile>;
 }
 
-/** A longer file is a keystore or the like, which nothing prints; masking its pieces would only slow logging down. */
+/** Bytes. A longer file is a keystore or the like, which nothing prints: masking its lines would only slow the log down. */
 const MASKED_BYTES = 65_536;
 
 type FileObjects = NonNullable<ComposeModel["secrets"]>;
@@ -104,7 +104,7 @@ export async function collectFiles(
   return { entries: [...entries.values()], binds, secrets, configs };
 }
 
-/** The model with the files where {@link materialise} puts them below `contentRoot`, an absolute path. */
+/** The model with the paths that {@link materialise} writes to below `contentRoot`, an absolute path. */
 export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: string): ComposeModel {
   const placed = (file: ProjectFile) => inCompose(pathOf(file, contentRoot));
   const services = Object.entries(model.services).map(([name, service]) => {
@@ -133,8 +133,8 @@ export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: 
 }
 
 /**
- * Writes the files below `contentRoot`, which is made when it is missing. It is 0700 and what is in it is readable for
- * all: a container's user reads a file that is mounted from there, and no other user of the machine gets that far.
+ * Writes the files below `contentRoot`, which is created when it is missing. The folder has mode 0700 and its files are
+ * readable for all: a container's user can read a mounted file, and other users of the machine cannot reach it.
  */
 export async function materialise(files: ProjectFiles, contentRoot: string): Promise<void> {
   await mkdir(contentRoot, { recursive: true, mode: 0o700 });
@@ -158,13 +158,13 @@ async function readObject(
   const secret = section === "secrets";
   if (file !== undefined) return readPath(resolve(literal(file)), secret);
   if (content !== undefined) return ofText(name, literal(content), secret);
-  if (environment === undefined) throw new Error("has neither a file nor a text nor a variable");
+  if (environment === undefined) throw new Error("has neither file, content nor environment");
   const value = composeEnvironment(env)[environment];
   if (value === undefined) {
     const withheld = env[environment] !== undefined;
     throw new Error(
       withheld
-        ? `the variable ${environment} is the runner's or Slipway's own, and no container gets it: give its value to one of another name`
+        ? `the variable ${environment} belongs to the runner or to Slipway, and no container gets it: set another variable to its value`
         : `the variable ${environment} is not set in the environment`,
     );
   }
@@ -175,7 +175,7 @@ async function readPath(path: string, secret: boolean, bounds?: Bounds): Promise
   const nodes = await readTree(path, bounds);
   const kind = nodes[0]?.kind ?? "file";
   if (bounds === undefined && kind === "folder")
-    throw new Error(`${path} is a folder, where a file is needed`);
+    throw new Error(`${path} is a folder, but a file is needed`);
   if (secret && (await stat(path)).size <= MASKED_BYTES) remember(await readFile(path, "utf8"));
   return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, bounds };
 }
@@ -185,14 +185,14 @@ function ofText(name: string, text: string, secret: boolean): ProjectFile {
   return { address: textDigest(text), name, source: { text }, kind: "file", secret, bounds: undefined };
 }
 
-/** Whether a path lies in the project by its name or, where links lead there, in fact. */
+/** Whether a path lies in the project, as it is written or after its links are resolved. */
 async function liesIn(path: string, root: string): Promise<boolean> {
   if (isInside(path, root)) return true;
   const [real, realRoot] = await Promise.all([realpath(path).catch(() => path), realpath(root)]);
   return isInside(real, realRoot);
 }
 
-// Compose writes `$` as `$$` in what it renders, and reads it so.
+// Compose writes `$` as `$$` when it renders a model, and reads it in the same way.
 
 function literal(text: string): string {
   return text.replaceAll("$$", () => "$");

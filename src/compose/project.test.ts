@@ -31,7 +31,7 @@ const model = ComposeModel.parse({
 });
 
 describe("images", () => {
-  test("one for each name, with the services that run it", () => {
+  test("are listed once per name, with the services that run them", () => {
     expect(projectImages(model)).toEqual([
       { name: "shop-web", target: "web", services: ["web"] },
       { name: "shop-api", target: "worker", services: ["worker", "api", "migrate"] },
@@ -39,11 +39,11 @@ describe("images", () => {
     ]);
   });
 
-  test("third-party ones, each once", () => {
+  test("of third parties are listed once each", () => {
     expect(thirdPartyImages(model)).toEqual(["postgres:16"]);
   });
 
-  test("rejects two different images with one name", () => {
+  test("are rejected when two different ones have the same name", () => {
     const clash = ComposeModel.parse({
       name: "p",
       services: { a: { image: "x/api", build: {} }, b: { image: "y/api", build: {} } },
@@ -53,7 +53,7 @@ describe("images", () => {
     );
   });
 
-  test("every image that is not a valid reference is reported", () => {
+  test("are all reported when they are not valid references", () => {
     const wrong = ComposeModel.parse({
       name: "p",
       services: { Api: { build: {} }, db: { image: "postgres:" }, cache: { image: "redis:7" } },

@@ -15,8 +15,8 @@ import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 /*
- * A file or a folder of the project as containers are to see it: symbolic links replaced by what they point to, and of
- * the permissions only whether a file is executable.
+ * A file or a folder of the project as containers see it: symbolic links are replaced by what they point to, and of the
+ * permissions only the executable bit counts.
  */
 
 /** What a tree is part of. */
@@ -111,10 +111,7 @@ function isLeftOut(path: string, { root, excluded }: Bounds): boolean {
   return relative(root, path).split(sep).includes(GIT) || excluded.some((folder) => isInside(path, folder));
 }
 
-/**
- * Copies a tree to `to`: folders 0755, files 0444 or 0555, so that a container's user can read what only its engine
- * and its owner can reach.
- */
+/** Copies a tree to `to`: folders with mode 0755, files with 0444 or 0555, so that a container's user can read them. */
 export async function copyTree(nodes: readonly Node[], to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o755 });
   for (const { path, from, kind, executable } of nodes) {
@@ -134,12 +131,12 @@ export async function writeText(text: string, to: string): Promise<void> {
   await protect(to, false);
 }
 
-/** Whether a path is a folder or lies in it. Both absolute and without links. */
+/** Whether a path is the folder or lies in it. Both are absolute and without links. */
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-// Not by a mode given at creation: the umask of a careful user would take the others' right to read away.
+// Not with a mode at creation, from which a strict umask would remove the right of others to read.
 function protect(path: string, executable: boolean): Promise<void> {
   return chmod(path, executable ? 0o555 : 0o444);
 }

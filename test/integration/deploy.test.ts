@@ -360,7 +360,7 @@ describe("the lock", () => {
     await stack.on(others(10));
     const error = await failure(stack.deploy({ cache }));
     expect(error.message).toMatch(
-      /other-1 \(https:\/\/ci\.example\/runs\/9\) is deploying this project and did not end within/,
+      /other-1 \(https:\/\/ci\.example\/runs\/9\) is deploying this project and did not finish within/,
     );
     expect(await stack.on("cat slipway/deploy-test-lock/lock/owner")).toBe("other-1\n");
   });
@@ -386,7 +386,7 @@ describe("the lock", () => {
     expect(await stack.ids()).toEqual(ids);
     // It is the other's to clear up, who may need what we have brought.
     expect(bench.lines).toContainEqual(
-      expect.stringMatching(/could not remove what was brought: .*somebody else's/),
+      expect.stringMatching(/could not remove what was brought: .*held by another run/),
     );
     expect(await stack.on("cd slipway/deploy-test-lock && cat lock/owner && rm -r lock")).toBe("other-2\n");
   });
@@ -397,7 +397,7 @@ describe("the lock", () => {
     try {
       const error = await failure(stack.deploy({ cache }));
       expect(error.message).toMatch(
-        /: \/home\/deploy\/slipway\/deploy-test-lock belongs to deploy, and deploy may not write to it\. Give it/,
+        /: \/home\/deploy\/slipway\/deploy-test-lock belongs to deploy, and deploy may not write to it\. Change its owner/,
       );
     } finally {
       await stack.on("chmod 700 slipway/deploy-test-lock");
@@ -551,7 +551,7 @@ async function expectNoLockBeforeAnother(): Promise<void> {
       },
     ),
   );
-  expect(unreachable.message).toMatch(/nothing listens at 127\.0\.0\.1 port 2299/);
+  expect(unreachable.message).toMatch(/connection refused by 127\.0\.0\.1 port 2299/);
   expect(bench.lines.slice(told)).toEqual([]);
   await onHost(lab, host, "rm -r slipway/deploy-test-fleet/lock");
 }

@@ -53,7 +53,10 @@ describe("before anything is changed", () => {
     const stranger = `${bench.folder}/stranger`;
     await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], { env: lab.env });
     expect(await ask({ sshKey: await readFile(stranger, "utf8") })).toEqual([
-      { input: `host 127.0.0.1:${host.port}`, message: expect.stringContaining("does not let deploy in") },
+      {
+        input: `host 127.0.0.1:${host.port}`,
+        message: expect.stringContaining("rejects this key for deploy"),
+      },
     ]);
   });
 
@@ -71,7 +74,7 @@ describe("before anything is changed", () => {
     [
       "a closed port",
       () => ({ ...at(2299), knownHosts: host.knownHosts.replace(String(host.port), "2299") }),
-      /nothing listens at 127\.0\.0\.1 port 2299/,
+      /connection refused by 127\.0\.0\.1 port 2299/,
     ],
     [
       "an unknown name",
@@ -79,9 +82,9 @@ describe("before anything is changed", () => {
         ...at(22, "deploy", "no.such.invalid"),
         knownHosts: host.knownHosts.replace(/^\S+/, "no.such.invalid"),
       }),
-      /the name no\.such\.invalid is not known/,
+      /the name no\.such\.invalid cannot be resolved/,
     ],
-    ["an unknown user", () => at(host.port, "nobody-here"), /does not let nobody-here in/],
+    ["an unknown user", () => at(host.port, "nobody-here"), /rejects this key for nobody-here/],
     ["another platform", () => ({ platforms: ["linux/s390x"] }), /images are built for linux\/s390x/],
     ["a folder of somebody else", () => ({ path: "/root/releases" }), /deploy may not write in \/root/],
   ] as const)("%s is said", async (_, change, message) => {

@@ -18,7 +18,7 @@ export interface RemoteCommand {
   readonly argv: readonly string[];
 }
 
-/** What a deployment to a host is made of. */
+/** What the commands of a deployment to one host have in common. */
 export interface Names {
   /** The project's folder on the host. */
   readonly root: string;
@@ -43,7 +43,7 @@ export function lockCommand(root: string, owner: string, runUrl: string | undefi
   return scriptCommand("lock", root, owner, runUrl ?? "", String(STALE));
 }
 
-/** Keeps the lock, and tells when it is not ours any more. */
+/** Keeps the lock, and reports when another owner holds it. */
 export function heartbeatCommand(root: string, owner: string): RemoteCommand {
   return scriptCommand("heartbeat", root, owner);
 }
@@ -85,7 +85,7 @@ export function switchCommand(direction: "forward" | "back", names: Names): Remo
   return { name: "switch.sh", words: argv, argv };
 }
 
-/** Asks a switch that is under way to go back. */
+/** Asks a running switch to roll back. */
 export function stopCommand(names: Pick<Names, "root" | "release">): RemoteCommand {
   return scriptCommand("stop", releaseFolder(names));
 }
@@ -112,7 +112,7 @@ export function releaseFolder({ root, release }: Pick<Names, "root" | "release">
   return `${root}/releases/${release}`;
 }
 
-/** The archive that receive.sh reads, made here: `complete` comes last, and shows that nothing is missing. */
+/** Writes the archive that receive.sh reads: `complete` comes last and shows that nothing is missing. */
 export function archiveArgs(folder: string): readonly string[] {
   return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
 }

@@ -12,7 +12,7 @@ import { howToGetLines, knownHostName } from "./known-hosts.ts";
 import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
 import { connectionSteps, type Link, remoteStep } from "./steps.ts";
 
-/** ssh could not connect, or its connection broke. The message says why and what to do. */
+/** ssh could not connect, or the connection broke. The message says why and what to do. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 }
@@ -34,7 +34,7 @@ export interface HostRunOptions extends Pick<RunOptions, "stdin" | "timeout" | "
 /** One shared connection to a host. */
 export interface HostConnection extends AsyncDisposable {
   readonly address: HostAddress;
-  /** How the host is called in messages. */
+  /** The host's name in messages. */
   readonly name: string;
   /** The arguments of an ssh that needs no shared connection, without what it is to run. */
   readonly ssh: readonly string[];
@@ -45,13 +45,13 @@ export interface HostConnection extends AsyncDisposable {
   run(command: RemoteCommand, options?: HostRunOptions): Promise<RunResult>;
 }
 
-/** Milliseconds for opening a connection in all: ssh's own timeout does not cover the login. */
+/** Milliseconds for opening a connection: ssh's own timeout does not cover the login. */
 const PATIENCE = 30_000;
 const SILENT: Pick<Log, "info"> = { info: () => {} };
 
 /**
  * Opens the shared connection to a host.
- * @throws ConnectionError when the host is not in known-hosts, cannot be reached, is another one, or rejects the login.
+ * @throws ConnectionError when the host is not in known-hosts, cannot be reached, has another key, or rejects the login.
  */
 export async function connect(
   address: HostAddress,
@@ -64,7 +64,7 @@ export async function connect(
   const known = await perform(steps.find, log, { env: plainEnvironment(env), signal });
   if (known.exitCode !== 0) {
     throw new ConnectionError(
-      `known-hosts has no line for ${knownHostName(address)}, and an unknown host is never trusted: add its lines (${howToGetLines(address)}).`,
+      `known-hosts has no line for ${knownHostName(address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`,
     );
   }
   const never = new AbortController().signal;
@@ -83,7 +83,7 @@ export async function connect(
         if (error instanceof ConnectionError)
           throw new ConnectionError(`${name}: ${error.message}`, { cause: error });
         if (!(error instanceof CommandError)) throw error;
-        // Its own message would begin with all of ssh's options and the script's text.
+        // The message of CommandError would begin with all of ssh's options and the script's text.
         const end = error.stderr.trim().split("\n").slice(-5).join("\n");
         throw new HostError(
           mask(`${name}: ${command.name} failed: ${end || `exit code ${error.exitCode}`}`),
@@ -99,7 +99,7 @@ export async function connect(
   };
 }
 
-/** Runs ssh once, and tells its own failures from those of what it ran on the host. */
+/** Runs ssh, and turns its own failures into a ConnectionError. */
 async function viaSsh(
   step: Step,
   address: HostAddress,

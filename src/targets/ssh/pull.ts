@@ -1,8 +1,10 @@
 import { PassThrough } from "node:stream";
 import type { RegistryAuth } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
+import { messageOf } from "../../model/failure.ts";
 import { withLogins } from "../../registry/config.ts";
 import { passesByItself } from "../../registry/refusal.ts";
+import { formatDuration } from "../../system/duration.ts";
 import { retry } from "../../system/retry.ts";
 import { CommandError } from "../../system/run.ts";
 import { remember } from "../../system/secrets.ts";
@@ -22,7 +24,7 @@ interface PullAnswer {
   readonly failed: readonly { readonly image: string; readonly message: string }[];
 }
 
-/** Attempts in all, when what is in the way passes by itself, and milliseconds before the second. */
+/** Attempts in all, for problems that pass by themselves, and milliseconds before the second attempt. */
 const ATTEMPTS = 3;
 const DELAY = 2_000;
 
@@ -41,11 +43,11 @@ export function parsePullAnswer(text: string): PullAnswer {
 }
 
 /**
- * Pulls images on a host, all at once. The logins travel by standard input and lie there in a file of mode 0600 no
- * longer than this takes; the user's own configuration is not changed.
+ * Pulls images on a host, all at once. The logins travel by standard input and are kept there in a file of mode 0600
+ * until the pull ends; the user's own configuration is not changed.
  *
- * @param onPulled is told of each image, also when others fail.
- * @throws CommandError when one cannot be pulled, with what docker said there.
+ * @param onPulled is called for each image, also when others fail.
+ * @throws CommandError with docker's own message when one cannot be pulled.
  */
 export async function pullImages(
   { connection, root }: { readonly connection: Pick<HostConnection, "name" | "run">; readonly root: string },
@@ -59,7 +61,7 @@ export async function pullImages(
   let waiting = images;
   await retry(
     async () => {
-      // It stays open: on the host, its end is the sign that nobody waits any more.
+      // It stays open: on the host, the end of standard input means that nobody waits any more.
       const stdin = new PassThrough();
       stdin.write(`${login}\n`);
       const { stdout } = await connection
@@ -82,8 +84,7 @@ export async function pullImages(
       delay: DELAY,
       retryable: passesByItself,
       signal,
-      onRetry: (error, wait) =>
-        log.warning(`${error instanceof Error ? error.message : error}; again in ${Math.round(wait)} ms`),
+      onRetry: (error, wait) => log.warning(`${messageOf(error)}; retrying in ${formatDuration(wait)}`),
     },
   );
 }

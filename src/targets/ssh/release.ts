@@ -9,7 +9,7 @@ import type { ServiceImages } from "./images.ts";
 import { kindOf } from "./switch/kind.ts";
 
 /*
- * A release: an immutable folder on the host, with everything that is needed to come back to it. Pure.
+ * A release: an immutable folder on the host, with everything that is needed to return to it. Pure.
  */
 
 export interface Release extends Version {
@@ -26,8 +26,8 @@ export function projectFolder(path: string | undefined, project: string): string
 }
 
 /**
- * The name of a new release: `20261124T093005Z-1.4.0`. It sorts behind all that are there, also when this machine's
- * clock is behind that of the one before.
+ * The name of a new release: `20261124T093005Z-1.4.0`. It sorts after all existing ones, even when this machine's clock
+ * is behind the clock of an earlier run.
  */
 export function releaseId(now: Date, version: string, existing: readonly string[]): string {
   const latest = existing.map((id) => parseStamp(id.slice(0, 16))).filter((time) => !Number.isNaN(time));
@@ -66,17 +66,17 @@ export function releaseFiles(
     "release.json": `${JSON.stringify(record, undefined, 2)}\n`,
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
-    // Only our own: what other images are for on this host, we cannot know.
+    // Only the images that the project builds: others may serve something else on this host.
     images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
     content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
   };
 }
 
 /**
- * The model as a host runs it: nothing to build, every image by digest. What was chosen by profiles is chosen already.
+ * The model as a host runs it: nothing to build, and every image by digest. Profiles have been applied already.
  *
- * Compose does not make a container anew when only the file behind one of its secrets or configurations has changed:
- * its hash of a service's definition does not cover it (2.40). A label that names the contents brings it in.
+ * Compose does not recreate a container when only the file behind one of its secrets or configurations has changed: its
+ * hash of a service's definition does not cover the content (2.40). A label with the contents makes it do so.
  */
 function releaseModel(model: ComposeModel, files: ProjectFiles, images: ServiceImages): ComposeModel {
   const services = Object.entries(model.services).map(([name, service]) => {
@@ -102,15 +102,12 @@ function labelsOf({ labels }: Service): object {
   return typeof labels === "object" && labels !== null ? labels : {};
 }
 
-/**
- * All texts in quotes: compose reads YAML 1.1's numbers and dates as well, and a bare 1_000 or 2001-01-01 would not
- * stay the text that it is.
- */
+/** All texts are in quotes: compose reads YAML 1.1, in which a plain 1_000 is a number and 2001-01-01 is a date. */
 function composeText(model: ComposeModel): string {
   return stringify(model, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
 }
 
-/** What switch.sh has to do, one service per line: its head says what the words mean. */
+/** What switch.sh has to do, one service per line: its head explains the words. */
 function serviceLines(model: ComposeModel): readonly string[] {
   const expectations = expectationsOf(model, new Set());
   return startOrder(model).map((name) => {

@@ -13,7 +13,7 @@ export interface HostState {
   readonly releases: readonly { readonly id: string; readonly state: string }[];
   /** `ADDRESS/NAME` of the files that are there. */
   readonly content: ReadonlySet<string>;
-  /** Containers of the project, whoever made them. */
+  /** How many containers the project has, whoever created them. */
   readonly containers: number;
   /** Bytes free for images. */
   readonly free: number | undefined;
@@ -43,7 +43,7 @@ export function parseHostState(text: string): HostState {
 }
 
 /**
- * Whether the project runs here without a release of ours, so that nothing is known to go back to. What an interrupted
+ * Whether the project runs here without a release of ours, so that there is none to roll back to. What an interrupted
  * first deployment has left is ours.
  */
 export function isForeign({ current, containers, releases }: HostState): boolean {
@@ -52,7 +52,7 @@ export function isForeign({ current, containers, releases }: HostState): boolean
 }
 
 /**
- * @param host how the host is called in messages.
+ * @param host its name in messages.
  * @param chosen the input `services`.
  * @throws StageFailure when a deployment here could not work, could not be rolled back, or would remove what it should
  * not.

@@ -47,7 +47,7 @@ test.each<[string, Partial<Survey>, RegExp]>([
     /^\/data has 0\.5 GiB free, and 1\.0 GiB are needed/,
   ],
   ["a foreign folder", { place: { folder: "/srv", writable: false } }, /^deploy may not write in \/srv/],
-])("%s is the one problem", (_, change, message) => {
+])("reports %s, and nothing else", (_, change, message) => {
   const problems = surveyProblems({ ...healthy, ...change }, needs);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(message);

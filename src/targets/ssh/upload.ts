@@ -8,7 +8,7 @@ import type { HostConnection } from "./connection.ts";
 import type { ReleaseFiles } from "./release.ts";
 import { switchText } from "./scripts.ts";
 
-/** The files that are to be brought to a host. `present` are `ADDRESS/NAME` of those that it has. */
+/** The files that a host does not have yet. @param present `ADDRESS/NAME` of those that it has. */
 export function missingEntries(
   { entries }: ProjectFiles,
   present: ReadonlySet<string>,
@@ -17,7 +17,7 @@ export function missingEntries(
 }
 
 /**
- * Puts a release on a host: its folder as a whole or not at all, and the project's files that are not there yet.
+ * Uploads a release: its folder as a whole or not at all, and the project's files that the host does not have yet.
  * @param present `ADDRESS/NAME` of the files that the host has.
  */
 export async function uploadRelease(
