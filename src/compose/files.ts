@@ -174,8 +174,7 @@ async function readObject(
 async function readPath(path: string, secret: boolean, bounds?: Bounds): Promise<ProjectFile> {
   const nodes = await readTree(path, bounds);
   const kind = nodes[0]?.kind ?? "file";
-  if (bounds === undefined && kind === "folder")
-    throw new Error(`${path} is a folder, but a file is needed`);
+  if (bounds === undefined && kind === "folder") throw new Error(`${path} is a folder, but a file is needed`);
   if (secret && (await stat(path)).size <= MASKED_BYTES) remember(await readFile(path, "utf8"));
   return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, bounds };
 }

@@ -1,5 +1,5 @@
-import { parseReference } from "../image/reference.ts";
 import { InputError } from "../model/problem.ts";
+import { parseReference } from "../model/reference.ts";
 import type { ComposeModel } from "./model.ts";
 
 /** An image that the project builds. */

@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 import type { ProjectImage } from "../compose/images.ts";
 import type { ComposeModel } from "../compose/model.ts";
-import { repositoriesOf } from "../image/reference.ts";
 import type { BuildInputs, NamingInputs } from "../inputs/inputs.ts";
+import { repositoriesOf } from "../model/reference.ts";
 
 export interface BakeFiles {
   /** The rendered compose model. */

@@ -1,7 +1,7 @@
 import type { Project } from "../compose/project.ts";
-import { repositoriesOf } from "../image/reference.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { parseCandidates } from "../model/candidates.ts";
+import { repositoriesOf } from "../model/reference.ts";
 import type { Candidate, StageName } from "../model/result.ts";
 import { formatStep, type Step, type StepFile } from "../model/step.ts";
 import { readRevision } from "../revision/read.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { apiOf, parseReference } from "../image/reference.ts";
+import { parseReference } from "../model/reference.ts";
 import type { Environment } from "../system/run.ts";
+import { apiOf } from "./api.ts";
 import { loginOf } from "./config.ts";
 import { readDockerConfig } from "./login.ts";
 

@@ -1,6 +1,6 @@
 import { inspectArgs, tagArgs } from "../../docker/imagetools.ts";
-import { repositoriesOf } from "../../image/reference.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
+import { repositoriesOf } from "../../model/reference.ts";
 import { referencesOf, taggingsOf } from "./tagging.ts";
 
 type Inputs = Pick<NamingInputs, "registries"> & Pick<BuildInputs, "builder">;

@@ -1,5 +1,5 @@
-import { registryName } from "../../image/reference.ts";
 import type { RegistryAuth } from "../../inputs/inputs.ts";
+import { registryName } from "../../model/reference.ts";
 import type { HostImage } from "./images.ts";
 import { type ScriptName, scriptArgs } from "./scripts.ts";
 

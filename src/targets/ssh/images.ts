@@ -1,7 +1,7 @@
 import type { ProjectImage } from "../../compose/images.ts";
 import type { ComposeModel } from "../../compose/model.ts";
-import { parseReference } from "../../image/reference.ts";
 import { StageFailure } from "../../model/failure.ts";
+import { parseReference } from "../../model/reference.ts";
 import type { Candidate } from "../../model/result.ts";
 
 /** An image that a host pulls. */

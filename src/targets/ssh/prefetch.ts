@@ -1,7 +1,7 @@
-import { parseReference, pinned } from "../../image/reference.ts";
 import type { RegistryAuth } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
+import { parseReference, pinned } from "../../model/reference.ts";
 import { type HeldHost, onAll } from "./fleet.ts";
 import type { HostImage, ServiceImages } from "./images.ts";
 import { pullImages } from "./pull.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { apiOf, familiarName, fullName, parseReference, pinned, repositoriesOf } from "./reference.ts";
+import { familiarName, fullName, parseReference, pinned, repositoriesOf } from "./reference.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -125,14 +125,4 @@ test.each([
 
 test("an image has one repository per registry", () => {
   expect(repositoriesOf("api", ["ghcr.io/o", "r:1/n"])).toEqual(["ghcr.io/o/api", "r:1/n/api"]);
-});
-
-test.each([
-  ["127.0.0.1:5000", "http://127.0.0.1:5000/v2"],
-  ["[::1]:5000", "http://[::1]:5000/v2"],
-  ["localhost:5000", "http://localhost:5000/v2"],
-  ["docker.io", "https://registry-1.docker.io/v2"],
-  ["127.example", "https://127.example/v2"],
-])("the API of %s is at %s", (registry, api) => {
-  expect(apiOf(registry)).toBe(api);
 });

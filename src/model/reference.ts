@@ -90,9 +90,3 @@ export function pinned(reference: Reference, digest: string): string {
 export function repositoriesOf(image: string, registries: readonly string[]): readonly string[] {
   return registries.map((registry) => `${registry}/${image}`);
 }
-
-/** The URL of a registry's API. Like docker, only a registry on this machine's loopback interface may go without TLS. */
-export function apiOf(registry: string): string {
-  if (/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(registry)) return `http://${registry}/v2`;
-  return `https://${registry === DOCKER_HUB ? "registry-1.docker.io" : registry}/v2`;
-}
