@@ -1,15 +1,13 @@
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Candidate } from "../../model/result.ts";
 import { CommandError } from "../../system/run.ts";
 import type { CheckInputs } from "../target.ts";
 import { checkKey, type HostAccess, hostAccess } from "./access.ts";
 import { hostName } from "./args.ts";
 import { surveyCommand } from "./commands.ts";
 import { ConnectionError, connect, HostError } from "./connection.ts";
-import { IN_NO_REGISTRY } from "./images.ts";
-import { givenCandidates, type Needs, needsOf } from "./needs.ts";
+import { givenCandidates, type Needs, needsOf, unpullableProblems } from "./needs.ts";
 import { parseSurvey, surveyProblems } from "./survey.ts";
 
 /** Milliseconds for the questions to a host. */
@@ -21,12 +19,7 @@ const PATIENCE = 30_000;
  */
 export async function checkHosts(inputs: CheckInputs, context: Context): Promise<readonly Problem[]> {
   const known = await givenCandidates(inputs);
-  const unpullable = known.filter(({ repositories }) => repositories.length === 0).map(unpullableProblem);
-  return [...unpullable, ...(await hostsProblems(inputs, needsOf(inputs, known), context))];
-}
-
-function unpullableProblem({ image }: Candidate): Problem {
-  return { input: "candidates", message: `${image} ${IN_NO_REGISTRY}` };
+  return [...unpullableProblems(known), ...(await hostsProblems(inputs, needsOf(inputs, known), context))];
 }
 
 async function hostsProblems(
