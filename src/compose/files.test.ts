@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -38,7 +39,7 @@ function bind(source: string, more: object = {}) {
 }
 
 function collect(of: ComposeModel, env = {}) {
-  return collectFiles(of, root, env);
+  return collectFiles(of, root, env, [join(root, "out")]);
 }
 
 function mode(path: string) {
@@ -46,7 +47,7 @@ function mode(path: string) {
 }
 
 describe("collectFiles and materialise", () => {
-  test("a file and a folder, readable for a container's user inside a private folder", async () => {
+  test("copies a file and a folder, readable for a container's user inside a private folder", async () => {
     const files = await collect(model([bind(join(root, "nginx.conf")), bind(join(root, "conf"))]));
     await materialise(files, content);
     const [file, folder] = files.entries.map(({ address, name }) => join(content, address, name));
@@ -59,14 +60,14 @@ describe("collectFiles and materialise", () => {
     ).toEqual(["700", "444", "755", "555", "444"]);
   });
 
-  test("what lies outside of the repository stays where it is", async () => {
+  test("leaves paths outside of the repository alone", async () => {
     const outside = model([bind("/var/run/docker.sock"), { type: "volume", source: "data", target: "/d" }]);
     const files = await collect(outside);
     expect(files.entries).toEqual([]);
     expect(relocate(outside, files, content)).toEqual(outside);
   });
 
-  test("secrets and configurations from files, texts and variables", async () => {
+  test("reads secrets and configurations from files, texts and variables", async () => {
     const project = model([], {
       secrets: { file: { file: join(root, "password") }, variable: { environment: "TOKEN" } },
       configs: { text: { content: "costs $$5\n" }, variable: { environment: "MODE" } },
@@ -83,7 +84,7 @@ describe("collectFiles and materialise", () => {
     expect(mask("correct horse token-value fast")).toBe("*** *** fast");
   });
 
-  test("an address changes with content, names and the executable bit, and with nothing else", async () => {
+  test("an address depends on content, names and the executable bit, and on nothing else", async () => {
     const address = async () =>
       (await collect(model([bind(join(root, "conf"))]))).entries.map((entry) => entry.address)[0];
     const before = await address();
@@ -105,7 +106,7 @@ describe("collectFiles and materialise", () => {
     expect(configs.get("text")?.address).toBe(configs.get("file")?.address);
   });
 
-  test("a path with a dollar sign, which compose doubles", async () => {
+  test("handles a path with a dollar sign, which compose doubles", async () => {
     writeFileSync(join(root, "$conf"), "dollar");
     const project = model([bind(join(root, "$$conf"))]);
     const files = await collect(project);
@@ -114,7 +115,7 @@ describe("collectFiles and materialise", () => {
     expect(readFileSync(join(content, files.entries[0]?.address ?? "", "$conf"), "utf8")).toBe("dollar");
   });
 
-  test("a link is what it points to", async () => {
+  test("copies what a link points to", async () => {
     symlinkSync("../nginx.conf", join(root, "conf", "link.conf"));
     const files = await collect(model([bind(join(root, "conf"))]));
     await materialise(files, content);
@@ -122,7 +123,49 @@ describe("collectFiles and materialise", () => {
     expect(readFileSync(link, "utf8")).toBe("server {}\n");
   });
 
-  test("everything that is wrong is said at once", async () => {
+  test("copies neither Git's folder nor Slipway's own folders", async () => {
+    for (const folder of [".git", "out/layouts", "conf/.git", "conf/out", "state"])
+      mkdirSync(join(root, folder), { recursive: true });
+    for (const file of [
+      ".git/config",
+      "out/layouts/index.json",
+      "conf/.git/config",
+      "conf/out/kept",
+      ".gitignore",
+    ])
+      writeFileSync(join(root, file), "text");
+    symlinkSync("../.git/config", join(root, "conf", "token"));
+    symlinkSync("../out", join(root, "conf", "results"));
+    symlinkSync(root, join(root, "..", "link"));
+    const excluded = [join(root, "..", "link", "out"), join(root, "state"), join(root, "missing")];
+    const files = await collectFiles(model([bind(root)]), root, {}, excluded);
+    await materialise(files, content);
+    const copied = readdirSync(content, { recursive: true, encoding: "utf8" })
+      .map((path) => path.split("/").slice(2).join("/"))
+      .filter(Boolean);
+    expect(copied.sort()).toEqual([
+      ...[".gitignore", "conf", "conf/a b.txt", "conf/out", "conf/out/kept", "conf/run.sh"],
+      ...["nginx.conf", "password"],
+    ]);
+    // What is left out plays no part in the address either.
+    writeFileSync(join(root, ".git/config"), "changed");
+    const again = await collectFiles(model([bind(root)]), root, {}, excluded);
+    expect(again.entries[0]?.address).toBe(files.entries[0]?.address);
+  });
+
+  test("copies a project that lies in one of the excluded folders", async () => {
+    const files = await collectFiles(model([bind(join(root, "conf"))]), root, {}, [root, join(root, "..")]);
+    expect(files.entries).toHaveLength(1);
+  });
+
+  test.each([".git", ".git/hooks", "out", "out/layouts"])("rejects a mount of %s", async (folder) => {
+    mkdirSync(join(root, folder), { recursive: true });
+    await expect(collect(model([bind(join(root, folder))]))).rejects.toThrow(
+      `files: services.web.volumes: ${join(root, folder)} is never copied: Git's folder and Slipway's own folders may hold`,
+    );
+  });
+
+  test("reports everything that is wrong at once", async () => {
     symlinkSync("/etc/hostname", join(root, "conf", "out"));
     mkdirSync(join(root, "loop"));
     symlinkSync(".", join(root, "loop", "self"));
@@ -141,10 +184,10 @@ describe("collectFiles and materialise", () => {
       [
         "files: services.web.volumes: ROOT/gone does not exist.",
         "files: services.web.volumes: ROOT/conf/out is a symbolic link to /etc/hostname, outside of the project: containers elsewhere will not find it. Put a copy of it there.",
-        "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that it lies in.",
+        "files: services.web.volumes: ROOT/loop/self is a symbolic link to ROOT/loop, a folder that contains it.",
         "files: secrets.token: the variable TOKEN is not set in the environment.",
-        "files: secrets.job: the variable GITHUB_TOKEN is the runner's or Slipway's own, and no container gets it: give its value to one of another name.",
-        "files: secrets.folder: ROOT/conf is a folder, where a file is needed.",
+        "files: secrets.job: the variable GITHUB_TOKEN belongs to the runner or to Slipway, and no container gets it: set another variable to its value.",
+        "files: secrets.folder: ROOT/conf is a folder, but a file is needed.",
       ].join("\n"),
     );
   });

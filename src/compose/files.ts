@@ -2,15 +2,16 @@ import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
+import { cacheFolder, stateFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
 import { remember } from "../system/secrets.ts";
 import type { ComposeModel } from "./model.ts";
-import { copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
+import { type Bounds, copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
 
 /*
- * What containers see of the project's own files: bind mounts, secrets and configurations. They are addressed by their
- * content: an unchanged file keeps its path from release to release, so compose leaves an unchanged service alone, and
- * a running container's mounts outlive the release that brought them.
+ * The project's files that containers see: bind mounts, secrets and configurations. They are addressed by their content:
+ * an unchanged file keeps its path from release to release, so that compose leaves an unchanged service alone, and the
+ * mounts of a running container outlive the release that brought them.
  */
 
 export interface ProjectFile {
@@ -20,8 +21,8 @@ export interface ProjectFile {
   readonly source: { readonly path: string } | { readonly text: string };
   readonly kind: "file" | "folder";
   readonly secret: boolean;
-  /** What a symbolic link in it may not lead out of; `undefined` when it is a single file. */
-  readonly root: string | undefined;
+  /** What it is part of; `undefined` for a secret or a configuration, which may be any file. */
+  readonly bounds: Bounds | undefined;
 }
 
 export interface ProjectFiles {
@@ -35,21 +36,29 @@ export interface ProjectFiles {
   readonly configs: ReadonlyMap<string, ProjectFile>;
 }
 
-/** A longer file is a keystore or the like, which nothing prints; masking its pieces would only slow logging down. */
+/** Bytes. A longer file is a keystore or the like, which nothing prints: masking its lines would only slow the log down. */
 const MASKED_BYTES = 65_536;
 
 type FileObjects = NonNullable<ComposeModel["secrets"]>;
 
+/** Slipway's own folders, which no container and no host gets. @param out the folder for results, absolute. */
+export function ownFolders(out: string, env: Environment): readonly string[] {
+  return [out, cacheFolder(env), stateFolder(env)];
+}
+
 /**
  * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else are the machine's own and are left out.
- * Texts and small files of secrets are masked from here on.
+ * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else belong to the machine
+ * and are left out, and so are Git's folder and `excluded` in mounted folders. Texts and small files of secrets are
+ * masked from here on.
+ * @param excluded absolute paths, usually {@link ownFolders}.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
 export async function collectFiles(
   model: ComposeModel,
   root: string,
   env: Environment,
+  excluded: readonly string[],
 ): Promise<ProjectFiles> {
   const problems: string[] = [];
   const attempt = async (where: string, read: () => Promise<ProjectFile>) => {
@@ -67,7 +76,9 @@ export async function collectFiles(
       if (type !== "bind" || source === undefined || binds.has(source)) continue;
       const path = resolve(literal(source));
       if (!(await liesIn(path, root))) continue;
-      const file = await attempt(`services.${service}.volumes`, () => readPath(path, false, root));
+      const file = await attempt(`services.${service}.volumes`, () =>
+        readPath(path, false, { root, excluded }),
+      );
       if (file) binds.set(source, file);
     }
   }
@@ -93,7 +104,7 @@ export async function collectFiles(
   return { entries: [...entries.values()], binds, secrets, configs };
 }
 
-/** The model with the files where {@link materialise} puts them below `contentRoot`, an absolute path. */
+/** The model with the paths that {@link materialise} writes to below `contentRoot`, an absolute path. */
 export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: string): ComposeModel {
   const placed = (file: ProjectFile) => inCompose(pathOf(file, contentRoot));
   const services = Object.entries(model.services).map(([name, service]) => {
@@ -122,15 +133,15 @@ export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: 
 }
 
 /**
- * Writes the files below `contentRoot`, which is made when it is missing. It is 0700 and what is in it is readable for
- * all: a container's user reads a file that is mounted from there, and no other user of the machine gets that far.
+ * Writes the files below `contentRoot`, which is created when it is missing. The folder has mode 0700 and its files are
+ * readable for all: a container's user can read a mounted file, and other users of the machine cannot reach it.
  */
 export async function materialise(files: ProjectFiles, contentRoot: string): Promise<void> {
   await mkdir(contentRoot, { recursive: true, mode: 0o700 });
   for (const file of files.entries) {
     const to = pathOf(file, contentRoot);
     if ("text" in file.source) await writeText(file.source.text, to);
-    else await copyTree(await readTree(file.source.path, file.root), to);
+    else await copyTree(await readTree(file.source.path, file.bounds), to);
   }
 }
 
@@ -147,40 +158,40 @@ async function readObject(
   const secret = section === "secrets";
   if (file !== undefined) return readPath(resolve(literal(file)), secret);
   if (content !== undefined) return ofText(name, literal(content), secret);
-  if (environment === undefined) throw new Error("has neither a file nor a text nor a variable");
+  if (environment === undefined) throw new Error("has neither file, content nor environment");
   const value = composeEnvironment(env)[environment];
   if (value === undefined) {
     const withheld = env[environment] !== undefined;
     throw new Error(
       withheld
-        ? `the variable ${environment} is the runner's or Slipway's own, and no container gets it: give its value to one of another name`
+        ? `the variable ${environment} belongs to the runner or to Slipway, and no container gets it: set another variable to its value`
         : `the variable ${environment} is not set in the environment`,
     );
   }
   return ofText(name, value, secret);
 }
 
-async function readPath(path: string, secret: boolean, root?: string): Promise<ProjectFile> {
-  const nodes = await readTree(path, root);
+async function readPath(path: string, secret: boolean, bounds?: Bounds): Promise<ProjectFile> {
+  const nodes = await readTree(path, bounds);
   const kind = nodes[0]?.kind ?? "file";
-  if (root === undefined && kind === "folder") throw new Error(`${path} is a folder, where a file is needed`);
+  if (bounds === undefined && kind === "folder") throw new Error(`${path} is a folder, but a file is needed`);
   if (secret && (await stat(path)).size <= MASKED_BYTES) remember(await readFile(path, "utf8"));
-  return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, root };
+  return { address: await treeDigest(nodes), name: basename(path), source: { path }, kind, secret, bounds };
 }
 
 function ofText(name: string, text: string, secret: boolean): ProjectFile {
   if (secret) remember(text);
-  return { address: textDigest(text), name, source: { text }, kind: "file", secret, root: undefined };
+  return { address: textDigest(text), name, source: { text }, kind: "file", secret, bounds: undefined };
 }
 
-/** Whether a path lies in the project by its name or, where links lead there, in fact. */
+/** Whether a path lies in the project, as it is written or after its links are resolved. */
 async function liesIn(path: string, root: string): Promise<boolean> {
   if (isInside(path, root)) return true;
   const [real, realRoot] = await Promise.all([realpath(path).catch(() => path), realpath(root)]);
   return isInside(real, realRoot);
 }
 
-// Compose writes `$` as `$$` in what it renders, and reads it so.
+// Compose writes `$` as `$$` when it renders a model, and reads it in the same way.
 
 function literal(text: string): string {
   return text.replaceAll("$$", () => "$");

@@ -1,4 +1,5 @@
 import { InputError } from "../model/problem.ts";
+import { parseReference } from "../model/reference.ts";
 import type { ComposeModel } from "./model.ts";
 
 /** An image that the project builds. */
@@ -13,13 +14,16 @@ export interface ProjectImage {
 
 /**
  * The images that are built, one for each name: several services may run the same one.
- * @throws InputError when two registries' images would get the same name here.
+ * @throws InputError when two registries' images would get the same name here, and for every `image` that is not a
+ * valid reference.
  */
 export function projectImages(model: ComposeModel): readonly ProjectImage[] {
+  const names = imageNames(model);
   const byName = new Map<string, { target: string; image: string; services: string[] }>();
-  for (const [service, { build, image = `${model.name}-${service}` }] of Object.entries(model.services)) {
-    if (!build) continue;
-    const name = imageName(image);
+  for (const [service, definition] of Object.entries(model.services)) {
+    const name = names.get(service);
+    if (!definition.build || name === undefined) continue;
+    const image = imageOf(model, service);
     const known = byName.get(name);
     if (!known) byName.set(name, { target: service, image, services: [service] });
     else if (known.image === image) known.services.push(service);
@@ -44,8 +48,24 @@ export function thirdPartyImages(model: ComposeModel): readonly string[] {
   return [...new Set(others)];
 }
 
-/** `registry.example:5000/team/api:1.2` is called `api`. */
-function imageName(reference: string): string {
-  const path = reference.replace(/@.*$/, "").split("/").at(-1) ?? reference;
-  return path.replace(/:.*$/, "");
+/** By service, what its image is called: `api` for `registry.example:5000/team/api:1.2`. */
+function imageNames(model: ComposeModel): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [service, { build, image }] of Object.entries(model.services)) {
+    if (!build && !image) continue;
+    try {
+      const { repository } = parseReference(imageOf(model, service));
+      names.set(service, repository.split("/").at(-1) ?? repository);
+    } catch (error) {
+      problems.push(`services.${service}.image: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems.map((message) => ({ input: "files", message })));
+  return names;
+}
+
+/** A service's image; compose gives one that is built and has no name the project's name and its own. */
+function imageOf(model: ComposeModel, service: string): string {
+  return model.services[service]?.image ?? `${model.name}-${service}`;
 }

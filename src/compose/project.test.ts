@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { gateOf } from "../health/gates.ts";
 import { projectImages, thirdPartyImages } from "./images.ts";
 import { ComposeModel } from "./model.ts";
 import { startOrder } from "./order.ts";
@@ -32,7 +31,7 @@ const model = ComposeModel.parse({
 });
 
 describe("images", () => {
-  test("one for each name, with the services that run it", () => {
+  test("are listed once per name, with the services that run them", () => {
     expect(projectImages(model)).toEqual([
       { name: "shop-web", target: "web", services: ["web"] },
       { name: "shop-api", target: "worker", services: ["worker", "api", "migrate"] },
@@ -40,11 +39,11 @@ describe("images", () => {
     ]);
   });
 
-  test("third-party ones, each once", () => {
+  test("of third parties are listed once each", () => {
     expect(thirdPartyImages(model)).toEqual(["postgres:16"]);
   });
 
-  test("two different images with one name are refused", () => {
+  test("are rejected when two different ones have the same name", () => {
     const clash = ComposeModel.parse({
       name: "p",
       services: { a: { image: "x/api", build: {} }, b: { image: "y/api", build: {} } },
@@ -53,21 +52,18 @@ describe("images", () => {
       'services.b and services.a build different images with the same name "api"',
     );
   });
+
+  test("are all reported when they are not valid references", () => {
+    const wrong = ComposeModel.parse({
+      name: "p",
+      services: { Api: { build: {} }, db: { image: "postgres:" }, cache: { image: "redis:7" } },
+    });
+    expect(() => projectImages(wrong)).toThrow(
+      /^files: services\.Api\.image: "p-Api" is not a valid image reference\..*\nfiles: services\.db\.image: "postgres:" is not a valid/,
+    );
+  });
 });
 
 test("startOrder puts dependencies first", () => {
   expect(startOrder(model)).toEqual(["db", "api", "web", "migrate", "worker", "jobs", "dns"]);
-});
-
-describe("gateOf", () => {
-  test.each([
-    ["web", false, "accepting"],
-    ["web", true, "healthy"],
-    ["api", false, "healthy"],
-    ["migrate", false, "completed"],
-    ["db", true, "running"],
-    ["dns", false, "running"],
-  ])("%s, HEALTHCHECK in the image: %s: %s", (service, imageHealthcheck, gate) => {
-    expect(gateOf(model, service, imageHealthcheck)).toBe(gate);
-  });
 });

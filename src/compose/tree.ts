@@ -11,13 +11,24 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 /*
- * A file or a folder of the project as containers are to see it: symbolic links replaced by what they point to, and of
- * the permissions only whether a file is executable.
+ * A file or a folder of the project as containers see it: symbolic links are replaced by what they point to, and of the
+ * permissions only the executable bit counts.
  */
+
+/** What a tree is part of. */
+export interface Bounds {
+  /** What a symbolic link may not lead out of. */
+  readonly root: string;
+  /** Absolute paths of files and folders that are left out. Git's own folder always is. */
+  readonly excluded: readonly string[];
+}
+
+/** Git's folder, which may hold credentials: actions/checkout writes the job's token to .git/config. */
+const GIT = ".git";
 
 /** A file or folder in a tree. `path` is relative to the tree's top, which itself is `""`. */
 interface Node {
@@ -46,29 +57,40 @@ export function textDigest(text: string): string {
 }
 
 /**
- * What lies at `top`, itself first, in a stable order.
- * @param root when given, what a symbolic link may not lead out of.
- * @throws Error saying what is wrong: missing, unreadable, a link that leads out or in a circle, a socket or a device.
+ * What lies at `top`, itself first, in a stable order. Without `bounds` nothing is left out, and links may lead anywhere.
+ * @throws Error saying what is wrong: missing, unreadable, left out as a whole, a link that leads out or in a circle, a
+ * socket or a device.
  */
-export async function readTree(top: string, root?: string): Promise<readonly Node[]> {
-  return visit("", top, root && (await realpath(root)), []);
+export async function readTree(top: string, bounds?: Bounds): Promise<readonly Node[]> {
+  if (!bounds) return visit("", top, undefined, []);
+  const root = await realpath(bounds.root);
+  const real = await Promise.all(bounds.excluded.map((path) => realpath(path).catch(() => path)));
+  // A project that lies in one of these folders itself is copied all the same.
+  const excluded = real.filter((path) => path !== root && isInside(path, root));
+  const nodes = await visit("", top, { root, excluded }, []);
+  if (nodes.length === 0)
+    throw new Error(
+      `${top} is never copied: Git's folder and Slipway's own folders may hold credentials and results of other runs. Mount another folder`,
+    );
+  return nodes;
 }
 
 async function visit(
   path: string,
   at: string,
-  root: string | undefined,
+  bounds: Bounds | undefined,
   above: readonly string[],
 ): Promise<readonly Node[]> {
   const from = await realpath(at).catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === "ENOENT" ? `${at} does not exist` : error.message, { cause: error });
   });
-  if (root !== undefined && !isInside(from, root)) {
+  if (bounds && !isInside(from, bounds.root)) {
     throw new Error(
       `${at} is a symbolic link to ${from}, outside of the project: containers elsewhere will not find it. Put a copy of it there`,
     );
   }
-  if (above.includes(from)) throw new Error(`${at} is a symbolic link to ${from}, a folder that it lies in`);
+  if (bounds && isLeftOut(from, bounds)) return [];
+  if (above.includes(from)) throw new Error(`${at} is a symbolic link to ${from}, a folder that contains it`);
   const found = await stat(from);
   if (found.isFile()) {
     await access(from, constants.R_OK);
@@ -78,15 +100,18 @@ async function visit(
   const names = (await readdir(from)).sort();
   const inside: Node[] = [];
   for (const name of names) {
-    inside.push(...(await visit(path ? `${path}/${name}` : name, join(from, name), root, [...above, from])));
+    const below = path ? `${path}/${name}` : name;
+    inside.push(...(await visit(below, join(from, name), bounds, [...above, from])));
   }
   return [{ path, from, kind: "folder", executable: false }, ...inside];
 }
 
-/**
- * Copies a tree to `to`: folders 0755, files 0444 or 0555, so that a container's user can read what only its engine
- * and its owner can reach.
- */
+/** Whether a path in the root, without links, is not to be copied. */
+function isLeftOut(path: string, { root, excluded }: Bounds): boolean {
+  return relative(root, path).split(sep).includes(GIT) || excluded.some((folder) => isInside(path, folder));
+}
+
+/** Copies a tree to `to`: folders with mode 0755, files with 0444 or 0555, so that a container's user can read them. */
 export async function copyTree(nodes: readonly Node[], to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o755 });
   for (const { path, from, kind, executable } of nodes) {
@@ -106,12 +131,12 @@ export async function writeText(text: string, to: string): Promise<void> {
   await protect(to, false);
 }
 
-/** Whether a path is a folder or lies in it. Both absolute and without links. */
+/** Whether a path is the folder or lies in it. Both are absolute and without links. */
 export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-// Not by a mode given at creation: the umask of a careful user would take the others' right to read away.
+// Not with a mode at creation, from which a strict umask would remove the right of others to read.
 function protect(path: string, executable: boolean): Promise<void> {
   return chmod(path, executable ? 0o555 : 0o444);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BuildInputs, NamingInputs } from "../inputs/inputs.ts";
 import { readInputs } from "../inputs/read.ts";
-import { bakeArgs, bakeOverride, buildContexts, repositoriesOf } from "./bake.ts";
+import { bakeArgs, bakeOverride, buildContexts } from "./bake.ts";
 
 const images = [{ name: "nsip-api", target: "api.v1", services: ["api.v1", "worker"] }];
 const files = {
@@ -73,8 +73,4 @@ test("buildContexts names each local folder once", () => {
   };
   const built = ["a", "b", "c"].map((target) => ({ name: target, target, services: [target] }));
   expect(buildContexts(model, built)).toEqual(["/src", "/src/docker"]);
-});
-
-test("repositoriesOf", () => {
-  expect(repositoriesOf("api", ["ghcr.io/o", "r:1/n"])).toEqual(["ghcr.io/o/api", "r:1/n/api"]);
 });

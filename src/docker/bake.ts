@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { ProjectImage } from "../compose/images.ts";
 import type { ComposeModel } from "../compose/model.ts";
 import type { BuildInputs, NamingInputs } from "../inputs/inputs.ts";
+import { repositoriesOf } from "../model/reference.ts";
 
 export interface BakeFiles {
   /** The rendered compose model. */
@@ -48,11 +49,6 @@ export function bakeArgs(
 /** Bake's own spelling of a service: dots separate attributes there. */
 export function bakeTarget(service: string): string {
   return service.replaceAll(".", "_");
-}
-
-/** The repositories of an image, one a registry: `ghcr.io/owner` has `ghcr.io/owner/nsip-api`. */
-export function repositoriesOf(image: string, registries: readonly string[]): readonly string[] {
-  return registries.map((registry) => `${registry}/${image}`);
 }
 
 /** Folders outside bake's working directory that the build reads. */

@@ -6,7 +6,9 @@ export type Verdict =
   | { readonly outcome: "waiting" | "failed"; readonly reason: string };
 
 /**
- * Whether a container does what is expected. Pure: `accepting` tells whether its ports do, which the engine cannot say.
+ * Whether a container does what is expected of it. Pure: the engine cannot tell whether ports accept connections, so
+ * `accepting` does. A host's own script judges in the same way (`targets/ssh/switch/verdict.sh`): both are tested against
+ * one table.
  */
 export function verdictOf(
   container: ContainerState | undefined,
@@ -14,32 +16,45 @@ export function verdictOf(
   accepting: boolean,
 ): Verdict {
   if (!container) return waiting("not created");
+  const { status, exitCode, error } = container;
   if (container.oomKilled) return failed("out of memory: a process of it was killed");
   if (container.restarts > 0) return failed("it was restarted");
-  switch (container.status) {
+  switch (status) {
     case "created":
-      return container.error ? failed(`could not be started: ${container.error}`) : waiting("not started");
-    case "running":
-      break;
+      return error ? failed(`could not be started: ${error}`) : waiting("not started");
     case "exited":
-      if (container.error) return failed(`could not be started: ${container.error}`);
-      if (container.exitCode !== 0) return failed(`ended with exit code ${container.exitCode}`);
-      return mayEnd ? { outcome: "passed" } : failed("ended with exit code 0, while it is to keep running");
-    default:
-      return failed(`it is ${container.status}`);
-  }
-  if (container.health === "unhealthy" && gate === "healthy") return failed("unhealthy");
-  switch (gate) {
-    case "healthy":
-      return container.health === "healthy" ? { outcome: "passed" } : waiting("not healthy");
-    case "accepting":
-      return accepting ? { outcome: "passed" } : waiting("not accepting connections");
-    case "completed":
-      return waiting("not completed");
+      if (error) return failed(`could not be started: ${error}`);
+      if (exitCode !== 0) return failed(`exited with code ${exitCode}`);
+      return mayEnd ? PASSED : failed("exited with code 0, but must keep running");
     case "running":
-      return { outcome: "passed" };
+      return verdictOfRunning(container, gate, accepting);
+    default:
+      return failed(
+        `it is ${status}${exitCode ? `, exit code ${exitCode}` : ""}${error ? `: ${error}` : ""}`,
+      );
   }
 }
+
+/** A healthcheck counts even when it was not known that the image has one. */
+function verdictOfRunning(
+  { health }: ContainerState,
+  gate: Expectation["gate"],
+  accepting: boolean,
+): Verdict {
+  if (gate === "completed") return waiting("not completed");
+  if (health === "unhealthy") return failed("unhealthy");
+  if (health === "starting") return waiting("not healthy");
+  switch (gate) {
+    case "healthy":
+      return health === "healthy" ? PASSED : waiting("not healthy");
+    case "accepting":
+      return accepting ? PASSED : waiting("not accepting connections");
+    case "running":
+      return PASSED;
+  }
+}
+
+const PASSED: Verdict = { outcome: "passed" };
 
 function waiting(reason: string): Verdict {
   return { outcome: "waiting", reason };

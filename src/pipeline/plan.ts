@@ -1,6 +1,6 @@
 import { type Project, readProject } from "../compose/project.ts";
-import { repositoriesOf } from "../docker/bake.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { repositoriesOf } from "../model/reference.ts";
 import type { Candidate, StageName } from "../model/result.ts";
 import { formatStep, type Step, type StepFile } from "../model/step.ts";
 import { layoutsFolder } from "../system/folders.ts";

@@ -1,4 +1,4 @@
-import { collectFiles } from "../compose/files.ts";
+import { collectFiles, ownFolders } from "../compose/files.ts";
 import type { Project } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Revision } from "../revision/revision.ts";
@@ -21,7 +21,7 @@ export function makeRequest(
     project,
     files: once(async () => {
       const { model, root } = await project;
-      return collectFiles(model, root, env);
+      return collectFiles(model, root, env, ownFolders(inputs.out, env));
     }),
   };
 }

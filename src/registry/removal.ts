@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { apiOf, splitRepository } from "../image/reference.ts";
+import { parseReference } from "../model/reference.ts";
 import type { Environment } from "../system/run.ts";
+import { apiOf } from "./api.ts";
 import { loginOf } from "./config.ts";
 import { readDockerConfig } from "./login.ts";
 
@@ -19,9 +20,9 @@ export async function removeTag(
   env: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { host, name } = splitRepository(repository);
-  const credentials = loginOf(await readDockerConfig(env), host);
-  const address = `${apiOf(host)}/${name}/manifests/${tag}`;
+  const { registry, repository: name } = parseReference(repository);
+  const credentials = loginOf(await readDockerConfig(env), registry);
+  const address = `${apiOf(registry)}/${name}/manifests/${tag}`;
   const ask = (headers: Record<string, string>) => fetch(address, { method: "DELETE", headers, signal });
 
   const first = await ask({});

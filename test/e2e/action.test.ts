@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { apiOf, splitRepository } from "../../src/image/reference.ts";
 import { parseCandidates } from "../../src/model/candidates.ts";
+import { parseReference } from "../../src/model/reference.ts";
 import { type Candidate, Result } from "../../src/model/result.ts";
+import { apiOf } from "../../src/registry/api.ts";
 import { removePushed } from "../integration/registries.ts";
 import { extraHost, openLab } from "../lab/lab.ts";
 import { act, copyAction, repository } from "./act.ts";
@@ -206,10 +207,9 @@ describe("pipeline.yml, called by the workflow of another repository", () => {
 
 /** The digest behind a tag, as the registry gives it. */
 async function digestOf(reference: string): Promise<string | null> {
-  const colon = reference.lastIndexOf(":");
-  const { host, name } = splitRepository(reference.slice(0, colon));
+  const { registry, repository, tag } = parseReference(reference);
   const accept = "application/vnd.oci.image.index.v1+json";
-  const url = `${apiOf(host)}/${name}/manifests/${reference.slice(colon + 1)}`;
+  const url = `${apiOf(registry)}/${repository}/manifests/${tag}`;
   const answer = await fetch(url, { method: "HEAD", headers: { accept } });
   return answer.headers.get("docker-content-digest");
 }

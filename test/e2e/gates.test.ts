@@ -201,7 +201,7 @@ describe("wrong input", () => {
       expect(output).toMatch(/^docker compose: .* not found on PATH/m);
       if (args.includes("--hosts")) {
         expect(output).toContain("Docker engine: does not answer");
-        expect(output).toContain("install the client of OpenSSH");
+        expect(output).toContain("install the OpenSSH client");
       }
       expect(output).not.toMatch(/^ +at /m);
     }

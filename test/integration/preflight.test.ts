@@ -1,15 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Inputs } from "../../src/inputs/inputs.ts";
-import { preflightHosts } from "../../src/stages/deploy/preflight.ts";
 import { run } from "../../src/system/run.ts";
+import { TARGETS } from "../../src/targets/targets.ts";
 import { type Host, type Lab, openLab } from "../lab/lab.ts";
 import { hostInputs } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
-/*
- * What is asked of a host before a deployment: only asked, so a host of everybody's will do.
- */
+/* The check of hosts before a deployment. It changes nothing, so the lab's shared host serves. */
 
 let lab: Lab;
 let bench: Workbench;
@@ -28,17 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.[Symbol.asyncDispose]());
 
-describe("before anything is changed", () => {
+describe("before anything is changed, the check", () => {
   const ask = (change: Partial<Inputs>) =>
-    preflightHosts({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
+    TARGETS.compose.check({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
   const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
 
-  test("a host that is as it should be has no problem", async () => {
+  test("finds no problem on a host that is ready", async () => {
     expect(await ask({})).toEqual([]);
     expect(await ask({ sshKey: key.replaceAll("\n", "\r\n").trimEnd() })).toEqual([]);
   });
 
-  test("a key that is not usable is the only thing to say", async () => {
+  test("reports an unusable key and nothing else", async () => {
     expect(await ask({ sshKey: await readFile(`${host.keyFile}.pub`, "utf8") })).toEqual([
       { input: "ssh-key", message: expect.stringContaining("public key") },
     ]);
@@ -53,7 +51,10 @@ describe("before anything is changed", () => {
     const stranger = `${bench.folder}/stranger`;
     await run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", stranger], { env: lab.env });
     expect(await ask({ sshKey: await readFile(stranger, "utf8") })).toEqual([
-      { input: `host 127.0.0.1:${host.port}`, message: expect.stringContaining("does not let deploy in") },
+      {
+        input: `host 127.0.0.1:${host.port}`,
+        message: expect.stringContaining("rejects this key for deploy"),
+      },
     ]);
   });
 
@@ -71,7 +72,7 @@ describe("before anything is changed", () => {
     [
       "a closed port",
       () => ({ ...at(2299), knownHosts: host.knownHosts.replace(String(host.port), "2299") }),
-      /nothing listens at 127\.0\.0\.1 port 2299/,
+      /connection refused by 127\.0\.0\.1 port 2299/,
     ],
     [
       "an unknown name",
@@ -79,24 +80,28 @@ describe("before anything is changed", () => {
         ...at(22, "deploy", "no.such.invalid"),
         knownHosts: host.knownHosts.replace(/^\S+/, "no.such.invalid"),
       }),
-      /the name no\.such\.invalid is not known/,
+      /the name no\.such\.invalid cannot be resolved/,
     ],
-    ["an unknown user", () => at(host.port, "nobody-here"), /does not let nobody-here in/],
+    ["an unknown user", () => at(host.port, "nobody-here"), /rejects this key for nobody-here/],
     ["another platform", () => ({ platforms: ["linux/s390x"] }), /images are built for linux\/s390x/],
-    ["a folder of somebody else", () => ({ path: "/root/releases" }), /deploy may not write in \/root/],
-  ] as const)("%s is said", async (_, change, message) => {
+    [
+      "a folder that belongs to another user",
+      () => ({ path: "/root/releases" }),
+      /deploy may not write in \/root/,
+    ],
+  ] as const)("reports %s", async (_, change, message) => {
     const problems = await ask(change());
     expect(problems).toEqual([
       { input: expect.stringMatching(/^host /), message: expect.stringMatching(message) },
     ]);
   });
 
-  test("everything is said at once", async () => {
+  test("reports everything at once", async () => {
     expect(await ask({ platforms: ["linux/s390x"], path: "/root/releases" })).toHaveLength(2);
   });
 });
 
-/** The lab's client key in the place of the host's: another one. */
+/** A key that is not the host's. */
 function key2(): string {
   return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLXurXFllvJlY/j3pJ16V179bzr/J4gZCBg+gOQjRM9";
 }

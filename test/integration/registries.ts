@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { apiOf, splitRepository } from "../../src/image/reference.ts";
+import { parseReference } from "../../src/model/reference.ts";
 import type { Candidate } from "../../src/model/result.ts";
+import { apiOf } from "../../src/registry/api.ts";
 import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
 import { freePort } from "../lab/ports.ts";
@@ -104,8 +105,8 @@ export async function removePushed({
   digest,
 }: Pick<Candidate, "repositories" | "digest">): Promise<void> {
   for (const repository of repositories) {
-    const { host, name } = splitRepository(repository);
+    const { registry, repository: name } = parseReference(repository);
     // A registry of the test's own is gone already.
-    await fetch(`${apiOf(host)}/${name}/manifests/${digest}`, { method: "DELETE" }).catch(() => {});
+    await fetch(`${apiOf(registry)}/${name}/manifests/${digest}`, { method: "DELETE" }).catch(() => {});
   }
 }

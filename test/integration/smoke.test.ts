@@ -238,17 +238,13 @@ describe("a stack that fails", () => {
   });
 
   test.each([
-    ["ends with an error", { command: ["sh", "-c", "echo no config >&2; exit 3"] }, "ended with exit code 3"],
+    ["ends with an error", { command: ["sh", "-c", "echo no config >&2; exit 3"] }, "exited with code 3"],
     [
       "ends, while it should run",
       { command: ["true"], restart: "always" },
-      "ended with exit code 0, while it is to keep running",
+      "exited with code 0, but must keep running",
     ],
-    [
-      "is to be restarted",
-      { command: ["sh", "-c", "exit 1"], restart: "on-failure" },
-      "ended with exit code 1",
-    ],
+    ["is to be restarted", { command: ["sh", "-c", "exit 1"], restart: "on-failure" }, "exited with code 1"],
     ["cannot be started", { command: ["no-such-program"] }, /^could not be started: .*no-such-program/],
     [
       "runs out of memory",
@@ -278,7 +274,7 @@ describe("a stack that fails", () => {
         },
       }),
     );
-    expect(message).toBe("The smoke test failed: migrate (ended with exit code 4).");
+    expect(message).toBe("The smoke test failed: migrate (exited with code 4).");
     expect(services.get("web")?.outcome).toBe("waiting");
   });
 
@@ -296,7 +292,7 @@ describe("a stack that fails", () => {
         { stableFor: 10_000 },
       ),
     );
-    expect(message).toBe("The smoke test failed: web (ended with exit code 9).");
+    expect(message).toBe("The smoke test failed: web (exited with code 9).");
   });
 
   test("by its probes", async () => {

@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { collectFiles } from "../../src/compose/files.ts";
 import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import type { Candidate, DeployResult } from "../../src/model/result.ts";
-import { deploy } from "../../src/stages/deploy/deploy.ts";
-import type { Version } from "../../src/stages/deploy/release.ts";
+import type { Step } from "../../src/model/step.ts";
 import { run } from "../../src/system/run.ts";
+import type { Deployment, Version } from "../../src/targets/target.ts";
+import { TARGETS } from "../../src/targets/targets.ts";
 import type { Host, Lab } from "../lab/lab.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -47,11 +49,9 @@ export const HEALTHCHECK = {
 export interface Stack {
   readonly name: string;
   /** Deploys the services with these files beside the compose file. */
-  deploy(
-    services: object,
-    files?: Readonly<Record<string, string>>,
-    options?: Options,
-  ): Promise<DeployResult>;
+  deploy(...project: Parameters<Prepare>): Promise<DeployResult>;
+  /** The plan of the same deployment. */
+  plan(...project: Parameters<Prepare>): Promise<readonly Step[]>;
   /** Runs a shell script on the first host, as the user of deployments. */
   on(script: string): Promise<string>;
   /** Container ids by service. */
@@ -66,6 +66,12 @@ interface Options {
   /** The rest of the compose file. */
   readonly top?: object;
 }
+
+type Prepare = (
+  services: object,
+  files?: Readonly<Record<string, string>>,
+  options?: Options,
+) => Promise<Deployment>;
 
 export function hostInputs(hosts: readonly Host[], key: string): Partial<Inputs> {
   return {
@@ -90,21 +96,32 @@ export async function openStack(
   const key = await readFile(first.keyFile, "utf8");
   const folder = join(bench.folder, name);
   const on = (script: string) => onHost(lab, first, script);
+  const deploymentOf: Prepare = async (services, files = {}, { inputs, candidates, version, top } = {}) => {
+    const model = JSON.stringify({ name, services, ...top });
+    for (const [path, text] of Object.entries({ ...files, "compose.yaml": model })) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const all = { ...base, ...hostInputs(hosts, key), ...inputs, workingDirectory: folder };
+    const { env, signal } = bench.context;
+    const project = await readProject(all, env, signal);
+    return {
+      project,
+      files: () => collectFiles(project.model, project.root, env, []),
+      candidates: candidates ?? [candidate],
+      inputs: all,
+      version: { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version },
+    };
+  };
   return {
     name,
     on,
-    deploy: async (services, files = {}, { inputs, candidates, version, signal, top } = {}) => {
-      const model = JSON.stringify({ name, services, ...top });
-      for (const [path, text] of Object.entries({ ...files, "compose.yaml": model })) {
-        await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), text);
-      }
-      const all = { ...base, ...hostInputs(hosts, key), ...inputs, workingDirectory: folder };
-      const context = { ...bench.context, ...(signal ? { signal } : {}) };
-      const project = await readProject(all, context.env, context.signal);
-      const release = { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version };
-      return deploy(project, candidates ?? [candidate], all, release, context);
+    deploy: async (services, files, options) => {
+      const { signal = bench.context.signal } = options ?? {};
+      const deployment = await deploymentOf(services, files, options);
+      return TARGETS.compose.deploy(deployment, { ...bench.context, signal });
     },
+    plan: async (...project) => TARGETS.compose.plan(await deploymentOf(...project)),
     ids: async () => {
       const format = '{{.Label "com.docker.compose.service"}} {{.ID}}';
       const text = await on(

@@ -1,6 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
+import { SWITCH_FILES } from "../../src/targets/ssh/scripts.ts";
 import { lint } from "./lint.ts";
 import { wheelPrograms } from "./programs.ts";
 
@@ -36,6 +38,12 @@ const { shellcheck } = await wheelPrograms();
 const all = await scripts();
 // The lab's stand-ins copy the style of entrypoints of the images that they replace.
 const isImage = ({ file }: Script) => file.startsWith("test/lab/images/");
+// The parts of switch.sh share their variables and functions, so they are checked as the one script that hosts run.
+const parts = SWITCH_FILES.map((file) => `src/targets/ssh/${file}`);
+const isPart = ({ file }: Script) => parts.includes(file);
+const folder = await mkdtemp(join(tmpdir(), "slipway-lint-"));
+const whole = join(folder, "switch.sh");
+await writeFile(whole, parts.map((file) => `. ${join(root, file)}\n`).join(""));
 const check = (options: readonly string[], chosen: readonly Script[]) =>
   chosen.length === 0
     ? []
@@ -48,7 +56,9 @@ await lint([
   // On hosts, `sh` runs these scripts, and may be any POSIX shell.
   ...check(
     ["--shell=sh"],
-    all.filter((script) => !script.hasShebang && !isImage(script)),
+    all.filter((script) => !script.hasShebang && !isImage(script) && !isPart(script)),
   ),
+  [shellcheck, "--color=never", "--external-sources", "--check-sourced", "--shell=sh", whole],
   ...check(["--severity=error"], all.filter(isImage)),
 ]);
+await rm(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { formatDuration } from "../../system/duration.ts";
 
 const SIGNS = { deployed: "✅", unchanged: "✅", "rolled-back": "↩️", failed: "❌", unknown: "❓" } as const;
 
-/** Every host with its release and the one before it, and what was done to its services. */
+/** Every host with its release, the previous one, and what was done to its services. */
 export function deploySection({ release, hosts }: DeployResult): string {
   const rows = hosts.map((host) => [
     code(host.host),

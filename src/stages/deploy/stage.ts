@@ -1,32 +1,25 @@
 import { COMPOSE } from "../../docker/tools.ts";
-import { type Problem, problemsOf } from "../../model/problem.ts";
+import { problemsOf } from "../../model/problem.ts";
 import { versionOf } from "../../revision/tags.ts";
-import { CommandError } from "../../system/run.ts";
-import type { Stage } from "../stage.ts";
-import { deploy } from "./deploy.ts";
-import { planDeploy } from "./plan.ts";
-import { preflightHosts } from "./preflight.ts";
+import type { Deployment } from "../../targets/target.ts";
+import { TARGETS } from "../../targets/targets.ts";
+import type { Stage, Subject } from "../stage.ts";
 import { changes, deploySection } from "./section.ts";
+
+const target = TARGETS.compose;
 
 export const deployStage: Stage = {
   name: "deploy",
   tools: [COMPOSE],
   check: async ({ inputs, project, files }, context) => {
     const [hosts, missing] = await Promise.all([
-      preflightHosts(inputs, context).catch(withoutSsh),
+      target.check(inputs, context),
       project.then(() => problemsOf(files)),
     ]);
     return [...hosts, ...missing];
   },
-  plan: async ({ project, inputs }) => planDeploy(project, inputs).map((argv) => ({ argv })),
-  run: async ({ project, candidates, inputs, revision }, context) => {
-    const version = {
-      version: versionOf(revision, inputs.tags),
-      commit: revision.commit,
-      runUrl: revision.runUrl,
-    };
-    return { deploy: await deploy(project, candidates, inputs, version, context) };
-  },
+  plan: async (subject) => target.plan(deploymentOf(subject)),
+  run: async (subject, context) => ({ deploy: await target.deploy(deploymentOf(subject), context) }),
   section: ({ deploy: found }) => (found ? deploySection(found) : ""),
   headline: ({ deploy: found }) =>
     (found?.hosts ?? [])
@@ -37,7 +30,8 @@ export const deployStage: Stage = {
       .join(", "),
 };
 
-function withoutSsh(error: unknown): readonly Problem[] {
-  if (!(error instanceof CommandError)) throw error;
-  return [{ input: "hosts", message: `cannot be checked (${error.message}): install the OpenSSH client.` }];
+function deploymentOf({ project, files, candidates, inputs, revision }: Subject): Deployment {
+  const version = versionOf(revision, inputs.tags);
+  const { commit, runUrl } = revision;
+  return { project, files, candidates, inputs, version: { version, commit, runUrl } };
 }

@@ -1,6 +1,6 @@
-import { repositoriesOf } from "../../docker/bake.ts";
 import { inspectArgs, tagArgs } from "../../docker/imagetools.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
+import { repositoriesOf } from "../../model/reference.ts";
 import { referencesOf, taggingsOf } from "./tagging.ts";
 
 type Inputs = Pick<NamingInputs, "registries"> & Pick<BuildInputs, "builder">;

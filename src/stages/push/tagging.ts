@@ -1,5 +1,5 @@
-import { repositoriesOf } from "../../docker/bake.ts";
 import { StageFailure } from "../../model/failure.ts";
+import { repositoriesOf } from "../../model/reference.ts";
 import type { Candidate } from "../../model/result.ts";
 
 /** One repository of one image, and the tags that it gets: what one command does. */

@@ -54,6 +54,6 @@ test("or of all, when nothing was started", () => {
 });
 
 test("failuresOf", () => {
-  const failed = new Map([...standings, ["job", standing("failed", "ended with exit code 1", [1, 2])]]);
-  expect([...failuresOf(failed)]).toEqual([["job", "ended with exit code 1"]]);
+  const failed = new Map([...standings, ["job", standing("failed", "exited with code 1", [1, 2])]]);
+  expect([...failuresOf(failed)]).toEqual([["job", "exited with code 1"]]);
 });

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { collectFiles, materialise, relocate } from "../../compose/files.ts";
+import { collectFiles, materialise, ownFolders, relocate } from "../../compose/files.ts";
 import type { ComposeModel } from "../../compose/model.ts";
 import { pullStackArgs, upArgs } from "../../docker/compose.ts";
 import type { Context } from "../../model/context.ts";
@@ -75,7 +75,7 @@ export async function prepareStack(
   context: Context,
 ): Promise<string> {
   const { env, log, signal } = context;
-  const files = await collectFiles(model, root, env);
+  const files = await collectFiles(model, root, env, ownFolders(context.out, env));
   const isolated = isolate(relocate(model, files, contentFolder(folder)), {
     project,
     images: new Map(

@@ -16,7 +16,7 @@ export interface HostAccess extends Access, AsyncDisposable {
   readonly folder: string;
 }
 
-/** Puts the key and the host keys where ssh finds them, for as long as it is held. */
+/** Writes the key and the host keys to files for ssh. Dispose of it to remove them. */
 export async function hostAccess(
   inputs: Pick<DeployInputs, "sshKey" | "knownHosts">,
   { undo }: Pick<Context, "undo">,
@@ -42,7 +42,7 @@ export async function hostAccess(
   };
 }
 
-/** What is wrong with the key; nothing when it can be used, or when none was given. */
+/** What is wrong with the key; nothing when it can be used or none is given. */
 export async function checkKey(
   sshKey: string | undefined,
   access: Access,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseLockAnswer } from "./lock.ts";
-import { parsePullAnswer, pullWords } from "./pull.ts";
+import { parsePullAnswer } from "./pull.ts";
 import { isForeign, parseHostState } from "./state.ts";
 
-/* What our scripts print on a host. */
+/* Parsers of what our scripts print on a host. */
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -19,11 +19,11 @@ test.each([
     { held: false, closed: "/srv belongs to root, and deploy may not write to it" },
   ],
   ["root /srv\nbusy unknown 0 \n", { held: false, owner: "unknown", silent: 0, run: "" }],
-])("lock.sh: %j", (text, answer) => {
+])("reads what lock.sh printed: %j", (text, answer) => {
   expect(parseLockAnswer(text)).toEqual(answer);
 });
 
-test("pull.sh", () => {
+test("reads what pull.sh printed", () => {
   const text = `pulled redis:7 ${digest} known\npulled r/a@${digest} ${digest} new\nfailed r/b Error: not found\n`;
   expect(parsePullAnswer(text)).toEqual({
     pulled: [
@@ -34,12 +34,7 @@ test("pull.sh", () => {
   });
 });
 
-test("only what a login is for is pulled with it", () => {
-  const auths = [{ registry: "ghcr.io", username: "u", password: "p" }];
-  expect(pullWords(["ghcr.io/o/a@x", "redis:7"], auths)).toEqual(["+ghcr.io/o/a@x", "redis:7"]);
-});
-
-test("look.sh", () => {
+test("reads what look.sh printed", () => {
   const text =
     "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \ncontent ab/a file\ncontainers 3\nfree 1024\n";
   expect(parseHostState(text)).toEqual({
@@ -61,6 +56,6 @@ test.each([
   ["a release", "current 1\nrelease 1 active\ncontainers 2\n", false],
   ["containers alone", "containers 2\n", true],
   ["a first deployment that was interrupted", "release 1 switching\ncontainers 2\n", false],
-])("%s on the host", (_, text, foreign) => {
+])("with %s on the host, it is known whose the project is", (_, text, foreign) => {
   expect(isForeign(parseHostState(text))).toBe(foreign);
 });

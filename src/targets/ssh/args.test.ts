@@ -11,20 +11,20 @@ const options = [
 ];
 const key = ["-o", "IdentityFile=/t/key", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none"];
 
-test("ssh with a key of its own and a shared connection", () => {
+test("offers only the given key, over a shared connection", () => {
   expect(sshArgs(web1, access, "/t/0")).toEqual([
     ...["ssh", ...options, "-o", "ControlPath=/t/0", ...key, "-l", "deploy", "--", "web1"],
   ]);
 });
 
-test("without a key the agent's are offered, without a user nobody is named", () => {
+test("offers the agent's keys without a key, and names no user without one", () => {
   const anyone = { ...web1, user: undefined };
   expect(sshArgs(anyone, { ...access, keyFile: undefined })).toEqual([
     ...["ssh", ...options, "-o", "ControlPath=none", "--", "web1"],
   ]);
 });
 
-test("the shared connection is opened and ended", () => {
+test("opens and closes the shared connection", () => {
   expect(masterArgs(web1, access, "/t/0").slice(0, 6)).toEqual([
     ...["ssh", "-o", "ControlMaster=yes", "-o", "ControlPersist=60", "-F"],
   ]);
@@ -32,7 +32,7 @@ test("the shared connection is opened and ended", () => {
   expect(exitArgs(web1, access, "/t/0").slice(0, 4)).toEqual(["ssh", "-O", "exit", "-F"]);
 });
 
-test("a path that is too long for a socket means no shared connection", () => {
+test("has no shared connection when the path is too long for a socket", () => {
   expect(socketIn("/tmp/slipway-ssh-0123456789ab", 3)).toBe("/tmp/slipway-ssh-0123456789ab/3");
   expect(socketIn(`/tmp/${"x".repeat(90)}`, 3)).toBeUndefined();
 });
@@ -41,6 +41,6 @@ test.each([
   [web1, "web1"],
   [{ ...web1, port: 2222 }, "web1:2222"],
   [{ ...web1, host: "::1", port: 2222 }, "[::1]:2222"],
-])("%j is called %s", (host, name) => {
+])("the name of %j in messages is %s", (host, name) => {
   expect(hostName(host)).toBe(name);
 });

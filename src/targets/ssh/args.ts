@@ -1,21 +1,20 @@
 import type { HostAddress } from "../../inputs/inputs.ts";
 
-/** What ssh needs to know a host by, and to be known by. */
+/** What ssh recognises a host by, and signs in with. */
 export interface Access {
   readonly knownHostsFile: string;
-  /** The private key's file; `undefined`: the agent's keys, or the user's own. */
+  /** The private key's file; `undefined`: the keys of the agent or of the user. */
   readonly keyFile: string | undefined;
 }
 
-/** Seconds in which a host must answer and greet. */
+/** Seconds for a host to accept the connection and send its greeting. */
 const CONNECT_TIMEOUT = 10;
 
 /**
- * Everything of an ssh command before what the host is to run. Neither the user's nor the machine's ssh configuration
- * plays a part, so that the same inputs do the same everywhere; host keys come from our file alone, and no file of the
- * user's is written.
+ * An ssh command without the command for the host. The configurations of the user and of the machine are not read, so
+ * that the same inputs behave the same everywhere. Host keys come from our file alone, and no file of the user is written.
  *
- * `socket` is where a shared connection is or will be.
+ * @param socket the path of the shared connection.
  * @see ssh_config(5)
  */
 export function sshArgs(host: HostAddress, access: Access, socket?: string): readonly string[] {
@@ -30,7 +29,7 @@ export function sshArgs(host: HostAddress, access: Access, socket?: string): rea
     ServerAliveInterval: 10,
     ServerAliveCountMax: 3,
     ControlPath: socket ?? "none",
-    // With a key of its own, ssh must not offer others: a server counts them, and hangs up.
+    // Other keys must not be offered: servers count the attempts and disconnect.
     ...(access.keyFile ? { IdentityFile: access.keyFile, IdentitiesOnly: "yes", IdentityAgent: "none" } : {}),
   };
   return [
@@ -47,22 +46,22 @@ export function sshArgs(host: HostAddress, access: Access, socket?: string): rea
   ];
 }
 
-/** Opens the shared connection. It outlives a killed run by a minute at most. */
+/** Opens the shared connection. It ends at most one minute after a killed run. */
 export function masterArgs(host: HostAddress, access: Access, socket: string): readonly string[] {
   const [program = "ssh", ...args] = sshArgs(host, access, socket);
   return [program, "-o", "ControlMaster=yes", "-o", "ControlPersist=60", ...args, "true"];
 }
 
-/** Ends the shared connection. */
+/** Closes the shared connection. */
 export function exitArgs(host: HostAddress, access: Access, socket: string): readonly string[] {
   const [program = "ssh", ...args] = sshArgs(host, access, socket);
   return [program, "-O", "exit", ...args];
 }
 
-/** The longest path of a socket, and what ssh adds to it while it makes one. */
+/** Bytes of the longest path of a socket, less what ssh appends while it creates one. */
 const SOCKET_PATH = 104 - 18;
 
-/** Where the shared connection may be, or `undefined` when the path is too long for a socket: then there is none. */
+/** The path of a shared connection; `undefined`, for none, when the folder's path is too long for a socket. */
 export function socketIn(folder: string, number: number): string | undefined {
   const path = `${folder}/${number}`;
   return Buffer.byteLength(path) < SOCKET_PATH ? path : undefined;

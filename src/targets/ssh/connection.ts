@@ -1,16 +1,18 @@
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
+import type { Log } from "../../model/log.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { plainEnvironment, sshEnvironment } from "../../system/environment.ts";
-import { CommandError, type RunOptions, type RunResult, run } from "../../system/run.ts";
+import { CommandError, type RunOptions, type RunResult } from "../../system/run.ts";
 import { mask } from "../../system/secrets.ts";
 import type { HostAccess } from "./access.ts";
-import { exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
-import { findHostArgs, howToGetLines, knownHostName } from "./known-hosts.ts";
-import { commandLine } from "./quote.ts";
+import { hostName, socketIn, sshArgs } from "./args.ts";
+import type { RemoteCommand } from "./commands.ts";
+import { howToGetLines, knownHostName } from "./known-hosts.ts";
 import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
-import { type ScriptName, scriptArgs } from "./scripts.ts";
+import { connectionSteps, type Link, remoteStep } from "./steps.ts";
 
-/** ssh could not connect, or its connection broke. The message says why and what to do. */
+/** ssh could not connect, or the connection broke. The message says why and what to do. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
 }
@@ -20,87 +22,92 @@ export class HostError extends Error {
   override readonly name = "HostError";
 }
 
-type HostRunOptions = Omit<RunOptions, "env" | "cwd">;
+export interface HostRunOptions extends Pick<RunOptions, "stdin" | "timeout" | "onStdout"> {
+  readonly signal?: AbortSignal;
+  /** The local command whose output the program on the host reads. */
+  readonly input?: Step;
+  readonly accept?: readonly number[];
+  /** Keeps the command out of the log: a repetition of one that is in it already. */
+  readonly quiet?: boolean;
+}
 
 /** One shared connection to a host. */
 export interface HostConnection extends AsyncDisposable {
   readonly address: HostAddress;
-  /** How the host is called in messages. */
+  /** The host's name in messages. */
   readonly name: string;
   /** The arguments of an ssh that needs no shared connection, without what it is to run. */
   readonly ssh: readonly string[];
   /**
-   * Runs a program on the host, its words quoted for the login's shell.
-   * @throws ConnectionError when the connection fails, HostError when the program does.
+   * Runs a command on the host, its words quoted for the login's shell, and logs it.
+   * @throws ConnectionError when the connection fails, HostError when the command does.
    */
-  run(argv: readonly string[], options?: HostRunOptions): Promise<RunResult>;
-  /** Runs one of our scripts, as {@link run} does. */
-  script(name: ScriptName, args: readonly string[], options?: HostRunOptions): Promise<RunResult>;
+  run(command: RemoteCommand, options?: HostRunOptions): Promise<RunResult>;
 }
 
-/** Milliseconds for opening a connection in all: ssh's own timeout does not cover the login. */
+/** Milliseconds for opening a connection: ssh's own timeout does not cover the login. */
 const PATIENCE = 30_000;
+const SILENT: Pick<Log, "info"> = { info: () => {} };
 
 /**
  * Opens the shared connection to a host.
- * @throws ConnectionError when the host is not in known-hosts, cannot be reached, is another one, or refuses the login.
+ * @throws ConnectionError when the host is not in known-hosts, cannot be reached, has another key, or rejects the login.
  */
 export async function connect(
   address: HostAddress,
   access: HostAccess,
   number: number,
-  context: Pick<Context, "env" | "signal">,
+  { env, signal, log }: Pick<Context, "env" | "signal"> & { readonly log: Pick<Log, "info"> },
 ): Promise<HostConnection> {
-  const env = sshEnvironment(context.env);
-  const known = await run(findHostArgs(address, access.knownHostsFile), {
-    env: plainEnvironment(context.env),
-    signal: context.signal,
-    accept: [0, 1, 255],
-  });
+  const link: Link = { address, access, socket: socketIn(access.folder, number) };
+  const steps = connectionSteps(link);
+  const known = await perform(steps.find, log, { env: plainEnvironment(env), signal });
   if (known.exitCode !== 0) {
     throw new ConnectionError(
-      `known-hosts has no line for ${knownHostName(address)}, and an unknown host is never trusted: add its lines (${howToGetLines(address)}).`,
+      `known-hosts has no line for ${knownHostName(address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`,
     );
   }
-  const socket = socketIn(access.folder, number);
-  const open = socket ? masterArgs(address, access, socket) : [...sshArgs(address, access), "true"];
-  await viaSsh(open, address, { env, signal: context.signal, timeout: PATIENCE });
+  const never = new AbortController().signal;
   const name = hostName(address);
-  const runThere = async (what: string, argv: readonly string[], options: HostRunOptions = {}) => {
-    try {
-      const ssh = [...sshArgs(address, access, socket), commandLine(argv)];
-      return await viaSsh(ssh, address, { ...options, env });
-    } catch (error) {
-      if (error instanceof ConnectionError)
-        throw new ConnectionError(`${name}: ${error.message}`, { cause: error });
-      if (!(error instanceof CommandError)) throw error;
-      // Its own message would begin with all of ssh's options and the script's text.
-      const end = error.stderr.trim().split("\n").slice(-5).join("\n");
-      throw new HostError(mask(`${name}: ${what} failed: ${end || `exit code ${error.exitCode}`}`), {
-        cause: error,
-      });
-    }
-  };
+  const ssh = { env: sshEnvironment(env), signal: never };
+  await viaSsh(steps.open, address, log, { ...ssh, signal, timeout: PATIENCE });
   return {
     address,
     name,
     ssh: sshArgs(address, access),
-    run: (argv, options) => runThere(argv.join(" "), argv, options),
-    script: (script, args, options) => runThere(`${script}.sh`, scriptArgs(script, ...args), options),
+    run: async (command, { input, accept, quiet, ...options } = {}) => {
+      const step = { ...remoteStep(link, command, input), ...(accept ? { accept } : {}) };
+      try {
+        return await viaSsh(step, address, quiet ? SILENT : log, { ...ssh, ...options });
+      } catch (error) {
+        if (error instanceof ConnectionError)
+          throw new ConnectionError(`${name}: ${error.message}`, { cause: error });
+        if (!(error instanceof CommandError)) throw error;
+        // The message of CommandError would begin with all of ssh's options and the script's text.
+        const end = error.stderr.trim().split("\n").slice(-5).join("\n");
+        throw new HostError(
+          mask(`${name}: ${command.name} failed: ${end || `exit code ${error.exitCode}`}`),
+          {
+            cause: error,
+          },
+        );
+      }
+    },
     [Symbol.asyncDispose]: async () => {
-      if (socket) await run(exitArgs(address, access, socket), { env, accept: [0, SSH_FAILED] });
+      if (steps.close) await perform(steps.close, log, ssh);
     },
   };
 }
 
-/** Runs ssh once, and tells its own failures from those of what it ran on the host. */
+/** Runs ssh, and turns its own failures into a ConnectionError. */
 async function viaSsh(
-  argv: readonly string[],
+  step: Step,
   address: HostAddress,
-  options: RunOptions,
+  log: Pick<Log, "info">,
+  options: Parameters<typeof perform>[2],
 ): Promise<RunResult> {
   try {
-    return await run(argv, options);
+    return await perform(step, log, options);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (error.exitCode === SSH_FAILED)

@@ -1,16 +1,16 @@
-# Takes away what was brought for the release ID, which is not switched to: sh discard.sh ROOT OWNER ID FILE...
-# FILE is ADDRESS/NAME of what was brought to ROOT/content. When the lock is not OWNER's any more, another deployment may
-# rely on these by now, and they stay: its prune.sh removes what it does not need.
+# Removes what was uploaded for the release ID, before a switch to it: sh discard.sh ROOT OWNER ID FILE...
+# FILE is the ADDRESS/NAME of an uploaded file in ROOT/content. When OWNER does not hold the lock any more, everything
+# stays, because another deployment may rely on it by now: the prune.sh of that one removes what it does not need.
 set -u
 cd -- "$1" || exit 1
 if [ "$(cat lock/owner 2> /dev/null)" != "$2" ]; then
-  echo "the lock is somebody else's, who clears up what is not needed" >&2
+  echo "the lock is held by another run, which removes what is not needed" >&2
   exit 1
 fi
 rm -rf "releases/$3"
 shift 3
 for file in "$@"; do
   rm -rf "content/$file"
-  # Another name of the same content may be there.
+  # The same content may be there by another name.
   rmdir "content/${file%%/*}" 2> /dev/null || :
 done

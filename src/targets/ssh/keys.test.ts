@@ -4,12 +4,9 @@ import { keyFormProblem, keyRefusal, normaliseKey } from "./keys.ts";
 const KEY =
   "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----";
 
-test.each([[KEY], [`${KEY}\n`], [`\n  ${KEY.replaceAll("\n", "\r\n")}\r\n\r\n`]])(
-  "%j becomes the same",
-  (text) => {
-    expect(normaliseKey(text)).toBe(`${KEY}\n`);
-  },
-);
+test.each([[KEY], [`${KEY}\n`], [`\n  ${KEY.replaceAll("\n", "\r\n")}\r\n\r\n`]])("normalises %j", (text) => {
+  expect(normaliseKey(text)).toBe(`${KEY}\n`);
+});
 
 test.each([
   ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me", /public key/],
@@ -18,18 +15,18 @@ test.each([
   ["hunter2", /not a private key/],
   ["", /not a private key/],
   [KEY.replaceAll("\n", " "), /line breaks/],
-])("%j is refused by its form", (text, problem) => {
+])("rejects %j by its form", (text, problem) => {
   expect(keyFormProblem(text)).toMatch(problem);
 });
 
 test.each([[KEY], [KEY.replaceAll("OPENSSH", "RSA")], [KEY.replaceAll("OPENSSH ", "")]])(
-  "%j may be a key",
+  "accepts the form of %j",
   (text) => {
     expect(keyFormProblem(text)).toBeUndefined();
   },
 );
 
-// As ssh-keygen of OpenSSH 9.2 says it.
+// Printed by ssh-keygen of OpenSSH 9.2.
 test.each([
   [
     'Load key "/tmp/x/key": incorrect passphrase supplied to decrypt private key',
@@ -37,6 +34,6 @@ test.each([
   ],
   ['Load key "/tmp/x/key": error in libcrypto', /damaged or incomplete \(error in libcrypto\)/],
   ['Load key "/tmp/x/key": invalid format', /damaged or incomplete \(invalid format\)/],
-])("%s is explained", (stderr, problem) => {
+])("explains %s", (stderr, problem) => {
   expect(keyRefusal(stderr)).toMatch(problem);
 });

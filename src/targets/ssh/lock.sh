@@ -1,7 +1,9 @@
-# Takes the lock of the folder ROOT, once and without waiting: sh lock.sh ROOT OWNER RUN STALE
-# The folder ROOT/lock is the lock: it appears as a whole, by a rename that succeeds for one only. A lock whose heartbeat
-# is older than STALE seconds is a dead owner's. Prints "root PATH" (absolute), then "held", "busy OWNER
-# SECONDS-SINCE-HEARTBEAT RUN", or "closed USER OWNER": the folder is OWNER's, and USER, who we are, may not write to it.
+# Tries once to take the lock of the folder ROOT: sh lock.sh ROOT OWNER RUN STALE
+# The folder ROOT/lock is the lock. It is created by a rename, which succeeds for one run only. When the heartbeat is
+# older than STALE seconds, the owner of the lock is dead. Prints "root PATH" (absolute), then one of:
+#   held                                    OWNER has the lock, perhaps after "dead PREVIOUS-OWNER"
+#   busy OWNER SECONDS-SINCE-HEARTBEAT RUN  another owner has it
+#   closed USER OWNER                       the folder belongs to OWNER, and USER, who signed in, may not write to it
 set -u
 export LC_ALL=C
 umask 077
@@ -24,12 +26,12 @@ take() {
   rm -rf ".lock-$$"
 }
 
-# Seconds since something was changed; 0 when it is gone.
+# Seconds since the file $1 was changed; 0 when there is none.
 since() {
   echo $(($(date +%s) - $(stat -c %Y "$1" 2> /dev/null || date +%s)))
 }
 
-# An empty heartbeat is being written, or was when the machine went down.
+# An empty heartbeat is just being written, or was being written when the machine lost power.
 age() {
   beat=$(cat lock/heartbeat 2> /dev/null)
   if [ -n "$beat" ]; then echo $(($(date +%s) - beat)); else since lock/heartbeat; fi
@@ -37,14 +39,14 @@ age() {
 
 take "$2" "$3"
 owner=$(cat lock/owner 2> /dev/null)
-# Ours already: the answer to an earlier request was lost.
+# We have it already: the answer to an earlier request was lost.
 if [ "$owner" = "$2" ]; then echo held; exit 0; fi
 if [ "$(age)" -gt "$4" ]; then
-  # Only one may take it over. A mark that is as old is of one that died over it: the next one's mark lies within.
+  # Only one may take it over. A stale mark means that its owner crashed during a takeover: nest a new mark inside it.
   mark=lock/taken
   while [ "$(since "$mark")" -gt "$4" ]; do mark=$mark/taken; done
   if mkdir "$mark" 2> /dev/null; then
-    # It may have changed hands meanwhile.
+    # Another run may have taken it over meanwhile.
     if [ "$(cat lock/owner 2> /dev/null)" = "$owner" ] && [ "$(age)" -gt "$4" ]; then
       printf 'dead %s\n' "$owner"
       mv lock ".lock-$$" && rm -rf ".lock-$$"

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { run } from "../../system/run.ts";
-import { type ScriptName, scriptArgs, scriptText } from "./scripts.ts";
+import { type ScriptName, scriptArgs, switchText } from "./scripts.ts";
 
-/* The scripts that a host runs around the lock: they need nothing but a shell. */
+/* The scripts that a host runs around the lock. They need only a shell. */
 
 let root: string;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ const seconds = (ago: number) => Math.floor(Date.now() / 1_000) - ago;
 const silentFor = (ago: number) => write("lock/heartbeat", `${seconds(ago)}\n`);
 const changedAgo = (path: string, ago: number) => utimes(join(root, path), seconds(ago), seconds(ago));
 
-test("the lock is one owner's until it is given back", async () => {
+test("one owner holds the lock until it is released", async () => {
   expect(await take("one")).toBe(`root ${root}\nheld\n`);
   expect(await take("one")).toBe(`root ${root}\nheld\n`);
   expect(await take("two")).toMatch(/^busy one [01] https:\/\/ci\.example\/1$/m);
@@ -38,7 +38,7 @@ test("the lock is one owner's until it is given back", async () => {
   expect(await readdir(root)).toEqual([]);
 });
 
-test("of many at once, one gets it", async () => {
+test("of many runs that take over at the same time, one succeeds", async () => {
   await take("dead");
   await silentFor(100);
   const answers = await Promise.all(Array.from({ length: 8 }, (_, number) => take(`owner-${number}`)));
@@ -46,24 +46,27 @@ test("of many at once, one gets it", async () => {
   expect(await readdir(root)).toEqual(["lock"]);
 });
 
-test.each([0, 1, 2])("a dead owner's is taken over, also after %i died over that", async (died) => {
-  await take("dead");
-  await silentFor(500);
-  const marks = Array.from({ length: died }, (_, depth) => `lock${"/taken".repeat(depth + 1)}`);
-  for (const mark of marks) await mkdir(join(root, mark));
-  for (const mark of marks) await changedAgo(mark, 100);
-  expect(await take("two")).toBe(`root ${root}\ndead dead\nheld\n`);
-  expect((await readdir(join(root, "lock"))).sort()).toEqual(["heartbeat", "owner", "run"]);
-});
+test.each([0, 1, 2])(
+  "the lock of a dead owner is taken over, also after %i crashed takeovers",
+  async (died) => {
+    await take("dead");
+    await silentFor(500);
+    const marks = Array.from({ length: died }, (_, depth) => `lock${"/taken".repeat(depth + 1)}`);
+    for (const mark of marks) await mkdir(join(root, mark));
+    for (const mark of marks) await changedAgo(mark, 100);
+    expect(await take("two")).toBe(`root ${root}\ndead dead\nheld\n`);
+    expect((await readdir(join(root, "lock"))).sort()).toEqual(["heartbeat", "owner", "run"]);
+  },
+);
 
-test("who is about to take it over is not disturbed", async () => {
+test("a takeover in progress is not disturbed", async () => {
   await take("dead");
   await silentFor(100);
   await mkdir(join(root, "lock/taken"));
   expect(await take("two")).toMatch(/^busy dead/m);
 });
 
-test("one whose heartbeat a power cut has emptied does not stay for ever", async () => {
+test("a lock expires even when a power cut has left its heartbeat empty", async () => {
   await take("dead");
   await write("lock/heartbeat");
   expect(await take("two")).toMatch(/^busy dead [01] /m);
@@ -71,7 +74,7 @@ test("one whose heartbeat a power cut has emptied does not stay for ever", async
   expect(await take("two")).toMatch(/^held$/m);
 });
 
-test("a heartbeat keeps only what is one's own", async () => {
+test("a heartbeat keeps only the owner's own lock", async () => {
   await take("one");
   await silentFor(50);
   expect(await on("heartbeat", "one")).toBe("");
@@ -84,9 +87,9 @@ test("a heartbeat keeps only what is one's own", async () => {
   expect(await readdir(root)).toEqual([]);
 });
 
-test.each(["forward", "back"])("who has lost it cannot switch %s", async (direction) => {
+test.each(["forward", "back"])("an owner that has lost the lock cannot switch %s", async (direction) => {
   await take("two");
-  await write("releases/1-a/switch.sh", scriptText("switch"));
+  await write("releases/1-a/switch.sh", switchText());
   const argv = ["sh", `${root}/releases/1-a/switch.sh`, direction, root, "1-a", "shop", "5", "one"];
   const { stdout, exitCode } = await run(argv, { env, accept: [0, 1] });
   expect(
@@ -95,14 +98,14 @@ test.each(["forward", "back"])("who has lost it cannot switch %s", async (direct
       .split("\n")
       .map((line) => JSON.parse(line)),
   ).toEqual([
-    { event: "failed", service: "", reason: "nothing was done, because the lock is held by two" },
+    { event: "failed", service: "", reason: "nothing was changed, because the lock is held by two" },
     { event: "end", outcome: "failed" },
   ]);
   expect(exitCode).toBe(1);
   expect(await readdir(join(root, "lock"))).not.toContain("switching");
 });
 
-test("what was brought is taken away, and nothing else, by the owner alone", async () => {
+test("only the owner removes what was uploaded, and nothing else", async () => {
   await take("one");
   for (const path of ["content/aa/old", "content/aa/new", "content/bb/to ken"]) await write(path);
   await write("releases/2-b/state");
@@ -115,9 +118,9 @@ test("what was brought is taken away, and nothing else, by the owner alone", asy
   expect(await readdir(join(root, "releases"))).toEqual([]);
 });
 
-test("a switch that is about to end is not left the lock, which it would no longer remove", async () => {
+test("the lock is not left to a switch that is ending and would not remove it any more", async () => {
   await take("one");
-  // Alive, as far as can be seen; it takes "switching" away as soon as that was read.
+  // Looks alive, and removes "switching" as soon as it has been read.
   await run(["mkfifo", join(root, "lock/switching")], { env });
   const unlocked = on("unlock", "one");
   const writer = run(

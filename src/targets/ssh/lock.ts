@@ -1,28 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../../model/context.ts";
-import { StageFailure } from "../../model/failure.ts";
+import { messageOf, StageFailure } from "../../model/failure.ts";
 import { sshEnvironment } from "../../system/environment.ts";
 import { type Environment, run } from "../../system/run.ts";
 import type { UndoEntry } from "../../system/undo.ts";
+import { heartbeatCommand, lockCommand, STALE, unlockCommand } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
 import { commandLine } from "./quote.ts";
-import { scriptArgs } from "./scripts.ts";
 
-/** Seconds without a heartbeat after which a lock is a dead owner's, and milliseconds between heartbeats. */
-const STALE = 60;
+/** Milliseconds between heartbeats. */
 const HEARTBEAT = 15_000;
-/** Milliseconds between two attempts, and for the host to answer one. */
+/** Milliseconds between two attempts, and for the host to answer. */
 const INTERVAL = 2_000;
 const PATIENCE = 20_000;
 
 export interface Lock extends AsyncDisposable {
   /** The absolute path of the project's folder on the host. */
   readonly root: string;
-  /** Aborts with a StageFailure when a heartbeat finds that it is not ours any more. */
+  /** Aborts with a StageFailure when a heartbeat finds that another owner holds it. */
   readonly lost: AbortSignal;
   /**
-   * A heartbeat that is waited for.
-   * @throws StageFailure when it is not ours any more.
+   * Sends a heartbeat.
+   * @throws StageFailure when another owner holds the lock.
    */
   readonly confirm: () => Promise<void>;
 }
@@ -43,14 +42,14 @@ export function parseLockAnswer(text: string): LockAnswer {
 }
 
 /**
- * Takes the lock of a project's folder on a host, waiting for others until `deadline`. It is held by a heartbeat; one
- * without is taken over.
+ * Takes the lock of a project's folder on a host, and waits for other owners until `deadline`. Heartbeats keep it; a lock
+ * without a heartbeat is taken over.
  *
- * @param path absolute or relative to the login's home.
- * @param owner who we are, unique.
- * @param runUrl where others see what we do.
+ * @param path absolute, or relative to the login's home.
+ * @param owner unique.
+ * @param runUrl where others see what this run does.
  * @param deadline by `performance.now()`.
- * @throws StageFailure saying who holds it, or whose the folder is.
+ * @throws StageFailure naming who holds the lock or who owns the folder.
  */
 export async function takeLock(
   connection: HostConnection,
@@ -63,22 +62,25 @@ export async function takeLock(
   const entry = { kind: "lock" as const, host: connection.name, ssh: [...connection.ssh], path, owner };
   const note = undo.note(entry);
   const release = async () => {
-    // Without the run's signal: also a cancelled run gives its lock back.
-    const { stdout } = await connection.script("unlock", [path, owner], { timeout: PATIENCE });
+    // Without the run's signal: a cancelled run releases its lock as well.
+    const { stdout } = await connection.run(unlockCommand(path, owner), { timeout: PATIENCE });
     if (stdout.includes("left"))
-      log.info(`${connection.name}: the lock is left to the switch, which still runs there`);
+      log.info(
+        `${connection.name}: the switch, which is still running there, releases the lock when it ends`,
+      );
     note[Symbol.dispose]();
   };
   let told = "";
   try {
     for (;;) {
-      const { stdout } = await connection.script("lock", [path, owner, runUrl ?? "", String(STALE)], {
+      const { stdout } = await connection.run(lockCommand(path, owner, runUrl), {
         signal,
+        quiet: told !== "",
       });
       const answer = parseLockAnswer(stdout);
       if (answer.held) {
         if (answer.dead)
-          log.warning(`${connection.name}: took over the lock of ${answer.dead}, which is gone`);
+          log.warning(`${connection.name}: took over the lock of ${answer.dead}, which has stopped`);
         const life = keepAlive(connection, answer.root, owner);
         return {
           root: answer.root,
@@ -86,24 +88,22 @@ export async function takeLock(
           confirm: life.confirm,
           [Symbol.asyncDispose]: async () => {
             life.end();
-            // What has happened before is worth more than this.
+            // This must not hide the run's own result.
             await release().catch((error: unknown) =>
-              log.warning(
-                `the lock could not be given back, and ends by itself in ${STALE} s: ${error instanceof Error ? error.message : error}`,
-              ),
+              log.warning(`the lock could not be released, and expires in ${STALE} s: ${messageOf(error)}`),
             );
           },
         };
       }
       if ("closed" in answer) {
         throw new StageFailure(
-          `${connection.name}: ${answer.closed}. Give it to the user that signs in, or set path to a folder of theirs.`,
+          `${connection.name}: ${answer.closed}. Change its owner, or set path to a folder that this user may write to.`,
         );
       }
       const holder = answer.run ? `${answer.owner} (${answer.run})` : answer.owner;
       if (performance.now() >= deadline) {
         throw new StageFailure(
-          `${connection.name}: ${holder} is deploying this project and did not end within the time of lock-wait. Wait for it, or give it more time.`,
+          `${connection.name}: ${holder} is deploying this project and did not finish within lock-wait. Wait for it, or increase lock-wait.`,
         );
       }
       if (told !== holder)
@@ -117,33 +117,33 @@ export async function takeLock(
   }
 }
 
-/** Heartbeats. A machine that slept, or was cut off, finds that others have taken its lock for a dead owner's. */
+/** Sends heartbeats. After sleep or a lost network, one of them may find that another owner has taken the lock over. */
 function keepAlive(connection: HostConnection, root: string, owner: string) {
   const lost = new AbortController();
-  const confirm = async () => {
-    const { stdout } = await connection.script("heartbeat", [root, owner], { timeout: PATIENCE });
+  const beat = async (quiet: boolean) => {
+    const { stdout } = await connection.run(heartbeatCommand(root, owner), { timeout: PATIENCE, quiet });
     const [answer, holder] = /^lost (.*)$/m.exec(stdout) ?? [];
     if (answer === undefined) return;
-    const by = holder ? `, and ${holder} has taken it over` : ", and somebody else had taken it over";
+    const by = holder ? `, and ${holder} has taken it over` : ", and another run had taken it over";
     const error = new StageFailure(
-      `${connection.name}: the lock was lost: nothing was heard of this run for more than ${STALE} s${by}. Deploy again.`,
+      `${connection.name}: the lock was lost: the host received no heartbeat for more than ${STALE} s${by}. Deploy again.`,
     );
     lost.abort(error);
     throw error;
   };
-  // One that gets lost is followed by the next.
-  const heart = setInterval(() => void confirm().catch(() => {}), HEARTBEAT).unref();
-  return { lost: lost.signal, confirm, end: () => clearInterval(heart) };
+  // The next heartbeat makes up for one that is lost.
+  const heart = setInterval(() => void beat(true).catch(() => {}), HEARTBEAT).unref();
+  return { lost: lost.signal, confirm: () => beat(false), end: () => clearInterval(heart) };
 }
 
 /**
- * Gives back the lock that a killed run has left. While its switch is under way there, it is left to that. A host that
- * does not answer is left alone as well: without a heartbeat the lock is nobody's after a minute.
+ * Releases the lock of a killed run. While its switch is running, the switch releases it. When the host does not answer,
+ * the lock expires there after a minute.
  */
 export async function releaseLock(
   entry: Extract<UndoEntry, { kind: "lock" }>,
   env: Environment,
 ): Promise<void> {
-  const argv = [...entry.ssh, commandLine(scriptArgs("unlock", entry.path, entry.owner))];
+  const argv = [...entry.ssh, commandLine(unlockCommand(entry.path, entry.owner).argv)];
   await run(argv, { env: sshEnvironment(env), timeout: PATIENCE }).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-# Tells how the folder ROOT of a project stands, a fact a line, and clears away what killed runs have left in it:
+# Prints the state of a project's folder ROOT, one fact per line, and removes what killed runs have left in it:
 # sh look.sh ROOT PROJECT. The caller holds the lock.
 set -u
 export LC_ALL=C

@@ -1,6 +1,6 @@
 # Removes what no kept release needs: sh prune.sh ROOT KEEP
-# Kept are the current release and the KEEP - 1 latest that were current before it; not those that never were. Images are removed when a removed
-# release names them, and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
+# It keeps the current release and the KEEP - 1 latest of those that were current before it. An image is removed when a
+# removed release names it and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
 set -u
 export LC_ALL=C
 umask 077
@@ -32,7 +32,7 @@ while read -r id; do
 done < "$work/releases"
 sort -u "$work/gone" | while read -r image; do
   if grep -qxF -e "$image" "$work/kept"; then continue; fi
-  # One that something else runs is left to it.
+  # Docker refuses to remove an image that a container uses.
   if docker image rm "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
 done
 for file in content/*/* content/*/.[!.]*; do

@@ -1,7 +1,6 @@
-# Pulls images, all at once: sh pull.sh ROOT IMAGE... Those with a "+" before them are pulled with the logins that
-# come as docker's config.json, one line of standard input. That file exists for as long as this runs, and this runs no
-# longer than standard input stays open.
-# Prints "pulled IMAGE DIGEST new|known" or "failed IMAGE MESSAGE" for each.
+# Pulls images, all at once: sh pull.sh ROOT IMAGE... The first line of standard input is a config.json for docker; images
+# that begin with "+" are pulled with its logins. The file exists while this script runs, and the script ends when standard
+# input is closed. Prints "pulled IMAGE DIGEST new|known" or "failed IMAGE MESSAGE" for each image.
 set -u
 export LC_ALL=C
 umask 077
@@ -29,7 +28,7 @@ watcher=$!
 pull() {
   if docker image inspect "$2" > /dev/null 2>&1; then known=known; else known=new; fi
   if [ "$1" = + ]; then export DOCKER_CONFIG="$work/config"; fi
-  # Not through a pipe, and not as a child: whoever ends this ends docker.
+  # Docker takes the place of this shell, so that a signal to it reaches docker.
   printf '%s' "$known" > "$work/$3.known"
   exec docker pull "$2" > "$work/$3.out" 2> "$work/$3.err" < /dev/null
 }

@@ -1,13 +1,16 @@
 import { PassThrough } from "node:stream";
 import type { RegistryAuth } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
+import { messageOf } from "../../model/failure.ts";
 import { withLogins } from "../../registry/config.ts";
 import { passesByItself } from "../../registry/refusal.ts";
-import { registryOf } from "../../stages/deploy/images.ts";
+import { formatDuration } from "../../system/duration.ts";
 import { retry } from "../../system/retry.ts";
 import { CommandError } from "../../system/run.ts";
 import { remember } from "../../system/secrets.ts";
+import { pullCommand } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
+import type { HostImage } from "./images.ts";
 
 export interface Pulled {
   readonly image: string;
@@ -21,7 +24,7 @@ interface PullAnswer {
   readonly failed: readonly { readonly image: string; readonly message: string }[];
 }
 
-/** Attempts in all, when what is in the way passes by itself, and milliseconds before the second. */
+/** Attempts in all, for problems that pass by themselves, and milliseconds before the second attempt. */
 const ATTEMPTS = 3;
 const DELAY = 2_000;
 
@@ -39,23 +42,16 @@ export function parsePullAnswer(text: string): PullAnswer {
   };
 }
 
-/** pull.sh's words for images: a `+` before those that need one of the logins. */
-export function pullWords(images: readonly string[], auths: readonly RegistryAuth[]): readonly string[] {
-  return images.map((image) =>
-    auths.some(({ registry }) => registry === registryOf(image)) ? `+${image}` : image,
-  );
-}
-
 /**
- * Pulls images on a host, all at once. The logins travel by standard input and lie there in a file of mode 0600 no
- * longer than this takes; the user's own configuration is not changed.
+ * Pulls images on a host, all at once. The logins travel by standard input and are kept there in a file of mode 0600
+ * until the pull ends; the user's own configuration is not changed.
  *
- * @param onPulled is told of each image, also when others fail.
- * @throws CommandError when one cannot be pulled, with what docker said there.
+ * @param onPulled is called for each image, also when others fail.
+ * @throws CommandError with docker's own message when one cannot be pulled.
  */
 export async function pullImages(
-  { connection, root }: { readonly connection: HostConnection; readonly root: string },
-  images: readonly string[],
+  { connection, root }: { readonly connection: Pick<HostConnection, "name" | "run">; readonly root: string },
+  images: readonly HostImage[],
   auths: readonly RegistryAuth[],
   { log, signal }: Context,
   onPulled: (pulled: Pulled) => void,
@@ -65,19 +61,20 @@ export async function pullImages(
   let waiting = images;
   await retry(
     async () => {
-      // It stays open: on the host, its end is the sign that nobody waits any more.
+      // It stays open: on the host, the end of standard input means that nobody waits any more.
       const stdin = new PassThrough();
       stdin.write(`${login}\n`);
       const { stdout } = await connection
-        .script("pull", [root, ...pullWords(waiting, auths)], { stdin, signal, accept: [0, 1] })
+        .run(pullCommand(root, waiting, auths), { stdin, signal, accept: [0, 1] })
         .finally(() => stdin.destroy());
       const { pulled, failed } = parsePullAnswer(stdout);
       pulled.forEach(onPulled);
       const [first] = failed;
       if (first === undefined) return;
-      waiting = failed.map(({ image }) => image);
+      const references = failed.map(({ image }) => image);
+      waiting = images.filter(({ reference }) => references.includes(reference));
       const stderr = failed.map(({ image, message }) => `${image}: ${message}`).join("\n");
-      throw new CommandError(["docker", "pull", ...waiting], `failed on ${connection.name}`, {
+      throw new CommandError(["docker", "pull", ...references], `failed on ${connection.name}`, {
         stdout,
         stderr,
       });
@@ -87,8 +84,7 @@ export async function pullImages(
       delay: DELAY,
       retryable: passesByItself,
       signal,
-      onRetry: (error, wait) =>
-        log.warning(`${error instanceof Error ? error.message : error}; again in ${Math.round(wait)} ms`),
+      onRetry: (error, wait) => log.warning(`${messageOf(error)}; retrying in ${formatDuration(wait)}`),
     },
   );
 }

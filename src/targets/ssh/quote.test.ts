@@ -11,11 +11,11 @@ test.each([
   ["it's", "'it'\\''s'"],
   ["$HOME `id` \\", "'$HOME `id` \\'"],
   ["~", "'~'"],
-])("%j is written as %s", (word, written) => {
+])("quotes %j as %s", (word, written) => {
   expect(quote(word)).toBe(written);
 });
 
-test("a shell reads back the words that were written", () => {
+test("a shell reads back the words that were quoted", () => {
   const word = fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", ""));
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 3 }), (words) => {

@@ -1,5 +1,5 @@
 # Receives a release as a tar archive on standard input: sh receive.sh ROOT ID
-# It appears in ROOT/releases as a whole or not at all. Files that are in ROOT/content already are left as they are:
+# It appears in ROOT/releases as a whole or not at all. Files that exist in ROOT/content already are not replaced, because
 # containers have them mounted.
 set -eu
 export LC_ALL=C
@@ -12,7 +12,7 @@ mkdir -p releases content
 chmod 0700 releases content
 mkdir "$incoming"
 tar -x -p -o -f - -C "$incoming"
-# The archive's last entry: a connection that breaks between two entries looks like the end.
+# The archive's last entry: without it, a connection that breaks between two entries would look like the end.
 [ -e "$incoming/complete" ]
 for file in "$incoming"/content/*/* "$incoming"/content/*/.[!.]*; do
   if [ ! -e "$file" ]; then continue; fi
@@ -23,7 +23,7 @@ for file in "$incoming"/content/*/* "$incoming"/content/*/.[!.]*; do
   mv "$file" "$to"
 done
 if [ -e "releases/$2" ]; then
-  echo "there is a release $2 already" >&2
+  echo "the release $2 exists already" >&2
   exit 1
 fi
 mv "$incoming/release" "releases/$2"

@@ -1,4 +1,9 @@
-/* What look.sh says of a project's folder on a host. Pure. */
+import type { ComposeModel } from "../../compose/model.ts";
+import { StageFailure } from "../../model/failure.ts";
+import type { Candidate } from "../../model/result.ts";
+import { spaceFor } from "./needs.ts";
+
+/* What look.sh prints about a project's folder on a host. Pure. */
 
 export interface HostState {
   /** The release that runs; `undefined` before the first one. */
@@ -8,7 +13,7 @@ export interface HostState {
   readonly releases: readonly { readonly id: string; readonly state: string }[];
   /** `ADDRESS/NAME` of the files that are there. */
   readonly content: ReadonlySet<string>;
-  /** Containers of the project, whoever made them. */
+  /** How many containers the project has, whoever created them. */
   readonly containers: number;
   /** Bytes free for images. */
   readonly free: number | undefined;
@@ -38,10 +43,47 @@ export function parseHostState(text: string): HostState {
 }
 
 /**
- * Whether the project runs here without a release of ours, so that nothing is known to go back to. What an interrupted
+ * Whether the project runs here without a release of ours, so that there is none to roll back to. What an interrupted
  * first deployment has left is ours.
  */
 export function isForeign({ current, containers, releases }: HostState): boolean {
   const interrupted = releases.some(({ state }) => state === "switching" || state === "rolling-back");
   return current === undefined && containers > 0 && !interrupted;
+}
+
+/**
+ * @param host its name in messages.
+ * @param chosen the input `services`.
+ * @throws StageFailure when a deployment here could not work, could not be rolled back, or would remove what it should
+ * not.
+ */
+export function checkState(
+  host: string,
+  state: HostState,
+  model: ComposeModel,
+  chosen: readonly string[],
+  candidates: readonly Candidate[],
+): void {
+  const project = model.name;
+  if (isForeign(state)) {
+    throw new StageFailure(
+      `${host}: the project ${project} runs there already and was not deployed by Slipway, so there is no release to roll back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`,
+    );
+  }
+  const missing = state.services.filter((service) => !model.services[service]);
+  if (chosen.length > 0 && missing.length > 0) {
+    throw new StageFailure(
+      `${host}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services: unchanged services are left alone.`,
+    );
+  }
+  const needed = spaceFor(candidates);
+  if (state.free !== undefined && state.free < needed) {
+    throw new StageFailure(
+      `${host}: ${mebibytes(state.free)} are free where Docker keeps images, and ${mebibytes(needed)} are needed. Free disk space: \`docker system df\` shows what uses it.`,
+    );
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

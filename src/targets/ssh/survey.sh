@@ -1,4 +1,4 @@
-# Tells what a deployment needs to know of this host, a fact a line; it changes nothing: sh survey.sh PATH
+# Prints what a deployment needs to know about this host, one fact per line. It changes nothing: sh survey.sh PATH
 set -u
 export LC_ALL=C
 for program in docker tar mkfifo awk sed mktemp readlink; do
@@ -14,7 +14,7 @@ if compose=$(docker compose version --short 2>&1); then
 fi
 data=$(docker info --format '{{.DockerRootDir}}' 2> /dev/null)
 printf 'free %s %s\n' "$(df -Pk "${data:-/}" 2> /dev/null | awk 'NR == 2 { print $4 }')" "${data:-/}"
-# The nearest folder that is there already.
+# The nearest folder above PATH that exists.
 place=$1
 while [ ! -e "$place" ]; do
   above=$(dirname "$place")

@@ -1,6 +1,12 @@
+import { coerce, gte } from "semver";
+import type { Needs } from "./needs.ts";
+
 /*
- * What survey.sh says of a host, and whether a deployment can work there. Pure.
+ * What survey.sh prints about a host, and whether a deployment can work there. Pure.
  */
+
+/** The oldest version of Docker Compose that works. */
+const OLDEST_COMPOSE = "2.24.0";
 
 export interface Survey {
   readonly user: string;
@@ -14,13 +20,6 @@ export interface Survey {
   readonly free: { readonly bytes: number; readonly folder: string } | undefined;
   /** The folder in which the deployment's own is made, and whether this login may. */
   readonly place: { readonly folder: string; readonly writable: boolean } | undefined;
-}
-
-export interface Needs {
-  /** What the images are built for. */
-  readonly platforms: readonly string[];
-  /** Bytes that must be free. */
-  readonly space: number;
 }
 
 export function parseSurvey(text: string): Survey {
@@ -49,7 +48,7 @@ export function parseSurvey(text: string): Survey {
 /** One message for everything that is in the way of a deployment. */
 export function surveyProblems(survey: Survey, needs: Needs): readonly string[] {
   const { missing, engine, engineError, compose, free, place, user } = survey;
-  // What follows from a missing docker is not said again.
+  // A missing docker explains all the rest.
   if (missing.includes("docker"))
     return ["docker is not installed, or not on the PATH of a login without a terminal: install Docker."];
   const problems: string[] = [];
@@ -57,27 +56,27 @@ export function surveyProblems(survey: Survey, needs: Needs): readonly string[] 
   if (engine === undefined) problems.push(engineProblem(engineError ?? "no answer", user));
   else if (!needs.platforms.some((platform) => runsOn(engine.platform, platform))) {
     problems.push(
-      `it is ${engine.platform}, and the images are built for ${needs.platforms.join(", ")}: add ${engine.platform} to platforms.`,
+      `its platform is ${engine.platform}, but the images are built for ${needs.platforms.join(", ")}: add ${engine.platform} to platforms.`,
     );
   }
   if (compose === undefined)
     problems.push("docker compose does not answer: install Docker's compose plugin, 2.24 or newer.");
-  else if (!isRecent(compose)) problems.push(`its docker compose is ${compose}: 2.24 or newer is needed.`);
+  else if (!isRecent(compose)) problems.push(`its docker compose is ${compose}: 2.24 or newer is required.`);
   if (engine && free && free.bytes < needs.space) {
     problems.push(
-      `${free.folder} has ${gib(free.bytes)} free, and ${gib(needs.space)} are needed: make room, \`docker system df\` says where.`,
+      `${free.folder} has ${gib(free.bytes)} free, and ${gib(needs.space)} are needed. Free disk space: \`docker system df\` shows what uses it.`,
     );
   }
   if (place && !place.writable)
     problems.push(
-      `${user} may not write in ${place.folder}: set path to a folder of this login's, or give it this one.`,
+      `${user} may not write in ${place.folder}: set path to a folder that belongs to this user, or change the owner of this one.`,
     );
   return problems;
 }
 
 function engineProblem(error: string, user: string): string {
   return /permission denied/i.test(error)
-    ? `${user} may not use Docker (${error}): add the login to the group docker.`
+    ? `${user} may not use Docker (${error}): add the user to the group docker.`
     : `Docker does not answer (${error}): check that it runs.`;
 }
 
@@ -86,9 +85,10 @@ function runsOn(engine: string, platform: string): boolean {
   return platform === engine || platform.startsWith(`${engine}/`);
 }
 
+/** Distributions add to the version what is no part of it for semver: `2.40.3-3`, `2.40.3+ds1`. */
 function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 24);
+  const found = coerce(version);
+  return found !== null && gte(found, OLDEST_COMPOSE);
 }
 
 function gib(bytes: number): string {

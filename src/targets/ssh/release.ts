@@ -4,17 +4,13 @@ import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
 import { expectationsOf, replicasOf } from "../../health/expectations.ts";
+import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
+import { kindOf } from "./switch/kind.ts";
 
 /*
- * A release: an immutable folder on the host, with everything that is needed to come back to it. Pure.
+ * A release: an immutable folder on the host, with everything that is needed to return to it. Pure.
  */
-
-export interface Version {
-  readonly version: string;
-  readonly commit: string | undefined;
-  readonly runUrl: string | undefined;
-}
 
 export interface Release extends Version {
   readonly id: string;
@@ -24,9 +20,14 @@ export interface Release extends Version {
 /** The text of each file in the release's folder, by name. */
 export type ReleaseFiles = Readonly<Record<string, string>>;
 
+/** The project's folder on a host: the input `path`, or one named after the project. */
+export function projectFolder(path: string | undefined, project: string): string {
+  return path ?? `slipway/${project}`;
+}
+
 /**
- * The name of a new release: `20261124T093005Z-1.4.0`. It sorts behind all that are there, also when this machine's
- * clock is behind that of the one before.
+ * The name of a new release: `20261124T093005Z-1.4.0`. It sorts after all existing ones, even when this machine's clock
+ * is behind the clock of an earlier run.
  */
 export function releaseId(now: Date, version: string, existing: readonly string[]): string {
   const latest = existing.map((id) => parseStamp(id.slice(0, 16))).filter((time) => !Number.isNaN(time));
@@ -48,11 +49,8 @@ export function releaseFiles(
   foreign: ServiceImages,
   root: string,
 ): ReleaseFiles {
-  const model = releaseModel(
-    relocate(project, files, `${root}/content`),
-    files,
-    new Map([...built, ...foreign]),
-  );
+  const images = new Map([...built, ...foreign]);
+  const model = releaseModel(relocate(project, files, `${root}/content`), files, images);
   const record = {
     schemaVersion: 1,
     id: release.id,
@@ -61,29 +59,29 @@ export function releaseFiles(
     commit: release.commit ?? null,
     runUrl: release.runUrl ?? null,
     time: release.time.toISOString(),
-    images: Object.fromEntries([...built, ...foreign]),
+    images: Object.fromEntries([...images].map(([service, { reference }]) => [service, reference])),
   };
   return {
     "compose.yaml": composeText(model),
     "release.json": `${JSON.stringify(record, undefined, 2)}\n`,
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
-    // Only our own: what other images are for on this host, we cannot know.
-    images: lines([...new Set(built.values())]),
+    // Only the images that the project builds: others may serve something else on this host.
+    images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
     content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
   };
 }
 
 /**
- * The model as a host runs it: nothing to build, every image by digest. What was chosen by profiles is chosen already.
+ * The model as a host runs it: nothing to build, and every image by digest. Profiles have been applied already.
  *
- * Compose does not make a container anew when only the file behind one of its secrets or configurations has changed:
- * its hash of a service's definition does not cover it (2.40). A label that names the contents brings it in.
+ * Compose does not recreate a container when only the file behind one of its secrets or configurations has changed: its
+ * hash of a service's definition does not cover the content (2.40). A label with the contents makes it do so.
  */
 function releaseModel(model: ComposeModel, files: ProjectFiles, images: ServiceImages): ComposeModel {
   const services = Object.entries(model.services).map(([name, service]) => {
     const { build: _, profiles: __, pull_policy: ___, ...rest } = service;
-    const image = images.get(name);
+    const image = images.get(name)?.reference;
     const contents = contentsOf(service, files);
     const labels = contents ? { ...labelsOf(service), "slipway.contents": contents } : undefined;
     return [name, { ...rest, ...(image ? { image } : {}), ...(labels ? { labels } : {}) }] as const;
@@ -104,26 +102,16 @@ function labelsOf({ labels }: Service): object {
   return typeof labels === "object" && labels !== null ? labels : {};
 }
 
-/**
- * All texts in quotes: compose reads YAML 1.1's numbers and dates as well, and a bare 1_000 or 2001-01-01 would not
- * stay the text that it is.
- */
+/** All texts are in quotes: compose reads YAML 1.1, in which a plain 1_000 is a number and 2001-01-01 is a date. */
 function composeText(model: ComposeModel): string {
   return stringify(model, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
 }
 
-/** What switch.sh has to do, a service a line: its head says what the words mean. */
+/** What switch.sh has to do, one service per line: its head explains the words. */
 function serviceLines(model: ComposeModel): readonly string[] {
   const expectations = expectationsOf(model, new Set());
   return startOrder(model).map((name) => {
-    const expected = expectations.get(name);
-    const kind = expected
-      ? expected.gate === "completed"
-        ? "end"
-        : expected.mayEnd
-          ? "any"
-          : "run"
-      : "none";
+    const kind = kindOf(expectations.get(name));
     const followed = Object.entries(model.services[name]?.depends_on ?? {})
       .filter(([other, { restart }]) => restart === true && model.services[other])
       .map(([other]) => other);

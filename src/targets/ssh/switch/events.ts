@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { formatDuration } from "../../system/duration.ts";
+import { formatDuration } from "../../../system/duration.ts";
 
-/* What switch.sh prints: one JSON object a line. */
+/* What switch.sh prints: one JSON object per line. */
 
 const SwitchEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("begin"), previous: z.string().nullable() }),
@@ -24,9 +24,13 @@ const SwitchEvent = z.discriminatedUnion("event", [
 ]);
 export type SwitchEvent = z.infer<typeof SwitchEvent>;
 
-/** @throws Error when the line is no event. */
-export function parseSwitchEvent(line: string): SwitchEvent {
-  return SwitchEvent.parse(JSON.parse(line));
+/** A line as an event; `undefined` when it is none, because a login's start-up files print to the same output. */
+export function parseSwitchEvent(line: string): SwitchEvent | undefined {
+  try {
+    return SwitchEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An event for a person. */
@@ -36,11 +40,14 @@ export function eventWords(event: SwitchEvent): {
 } {
   switch (event.event) {
     case "begin":
-      return { level: "info", text: event.previous ? `${event.previous} runs` : "nothing runs yet" };
+      return {
+        level: "info",
+        text: event.previous ? `the current release is ${event.previous}` : "there is no release yet",
+      };
     case "service":
       return { level: "info", text: `${event.service} ${event.action} (${formatDuration(event.duration)})` };
     case "restored": {
-      const what = event.action === "unchanged" ? "unchanged" : "is back";
+      const what = event.action === "unchanged" ? "unchanged" : "restored";
       return { level: "info", text: `${event.service} ${what} (${formatDuration(event.duration)})` };
     }
     case "removed":
@@ -52,7 +59,9 @@ export function eventWords(event: SwitchEvent): {
     case "rollback":
       return {
         level: "warning",
-        text: event.to ? `going back to ${event.to}` : "taking away what this first release has made",
+        text: event.to
+          ? `rolling back to ${event.to}`
+          : "removing what this release has created: there is no previous release",
       };
     case "warning":
       return { level: "warning", text: event.text };

@@ -5,7 +5,7 @@ import { ComposeModel } from "../../compose/model.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 
 const file = (address: string, name: string, secret: boolean): ProjectFile => ({
-  ...{ address, name, secret, source: { text: "" }, kind: "file", root: undefined },
+  ...{ address, name, secret, source: { text: "" }, kind: "file", bounds: undefined },
 });
 const token = file("aaa", "token", true);
 const settings = file("bbb", "settings.json", false);
@@ -47,11 +47,15 @@ const release = {
   runUrl: undefined,
   time: new Date(0),
 };
-const built = new Map(["web", "migrate"].map((name) => [name, "r.example/t/web@sha256:1"]));
-const foreign = new Map(["cache", "idle"].map((name) => [name, "redis@sha256:2"]));
+const built = new Map(
+  ["web", "migrate"].map((name) => [name, { reference: "r.example/t/web@sha256:1", registry: "r.example" }]),
+);
+const foreign = new Map(
+  ["cache", "idle"].map((name) => [name, { reference: "redis@sha256:2", registry: "docker.io" }]),
+);
 const texts = releaseFiles(release, model, files, built, foreign, "/home/d/shop");
 
-test("the compose file has nothing to build, digests, and the files where the host has them", () => {
+test("the compose file has digests, nothing to build, and the paths of files on the host", () => {
   const { services, secrets } = ComposeModel.parse(parse(texts["compose.yaml"] ?? ""));
   const { web, cache } = services;
   expect(web).not.toHaveProperty("build");
@@ -63,13 +67,13 @@ test("the compose file has nothing to build, digests, and the files where the ho
   expect(secrets?.token?.file).toBe("/home/d/shop/content/aaa/token");
 });
 
-test("texts are in quotes, and not interpolated a second time", () => {
+test("texts are in quotes and are not interpolated a second time", () => {
   expect(texts["compose.yaml"]).toContain('PRICE: "5$$"');
   expect(texts["compose.yaml"]).toContain('COUNT: "1_000"');
   expect(texts["compose.yaml"]).toContain('DAY: "2001-01-01"');
 });
 
-test("a changed secret changes the definition of the services that have it, and of no other", () => {
+test("a changed secret changes the definition of the services that use it, and of no other", () => {
   const changed = { ...files, secrets: new Map([["token", file("ccc", "token", true)]]) };
   const before = parse(texts["compose.yaml"] ?? "").services;
   const after = parse(
@@ -80,18 +84,23 @@ test("a changed secret changes the definition of the services that have it, and 
   expect(after.cache).toEqual(before.cache);
 });
 
-test("what the switch has to do, in the order of starting", () => {
+test("lists what the switch has to do, in the order of starting", () => {
   expect(texts.services).toBe("migrate end 1 -\ncache run 2 -\nweb run 1 cache\nidle none 0 -\n");
   expect(texts.networks).toMatch(/^default [0-9a-f]{64}\n$/);
   expect(texts.images).toBe("r.example/t/web@sha256:1\n");
   expect(texts.content).toBe("aaa/token\nbbb/settings.json\n");
 });
 
-test("the record of the release", () => {
+test("records the release", () => {
   expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
     ...{ schemaVersion: 1, id: release.id, project: "shop", version: "1.0", commit: "abc", runUrl: null },
     time: "1970-01-01T00:00:00.000Z",
-    images: Object.fromEntries([...built, ...foreign]),
+    images: {
+      web: "r.example/t/web@sha256:1",
+      migrate: "r.example/t/web@sha256:1",
+      cache: "redis@sha256:2",
+      idle: "redis@sha256:2",
+    },
   });
 });
 
@@ -101,6 +110,6 @@ test.each([
   ["one of the same second", "1", ["20260203T040506Z-1"], "20260203T040507Z-1"],
   ["one by a clock that is ahead", "2", ["20260203T050000Z-1", "20260101T000000Z-0"], "20260203T050001Z-2"],
   ["something else in the folder", "2", ["notes"], "20260203T040506Z-2"],
-])("a release's name after %s", (_, version, existing, id) => {
+])("names a release after %s", (_, version, existing, id) => {
   expect(releaseId(new Date("2026-02-03T04:05:06.789Z"), version, existing)).toBe(id);
 });

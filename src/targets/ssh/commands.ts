@@ -1,0 +1,118 @@
+import type { RegistryAuth } from "../../inputs/inputs.ts";
+import { registryName } from "../../model/reference.ts";
+import type { HostImage } from "./images.ts";
+import { type ScriptName, scriptArgs } from "./scripts.ts";
+
+/*
+ * Every command that a deployment runs on a host, spelled once: `plan` shows these with placeholders, and a deployment
+ * runs them with its own values. Pure.
+ */
+
+/** A program on a host, or one of our scripts, whose text travels within the command. */
+export interface RemoteCommand {
+  /** What failed, when it fails: `lock.sh`, `docker image rm`. */
+  readonly name: string;
+  /** How it is shown: a script by its name, `["sh", "lock.sh", …]`. */
+  readonly words: readonly string[];
+  /** The argv that runs on the host. */
+  readonly argv: readonly string[];
+}
+
+/** What the commands of a deployment to one host have in common. */
+export interface Names {
+  /** The project's folder on the host. */
+  readonly root: string;
+  readonly project: string;
+  /** Who holds the lock. */
+  readonly owner: string;
+  readonly release: string;
+  /** Milliseconds for each service to pass its gate. */
+  readonly patience: number;
+}
+
+/** Runs one of our scripts, which need not be on the host. */
+function scriptCommand(name: ScriptName, ...args: readonly string[]): RemoteCommand {
+  const file = `${name}.sh`;
+  return { name: file, words: ["sh", file, ...args], argv: scriptArgs(name, ...args) };
+}
+
+/** Seconds without a heartbeat after which the owner of a lock counts as dead. */
+export const STALE = 60;
+
+export function lockCommand(root: string, owner: string, runUrl: string | undefined): RemoteCommand {
+  return scriptCommand("lock", root, owner, runUrl ?? "", String(STALE));
+}
+
+/** Keeps the lock, and reports when another owner holds it. */
+export function heartbeatCommand(root: string, owner: string): RemoteCommand {
+  return scriptCommand("heartbeat", root, owner);
+}
+
+export function unlockCommand(root: string, owner: string): RemoteCommand {
+  return scriptCommand("unlock", root, owner);
+}
+
+export function lookCommand(root: string, project: string): RemoteCommand {
+  return scriptCommand("look", root, project);
+}
+
+export function surveyCommand(path: string): RemoteCommand {
+  return scriptCommand("survey", path);
+}
+
+/** `+` marks the images that need one of the logins, which travel by standard input. */
+export function pullCommand(
+  root: string,
+  images: readonly HostImage[],
+  auths: readonly RegistryAuth[],
+): RemoteCommand {
+  const known = new Set(auths.map(({ registry }) => registryName(registry)));
+  const words = images.map(({ reference, registry }) => (known.has(registry) ? `+${reference}` : reference));
+  return scriptCommand("pull", root, ...words);
+}
+
+/** Reads the archive of {@link archiveArgs} from standard input. */
+export function receiveCommand({ root, release }: Pick<Names, "root" | "release">): RemoteCommand {
+  return scriptCommand("receive", root, release);
+}
+
+/** `forward` to the release, or `back` to what ran before it. */
+export function switchCommand(direction: "forward" | "back", names: Names): RemoteCommand {
+  const { root, release, project, owner, patience } = names;
+  const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
+  const script = `${releaseFolder(names)}/switch.sh`;
+  const argv = ["sh", script, direction, root, release, project, seconds, owner];
+  return { name: "switch.sh", words: argv, argv };
+}
+
+/** Asks a running switch to roll back. */
+export function stopCommand(names: Pick<Names, "root" | "release">): RemoteCommand {
+  return scriptCommand("stop", releaseFolder(names));
+}
+
+export function pruneCommand(root: string, keepReleases: number): RemoteCommand {
+  return scriptCommand("prune", root, String(keepReleases));
+}
+
+/** @param files `ADDRESS/NAME` of those that this deployment has brought. */
+export function discardCommand(
+  { root, owner, release }: Pick<Names, "root" | "owner" | "release">,
+  files: readonly string[],
+): RemoteCommand {
+  return scriptCommand("discard", root, owner, release, ...files);
+}
+
+export function removeImagesCommand(references: readonly string[]): RemoteCommand {
+  const argv = ["docker", "image", "rm", ...references];
+  return { name: "docker image rm", words: argv, argv };
+}
+
+/** The folder of a release on the host. */
+export function releaseFolder({ root, release }: Pick<Names, "root" | "release">): string {
+  return `${root}/releases/${release}`;
+}
+
+/** Writes the archive that receive.sh reads: `complete` comes last and shows that nothing is missing. */
+export function archiveArgs(folder: string): readonly string[] {
+  return ["tar", "-c", "-f", "-", "-C", folder, "content", "release", "complete"];
+}

@@ -1,0 +1,52 @@
+import type { ProjectImage } from "../../compose/images.ts";
+import type { ComposeModel } from "../../compose/model.ts";
+import { StageFailure } from "../../model/failure.ts";
+import { parseReference } from "../../model/reference.ts";
+import type { Candidate } from "../../model/result.ts";
+
+/** An image that a host pulls. */
+export interface HostImage {
+  readonly reference: string;
+  /** The registry that it is pulled from, by which a login is chosen. */
+  readonly registry: string;
+}
+
+/** Said of an image, after its name. */
+export const IN_NO_REGISTRY =
+  "is in no registry that hosts could pull it from: set registries in the run that builds.";
+
+/** What each service runs. */
+export type ServiceImages = ReadonlyMap<string, HostImage>;
+
+/**
+ * The images that the project builds: each service's candidate by digest, in the first registry.
+ * @throws StageFailure when an image was not pushed to any registry: hosts could not pull it.
+ */
+export function builtImages(
+  images: readonly ProjectImage[],
+  candidates: readonly Pick<Candidate, "image" | "digest" | "repositories">[],
+): ServiceImages {
+  return new Map(
+    images.flatMap(({ name, services }) => {
+      const candidate = candidates.find(({ image }) => image === name);
+      const [repository] = candidate?.repositories ?? [];
+      if (!candidate || repository === undefined) {
+        throw new StageFailure(`${name} ${IN_NO_REGISTRY}`);
+      }
+      const reference = `${repository}@${candidate.digest}`;
+      const { registry } = parseReference(repository);
+      return services.map((service) => [service, { reference, registry }] as const);
+    }),
+  );
+}
+
+/** The images of all other services, as the compose file names them. */
+export function foreignImages(model: ComposeModel, built: ServiceImages): ServiceImages {
+  return new Map(
+    Object.entries(model.services).flatMap(([service, { image }]) =>
+      built.has(service) || image === undefined
+        ? []
+        : [[service, { reference: image, registry: parseReference(image).registry }] as const],
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Candidate } from "../../model/result.ts";
+import type { CheckInputs } from "../target.ts";
+import { givenCandidates, needsOf, spaceFor, unpullableProblems } from "./needs.ts";
+
+const digest = `sha256:${"a".repeat(64)}`;
+const candidate = (image: string, sizes: Readonly<Record<string, number>>): Candidate => ({
+  ...{ image, services: [image], digest, layout: null, repositories: [`ghcr.io/team/${image}`] },
+  platforms: Object.entries(sizes).map(([platform, size]) => ({ platform, digest, size })),
+});
+const api = candidate("api", { "linux/amd64": 2 ** 30, "linux/arm64": 2 ** 29 });
+const web = candidate("web", { "linux/amd64": 2 ** 28 });
+const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
+  ...{ hosts: [], sshKey: undefined, knownHosts: "", path: undefined, deployTimeout: 1, lockWait: 1 },
+  ...{ keepReleases: 1, environmentUrl: undefined, platforms: ["linux/riscv64"], stages: ["deploy"] },
+  ...{ candidates: undefined, ...change },
+});
+
+test("the images of another job tell the platforms and the space that a host must have", () => {
+  expect(needsOf(inputs({}), [api, web])).toEqual({
+    platforms: ["linux/amd64"],
+    space: 2 * (2 ** 30 + 2 ** 28),
+  });
+  expect(spaceFor([])).toBe(0);
+});
+
+test("before a build, the inputs tell the platforms, and at least 1 GiB must be free", () => {
+  expect(needsOf(inputs({}), [])).toEqual({ platforms: ["linux/riscv64"], space: 2 ** 30 });
+  expect(needsOf(inputs({}), [web]).space).toBe(2 ** 30);
+});
+
+test.each<[string, Partial<CheckInputs>, number]>([
+  ["of another job count", { candidates: JSON.stringify([api]) }, 1],
+  [
+    "do not count when this run builds",
+    { candidates: JSON.stringify([api]), stages: ["build", "deploy"] },
+    0,
+  ],
+  ["that are malformed do not count", { candidates: "[" }, 0],
+  ["may be absent", {}, 0],
+])("candidates %s", async (_, change, count) => {
+  expect(await givenCandidates(inputs(change))).toHaveLength(count);
+});
+
+test("an image that was built without a registry is reported before anything is deployed", () => {
+  expect(unpullableProblems([api, { ...web, repositories: [] }])).toEqual([
+    { input: "candidates", message: expect.stringMatching(/^web is in no registry/) },
+  ]);
+});

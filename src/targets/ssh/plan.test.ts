@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { formatStep } from "../../model/step.ts";
+import type { Deployment } from "../target.ts";
+import { planHosts } from "./plan.ts";
+
+const host = (name: string, port = 22) => ({ user: "deploy", host: name, port });
+const deployment: Deployment = {
+  project: {
+    model: { name: "shop", services: { web: { image: "web" }, db: { image: "postgres:16" } } },
+    root: "/src",
+    images: [{ name: "web", target: "web", services: ["web"] }],
+    thirdParty: ["postgres:16"],
+  },
+  files: () => Promise.reject(new Error("a plan reads no files")),
+  candidates: [
+    {
+      ...{ image: "web", services: ["web"], digest: "<digest of web>", platforms: [], layout: null },
+      repositories: ["ghcr.io/team/web"],
+    },
+  ],
+  inputs: {
+    hosts: [host("web1"), host("web2", 2222)],
+    sshKey: "a key",
+    knownHosts: "",
+    path: undefined,
+    deployTimeout: 90_500,
+    lockWait: 1,
+    keepReleases: 3,
+    environmentUrl: undefined,
+    registryAuths: [{ registry: "ghcr.io", username: "u", password: "p" }],
+    services: [],
+  },
+  version: { version: "1.4.0", commit: "c0ffee", runUrl: "https://ci.example/1" },
+};
+
+/** Of each step, when it runs and the command. */
+function lines(change: Partial<Deployment["inputs"]>): readonly string[] {
+  const steps = planHosts({ ...deployment, inputs: { ...deployment.inputs, ...change } });
+  return steps.map((step) => `${step.when ? `${step.when}: ` : ""}${formatStep(step)}`);
+}
+
+const root = "<home>/slipway/shop";
+
+test("one host: every command, with placeholders for what only a run knows", () => {
+  const [find, open, ...others] = lines({ hosts: [host("web1")] });
+  expect(find).toBe("ssh-keygen -F web1 -f $TMPDIR/known_hosts");
+  expect(open).toMatch(/^ssh -o ControlMaster=yes .*-o ControlPath=\$TMPDIR\/0 .*-l deploy -- web1 true$/);
+  expect(others).toEqual([
+    "ssh ... web1 sh lock.sh slipway/shop <owner> https://ci.example/1 60",
+    `ssh ... web1 sh look.sh ${root} shop`,
+    `ssh ... web1 sh pull.sh ${root} +ghcr.io/team/web@<digest of web> postgres:16`,
+    `tar -c -f - -C $TMPDIR content release complete | ssh ... web1 sh receive.sh ${root} <release>`,
+    `ssh ... web1 sh heartbeat.sh ${root} <owner>`,
+    `if a command before the switch fails: ssh ... web1 sh discard.sh ${root} <owner> <release> <files>`,
+    "if a command before the switch fails: ssh ... web1 docker image rm <images>",
+    `ssh ... web1 sh ${root}/releases/<release>/switch.sh forward ${root} <release> shop 91 <owner>`,
+    `if the run is cancelled: ssh ... web1 sh stop.sh ${root}/releases/<release>`,
+    `if another host fails: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner>`,
+    `ssh ... web1 sh prune.sh ${root} 3`,
+    "ssh ... web1 sh unlock.sh slipway/shop <owner>",
+    expect.stringMatching(/^ssh -O exit .*-o ControlPath=\$TMPDIR\/0 .*-- web1$/),
+  ]);
+});
+
+test("the other hosts pull the digests that the first one has resolved", () => {
+  expect(lines({}).filter((line) => line.includes("pull.sh"))).toEqual([
+    `ssh ... web1 sh pull.sh ${root} +ghcr.io/team/web@<digest of web> postgres:16`,
+    `ssh ... web2:2222 sh pull.sh ${root} +ghcr.io/team/web@<digest of web>`,
+    `ssh ... web2:2222 sh pull.sh ${root} postgres@<digest of postgres:16>`,
+  ]);
+});
+
+test.each<[string, Partial<Deployment["inputs"]>, string]>([
+  ["path", { path: "/srv/shop" }, "ssh ... web1 sh look.sh /srv/shop shop"],
+  ["keep-releases", { keepReleases: 7 }, `ssh ... web1 sh prune.sh ${root} 7`],
+  [
+    "registry-auths",
+    { registryAuths: [{ registry: "index.docker.io", username: "u", password: "p" }] },
+    `ssh ... web1 sh pull.sh ${root} ghcr.io/team/web@<digest of web> +postgres:16`,
+  ],
+  [
+    "deploy-timeout",
+    { deployTimeout: 1 },
+    `ssh ... web1 sh ${root}/releases/<release>/switch.sh forward ${root} <release> shop 1 <owner>`,
+  ],
+])("%s shows in the plan", (_, change, line) => {
+  expect(lines(change)).toContain(line);
+});
+
+test("no secret shows in the plan", () => {
+  expect(JSON.stringify(planHosts(deployment))).not.toMatch(/a key|"p"/);
+});

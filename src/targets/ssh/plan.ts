@@ -1,0 +1,85 @@
+import type { HostAddress } from "../../inputs/inputs.ts";
+import type { Step } from "../../model/step.ts";
+import type { Deployment } from "../target.ts";
+import type { Access } from "./args.ts";
+import {
+  archiveArgs,
+  discardCommand,
+  heartbeatCommand,
+  lockCommand,
+  lookCommand,
+  type Names,
+  pruneCommand,
+  pullCommand,
+  type RemoteCommand,
+  receiveCommand,
+  removeImagesCommand,
+  stopCommand,
+  switchCommand,
+  unlockCommand,
+} from "./commands.ts";
+import { builtImages, foreignImages } from "./images.ts";
+import { firstPull, pinnedImages, secondPull } from "./prefetch.ts";
+import { projectFolder } from "./release.ts";
+import { connectionSteps, remoteStep } from "./steps.ts";
+
+/**
+ * The commands of a deployment, host by host. What only a run knows has a placeholder: `<owner>`, `<release>`, and
+ * `<home>` for the login's home, which lock.sh reports.
+ */
+export function planHosts(deployment: Deployment): readonly Step[] {
+  return deployment.inputs.hosts.flatMap((host, number) => planHost(host, number, deployment));
+}
+
+function planHost(
+  address: HostAddress,
+  number: number,
+  { project, candidates, inputs, version }: Deployment,
+): readonly Step[] {
+  const { model, images } = project;
+  const access: Access = {
+    knownHostsFile: "$TMPDIR/known_hosts",
+    keyFile: inputs.sshKey === undefined ? undefined : "$TMPDIR/key",
+  };
+  const link = { address, access, socket: `$TMPDIR/${number}` };
+  const path = projectFolder(inputs.path, model.name);
+  const names: Names = {
+    root: path.startsWith("/") ? path : `<home>/${path}`,
+    project: model.name,
+    owner: "<owner>",
+    release: "<release>",
+    patience: inputs.deployTimeout,
+  };
+  const { root, owner } = names;
+  const built = builtImages(images, candidates);
+  const foreign = foreignImages(model, built);
+  const fixed = pinnedImages(foreign, (reference) => `<digest of ${reference}>`);
+  const isFirst = number === 0;
+  const pulls = [firstPull(isFirst, built, foreign), ...(isFirst ? [] : [secondPull(fixed)])];
+
+  const { find, open, close } = connectionSteps(link);
+  const on = (command: RemoteCommand, more: Partial<Step> = {}): Step => ({
+    ...remoteStep(link, command),
+    ...more,
+  });
+  const undoing = { when: "if a command before the switch fails" };
+  return [
+    find,
+    open,
+    on(lockCommand(path, owner, version.runUrl)),
+    on(lookCommand(root, model.name)),
+    ...pulls
+      .filter((pulled) => pulled.length > 0)
+      .map((pulled) => on(pullCommand(root, pulled, inputs.registryAuths))),
+    on(receiveCommand(names), { input: { argv: archiveArgs("$TMPDIR") } }),
+    on(heartbeatCommand(root, owner)),
+    on(discardCommand(names, ["<files>"]), undoing),
+    on(removeImagesCommand(["<images>"]), undoing),
+    on(switchCommand("forward", names)),
+    on(stopCommand(names), { when: "if the run is cancelled" }),
+    on(switchCommand("back", names), { when: "if another host fails" }),
+    on(pruneCommand(root, inputs.keepReleases)),
+    on(unlockCommand(path, owner)),
+    ...(close ? [close] : []),
+  ];
+}

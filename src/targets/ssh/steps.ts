@@ -1,0 +1,43 @@
+import type { HostAddress } from "../../inputs/inputs.ts";
+import type { Step } from "../../model/step.ts";
+import { type Access, exitArgs, hostName, masterArgs, sshArgs } from "./args.ts";
+import type { RemoteCommand } from "./commands.ts";
+import { findHostArgs } from "./known-hosts.ts";
+import { commandLine } from "./quote.ts";
+import { SSH_FAILED } from "./refusal.ts";
+
+/** A host, and how ssh gets there. */
+export interface Link {
+  readonly address: HostAddress;
+  readonly access: Access;
+  /** Of the shared connection; `undefined` when there can be none. */
+  readonly socket: string | undefined;
+}
+
+/** The local commands that open and close the connection to a host. */
+export function connectionSteps({ address, access, socket }: Link): {
+  /** Exits 0 when known-hosts has the host. */
+  readonly find: Step;
+  readonly open: Step;
+  readonly close: Step | undefined;
+} {
+  const open = socket ? masterArgs(address, access, socket) : [...sshArgs(address, access), "true"];
+  return {
+    find: { argv: findHostArgs(address, access.knownHostsFile), accept: [0, 1, SSH_FAILED] },
+    open: { argv: open },
+    close: socket ? { argv: exitArgs(address, access, socket), accept: [0, SSH_FAILED] } : undefined,
+  };
+}
+
+/**
+ * A command on a host. It is shown without ssh's options, which the step that opens the connection has in full, and with
+ * a script's name in place of its text.
+ */
+export function remoteStep({ address, access, socket }: Link, command: RemoteCommand, input?: Step): Step {
+  const { words, argv } = command;
+  return {
+    argv: [...sshArgs(address, access, socket), commandLine(argv)],
+    shown: ["ssh", "...", hostName(address), ...words],
+    ...(input ? { input } : {}),
+  };
+}

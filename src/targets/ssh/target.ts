@@ -1,0 +1,7 @@
+import type { Target } from "../target.ts";
+import { checkHosts } from "./check.ts";
+import { deployToHosts } from "./deploy.ts";
+import { planHosts } from "./plan.ts";
+
+/** Hosts that are reached over SSH and run the project with Docker Compose. */
+export const sshTarget: Target = { check: checkHosts, plan: planHosts, deploy: deployToHosts };
