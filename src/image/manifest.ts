@@ -59,8 +59,8 @@ export function platformsOf(
   });
 }
 
-/** `linux/arm/v7`. v8 of arm64 is what arm64 means, and is left out as in what people ask for. */
-function formatPlatform({ os, architecture, variant }: NonNullable<Descriptor["platform"]>): string {
+/** `linux/arm/v7`. The variant v8 is left out for arm64, which means the same. */
+export function formatPlatform({ os, architecture, variant }: NonNullable<Descriptor["platform"]>): string {
   const isUsual = !variant || (architecture === "arm64" && variant === "v8");
   return [os, architecture, ...(isUsual ? [] : [variant])].join("/");
 }
