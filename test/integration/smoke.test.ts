@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { collectFiles } from "../../src/compose/files.ts";
 import { readProject } from "../../src/compose/project.ts";
 import { upArgs } from "../../src/docker/compose.ts";
 import { watchGates } from "../../src/health/watch.ts";
@@ -14,7 +15,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
-/** An HTTP server whose behaviour is a matter of its environment. */
+/** An HTTP server that its environment controls. */
 const SERVER = `
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -31,7 +32,7 @@ const IMAGE = {
   Dockerfile: 'FROM node:20-alpine\nCOPY server.mjs /\nCMD ["node", "/server.mjs"]\n',
   "server.mjs": SERVER,
 };
-/** As quick as a healthcheck can be: a shell's builtin, five times a second. */
+/** The fastest healthcheck: a shell builtin, five times a second. */
 const QUICK = {
   test: ["CMD-SHELL", "[ -f /tmp/ready ] || { echo not ready; exit 1; }"],
   interval: "1s",
@@ -68,7 +69,7 @@ interface Options {
 
 let count = 0;
 
-/** Tests a compose project; those of its services that build run the candidate. */
+/** Tests a compose project; its services with a build run the candidate. */
 async function trySmoke(
   compose: { services: Record<string, object> },
   options: Options = {},
@@ -76,8 +77,8 @@ async function trySmoke(
   count += 1;
   const folder = join(bench.folder, `project-${count}`);
   await mkdir(folder);
-  const files = { "compose.yaml": JSON.stringify({ name: "shop", ...compose }), ...options.files };
-  for (const [name, text] of Object.entries(files))
+  const texts = { "compose.yaml": JSON.stringify({ name: "shop", ...compose }), ...options.files };
+  for (const [name, text] of Object.entries(texts))
     await writeFile(join(folder, name), text, { mode: 0o600 });
   const signal = options.signal ?? bench.context.signal;
   const env = { ...bench.context.env, ...options.env };
@@ -87,10 +88,12 @@ async function trySmoke(
   const candidates = built.length > 0 ? [{ ...(options.candidate ?? candidate), services: built }] : [];
   const limits = { smokeTimeout: options.timeout ?? 30_000, stableFor: options.stableFor ?? 300 };
   bench.lines.length = 0;
-  return smoke({ model: project.model, root: folder }, candidates, limits, { ...bench.context, signal, env });
+  const files = await collectFiles(project.model, folder, env);
+  const context = { ...bench.context, signal, env };
+  return smoke({ model: project.model, files }, candidates, limits, context);
 }
 
-/** The failure of a test that must fail, with what it found. */
+/** The failure of a smoke test that must fail, with its findings. */
 async function failureOf(attempt: Promise<SmokeResult>) {
   const error = await attempt.then(
     () => new Error("it passed"),
@@ -123,7 +126,7 @@ async function remains(): Promise<readonly string[]> {
 }
 
 describe("a stack that passes", () => {
-  test("healthy, accepting, running and completed, each by its gate, and probes", async () => {
+  test("by its gates (healthy, accepting, running, completed) and probes", async () => {
     const result = await trySmoke({
       services: {
         web: {
@@ -174,7 +177,7 @@ describe("a stack that passes", () => {
     expect(await remains()).toEqual([]);
   });
 
-  test("a secret is read by a user without rights in a hardened container", async () => {
+  test("a user without privileges can read the secrets in a hardened container", async () => {
     const result = await trySmoke(
       {
         services: {
@@ -202,7 +205,7 @@ describe("a stack that passes", () => {
     expect(result.probes.map(({ passed }) => passed)).toEqual([true, true]);
   });
 
-  test("an image without a layout is pulled by its digest, and leaves again", async () => {
+  test("an image without a layout is pulled by digest, and removed again", async () => {
     const inputs = labInputs(lab, { registries: `${lab.registry}/smoke-test` });
     const pushed = await buildImage("smoke-pushed", IMAGE, inputs, bench);
     const result = await trySmoke({ services: { web: server } }, { candidate: { ...pushed, layout: null } });
@@ -216,7 +219,7 @@ describe("a stack that passes", () => {
 });
 
 describe("a stack that fails", () => {
-  test("unhealthy: told with what the healthcheck said and the last lines of the log", async () => {
+  test("reports an unhealthy service with the output of its healthcheck and the end of its log", async () => {
     const { message, services, log } = await failureOf(
       trySmoke({
         services: {
@@ -257,7 +260,7 @@ describe("a stack that fails", () => {
     ],
   ])("a service that %s", async (_, definition, reason) => {
     const { services, log } = await failureOf(
-      // It may be seen running before it ends: the window in which all must stay up is part of the gate.
+      // The service may run for a moment before it ends: the stability window is part of the gate.
       trySmoke(
         { services: { bad: { image: "alpine:3.20", ...definition }, good: sleeper } },
         { stableFor: 20_000 },
@@ -269,7 +272,7 @@ describe("a stack that fails", () => {
     expect(log).toMatch(/bad: state: \w+, exit code \d+, out of memory: (yes|no)/);
   });
 
-  test("a one-shot that others wait for", async () => {
+  test("reports a one-shot service that others wait for", async () => {
     const { message, services } = await failureOf(
       trySmoke({
         services: {
@@ -282,14 +285,14 @@ describe("a stack that fails", () => {
     expect(services.get("web")?.outcome).toBe("waiting");
   });
 
-  test("a published port that nothing listens on, at the deadline", async () => {
+  test("reports a published port that nothing listens on, at the deadline", async () => {
     const { message } = await failureOf(
       trySmoke({ services: { web: { ...sleeper, ports: ["8080"] }, good: sleeper } }, { timeout: 10_000 }),
     );
     expect(message).toBe("The smoke test failed: web (not accepting connections within 10.0 s).");
   });
 
-  test("within the stability window", async () => {
+  test("reports a service that ends within the stability window", async () => {
     const { message } = await failureOf(
       trySmoke(
         { services: { web: { image: "alpine:3.20", command: ["sh", "-c", "sleep 1.5; exit 9"] } } },
@@ -299,7 +302,7 @@ describe("a stack that fails", () => {
     expect(message).toBe("The smoke test failed: web (ended with exit code 9).");
   });
 
-  test("by its probes", async () => {
+  test("reports wrong answers to its probes", async () => {
     const { message, services, log } = await failureOf(
       trySmoke({
         services: {
@@ -327,15 +330,15 @@ describe("a stack that fails", () => {
     expect(log).toContain("web | listening");
   });
 
-  test("and leaves nothing", async () => {
+  test("leaves nothing", async () => {
     expect(await remains()).toEqual([]);
   });
 });
 
 describe("the gates", () => {
-  // Once is enough to show it: what else the machine does at that moment is not the gates' doing.
+  // One success is enough: what else the machine does at that moment does not depend on the gates.
   test("reach their verdict within 100 ms of the engine's event", { retry: 4 }, async () => {
-    // Of an own name each time: the watch hears what the engine said before, too.
+    // A new name each time: the watch also receives earlier events.
     const project = `slipway-smoke-gates-${randomBytes(3).toString("hex")}`;
     const file = join(bench.folder, "gates.yaml");
     const services = {
@@ -360,7 +363,7 @@ describe("the gates", () => {
     expect(await remains()).toEqual([]);
   });
 
-  test("what a killed run has left is removed with the undo entry alone", async () => {
+  test("the undo entry alone is enough to remove what a killed run has left", async () => {
     const project = "slipway-smoke-killed-test";
     const file = join(bench.folder, "killed.yaml");
     const services = { web: { ...sleeper, volumes: ["data:/data", "/anonymous"] } };
@@ -369,7 +372,7 @@ describe("the gates", () => {
     const image = "slipway-smoke/killed:test";
     await run(["docker", "tag", "alpine:3.20", image], { env: lab.env });
     expect(await remains()).toHaveLength(4);
-    // The folder with the run's logins is gone with the run.
+    // The folder with the run's logins is removed with the run.
     const env = { ...lab.env, DOCKER_CONFIG: join(bench.folder, "gone") };
     const content = join(bench.folder, "content");
     await mkdir(content);
@@ -384,7 +387,7 @@ describe("the gates", () => {
 });
 
 describe("beside others", () => {
-  test("a taken port, a project of the same name with the same names of everything, and itself", async () => {
+  test("a port in use, a project with the same names, and a second smoke test do not disturb it", async () => {
     const compose = {
       services: {
         web: {
@@ -426,7 +429,7 @@ describe("beside others", () => {
 });
 
 describe("cancellation", () => {
-  // While images are loaded, while containers start, and while a service is not ready, more or less.
+  // Roughly while images are loaded, while containers start, and while a service is not ready.
   test.each([300, 1_500, 4_000])("after %d ms leaves nothing", async (after) => {
     const controller = new AbortController();
     const reason = new Error("cancelled by a test");
