@@ -120,8 +120,8 @@ export function parseContainers(text: string): readonly Container[] {
 }
 
 /**
- * Where a container's port is reached from this machine: where it is published or, on networks that publish nothing
- * (`internal: true`), at the container's own address, which only an engine on this very Linux machine makes reachable.
+ * How this machine reaches a container's port: where it is published or, on networks that publish nothing
+ * (`internal: true`), at the container's own address, which is reachable only with an engine on this Linux machine.
  */
 export function endpointOf(container: Container, port: number): Endpoint | undefined {
   const published = container.published.get(port);

@@ -96,7 +96,8 @@ async function attemptProbe(
       },
     );
   }
-  if (!endpoint) return { reason: `port ${port} of the container cannot be reached: it is in no network` };
+  if (!endpoint)
+    return { reason: `port ${port} of the container cannot be reached: the container has no network` };
   if ("tcp" in probe) {
     return (await accepts(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
   }

@@ -321,8 +321,8 @@ describe("a stack that fails", () => {
         },
       }),
     );
-    expect(message).toContain("GET /broken: status 503, where 200 to 299 is expected: no database");
-    expect(message).toContain('json dependencies.redis.state is "up", where "down" is expected');
+    expect(message).toContain("GET /broken: status 503, expected 200 to 299: no database");
+    expect(message).toContain('json dependencies.redis.state is "up", expected "down"');
     expect(message).toContain("GET /slow: no answer within 200 ms");
     expect(message).toContain("exit code 7: broken");
     expect(message).toContain("port 9 does not accept connections");
