@@ -6,7 +6,7 @@ import { parseChallenge } from "./removal.ts";
 const auth = { registry: "reg.example:5000", username: "robot$a", password: "p:w" };
 
 describe("withLogins", () => {
-  test("keeps what is not ours, and asks no credential store for what is", () => {
+  test("keeps all other settings, and uses no credential store for the new logins", () => {
     const user = {
       auths: { "ghcr.io": { auth: "dXNlcjpvbGQ=" }, "reg.example:5000": { auth: "b2xkOm9sZA==" } },
       credsStore: "desktop",
@@ -20,7 +20,7 @@ describe("withLogins", () => {
     });
   });
 
-  test("what was put in is found again", () => {
+  test("finds a login that was added", () => {
     expect(loginOf(withLogins({}, [auth]), "reg.example:5000")).toEqual({
       username: "robot$a",
       password: "p:w",
@@ -47,7 +47,7 @@ test.each([
   expect(apiOf(host)).toBe(api);
 });
 
-test("a challenge's parameters", () => {
+test("reads the parameters of a challenge", () => {
   const header = 'Bearer realm="https://auth.example/token",service="reg.example",scope="repository:a:pull"';
   expect(parseChallenge(header)).toMatchObject({
     realm: "https://auth.example/token",

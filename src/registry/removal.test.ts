@@ -8,8 +8,8 @@ import { withLogins } from "./config.ts";
 import { removeTag } from "./removal.ts";
 
 /*
- * The distribution specification's conversation, with a server on loopback that holds its other end: the registries of
- * the lab ask for no token.
+ * The requests of the distribution specification, to a server on loopback: the registries of the lab do not require a
+ * token.
  */
 
 const { signal } = new AbortController();
@@ -43,13 +43,13 @@ async function envWith(registry: string) {
 const BASIC = "Basic cm9ib3Q6d29yZA==";
 
 describe("removeTag", () => {
-  test("without a login where none is asked for", async () => {
+  test("without a login if the registry requires none", async () => {
     await using registry = await serve(() => [202]);
     await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
     expect(registry.requests).toEqual(["DELETE /v2/team/api/manifests/1.2 -"]);
   });
 
-  test("with a token from where the registry says", async () => {
+  test("with a token from the service that the registry names", async () => {
     await using registry = await serve(({ url, headers }, host) => {
       if (url?.startsWith("/token")) return [200, {}, '{"token":"t0ken"}'];
       if (headers.authorization === "Bearer t0ken") return [202];
@@ -71,19 +71,19 @@ describe("removeTag", () => {
     expect(registry.requests).toHaveLength(2);
   });
 
-  test("a tag that is gone is what was wanted", async () => {
+  test("accepts that the tag does not exist", async () => {
     await using registry = await serve(() => [404]);
     await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
   });
 
-  test("says what a registry answers that does not permit it", async () => {
+  test("reports the answer of a registry that does not allow it", async () => {
     await using registry = await serve(() => [405]);
     await expect(
       removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),
     ).rejects.toThrow("the registry answered 405 Method Not Allowed when asked to remove the tag");
   });
 
-  test("says that a login is missing", async () => {
+  test("reports a missing login", async () => {
     await using registry = await serve(() => [401, { "www-authenticate": 'Basic realm="reg"' }]);
     await expect(
       removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),

@@ -172,9 +172,9 @@ describe("logins", () => {
     const problems = await checkLogins([auth(registry.host), ...wrong], bench.context);
     expect(problems.map(({ input }) => input)).toEqual(["registry-auths", "registry-auths"]);
     expect(problems[0]?.message).toMatch(
-      new RegExp(`^${registry.host} does not take the password of "tester" \\(.*: check`),
+      new RegExp(`^${registry.host} rejects the login of "tester" \\(.*: check`),
     );
-    expect(problems[1]?.message).toMatch(/^127\.0\.0\.1:9 could not be asked about the login of "tester"/);
+    expect(problems[1]?.message).toMatch(/^127\.0\.0\.1:9 could not check the login of "tester"/);
     expect(JSON.stringify(problems)).not.toContain("wrong-battery");
   });
 

@@ -15,7 +15,7 @@ export interface Selection extends ChosenPlatform {
 }
 
 /** The name of a candidate's image while it is tested; `run` makes it unique. */
-export function testName(image: string, run: string): string {
+function testName(image: string, run: string): string {
   return `slipway-smoke/${image}:${run}`;
 }
 
