@@ -25,7 +25,7 @@ const model = {
 };
 
 /**
- * From the engine's last health event to the verdict; and the whole, from nothing to the verdict, against
+ * Measures the time from the engine's last health event to the verdict, and the time of the whole gate against
  * `docker compose up --wait`.
  */
 export async function benchGate(lab: Lab, rounds: number): Promise<readonly string[]> {
@@ -33,7 +33,7 @@ export async function benchGate(lab: Lab, rounds: number): Promise<readonly stri
   const file = join(folder, "compose.yaml");
   await writeFile(file, JSON.stringify(model));
   const delays: number[] = [];
-  // A project name a round: the engine still tells of what an earlier one did under the same name.
+  // A new project name for each round: the engine still reports events of earlier projects with the same name.
   const projects: string[] = [];
   const newProject = () => {
     const project = `slipway-bench-${randomBytes(4).toString("hex")}`;
@@ -85,6 +85,6 @@ export async function benchGate(lab: Lab, rounds: number): Promise<readonly stri
   }
   return [
     `| last health event to verdict | ${summarise(delays)} | | | at most 100 ms |`,
-    `| a healthy service, from nothing to verdict, against \`compose up --wait\` | ${summarise(pair.ours)} | ${summarise(pair.theirs)} | ${(median(pair.ours) / median(pair.theirs)).toFixed(2)} | |`,
+    `| a healthy service, from start to verdict, against \`compose up --wait\` | ${summarise(pair.ours)} | ${summarise(pair.theirs)} | ${(median(pair.ours) / median(pair.theirs)).toFixed(2)} | |`,
   ];
 }

@@ -1,11 +1,11 @@
-/** The middle value; of an even number of values the mean of the two in the middle. */
+/** The median: for an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2;
 }
 
-/** Milliseconds that `body` takes. */
+/** The duration of `body` in milliseconds. */
 export async function time(body: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await body();
@@ -17,7 +17,10 @@ export interface Pair {
   readonly theirs: readonly number[];
 }
 
-/** Both sides in turn, so that a machine whose speed drifts slows both; one round first that does not count. */
+/**
+ * Measures both sides alternately, so that a change of the machine's speed affects both. The first round does not
+ * count.
+ */
 export async function inTurn(
   rounds: number,
   ours: () => Promise<unknown>,
@@ -33,7 +36,7 @@ export async function inTurn(
   return pair;
 }
 
-/** Median, least and greatest, in milliseconds. */
+/** Median, minimum and maximum, in milliseconds. */
 export function summarise(values: readonly number[]): string {
   return `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
 }

@@ -5,7 +5,10 @@ import { inTurn, median, summarise } from "./measure.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
-/** From a command to its plan, against starting Node to do nothing. Most of the rest is compose reading the project. */
+/**
+ * Measures `plan` against Node without a program, and against `docker compose config`, which is most of the
+ * difference.
+ */
 export async function benchPlan(lab: Lab, rounds: number): Promise<readonly string[]> {
   const compose = ["--files", "compose/docker-compose.prod.yml"];
   const start = (argv: readonly string[]) => () => run(argv, { env: lab.env, cwd: root });

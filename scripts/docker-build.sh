@@ -3,18 +3,19 @@
 #
 #   scripts/docker-build.sh [OPTIONS] [-- OPTIONS OF SLIPWAY]
 #
-# Without options they end up in this machine's engine, as :latest and as the APP_VERSION of .env.
+# Without options, builds all images into this machine's Docker engine, tagged "latest" and the APP_VERSION of .env.
 #
-#   --version V        another version than APP_VERSION
-#   --service NAME     only this one: api, frontend or python-analyzer; with --push or --multi-platform also what it
-#                      needs, as api needs python-analyzer
-#   --no-cache         build every step anew
-#   --multi-platform   for linux/amd64 and linux/arm64; the engine gets those of its own platform, and all of them are
-#                      kept as OCI layouts in .slipway/layouts
-#   --push             scan them, try the stack with them, and push them when all of that went well
-#   --registry R       where --push puts them: host/namespace, for example docker.io/username; else REGISTRY of .env
+# Options:
+#   --version V        use this version instead of APP_VERSION
+#   --service NAME     build only this service: api, frontend or python-analyzer. With --push or --multi-platform, also
+#                      build the services that it depends on: api depends on python-analyzer
+#   --no-cache         build every step again, without the cache
+#   --multi-platform   build for linux/amd64 and linux/arm64. The engine gets the images of its own platform; the images of
+#                      both platforms are kept as OCI layouts in .slipway/layouts
+#   --push             build, scan and smoke-test the images, and push them only if all gates pass
+#   --registry R       registry to push to, as host/namespace: for example docker.io/username. Default: REGISTRY of .env
 #
-# Exit codes: 0 done, 1 it failed, 2 wrong option.
+# Exit codes: 0 success; 1 failure; 2 wrong option.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -46,17 +47,17 @@ while [ $# -gt 0 ]; do
     --multi-platform) platforms=linux/amd64,linux/arm64 ;;
     --push) push=yes ;;
     --) shift && break ;;
-    *) wrong "there is no option $1; --help shows them all" ;;
+    *) wrong "unknown option $1; see --help" ;;
   esac
   shift
 done
 case $service in
   '' | api | frontend | python-analyzer) ;;
-  *) wrong "there is no image of a service \"$service\": api, frontend or python-analyzer" ;;
+  *) wrong "--service: \"$service\" is not built here; use api, frontend or python-analyzer" ;;
 esac
 registry=${registry:-$(scripts/setting REGISTRY)}
-[ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs --registry host/namespace, or REGISTRY in .env, for example docker.io/username"
-[ $# -eq 0 ] || [ -n "$push$platforms" ] || wrong "what is behind -- is for --push and --multi-platform"
+[ -z "$push" ] || [ -n "$registry" ] || wrong "--push needs a registry: set --registry, or REGISTRY in .env, to host/namespace, for example docker.io/username"
+[ $# -eq 0 ] || [ -n "$push$platforms" ] || wrong "options after -- are used only with --push or --multi-platform"
 
 scripts/nsip-secrets >/dev/null
 APP_VERSION=${version:-$(scripts/setting APP_VERSION latest)}
@@ -64,7 +65,7 @@ export APP_VERSION
 file=compose/docker-compose.prod.yml
 
 if [ -n "$push$platforms" ]; then
-  command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
+  command -v node >/dev/null || wrong "--push and --multi-platform need Node.js 20 or newer, but node was not found"
   set -- --files "$file" ${platforms:+--platforms "$platforms"} $no_cache ${service:+--services "$service"} "$@"
   if [ -n "$push" ]; then exec node dist/cli.js "$@" --registries "$registry" --tags "type=raw,value=$APP_VERSION"; fi
   node dist/cli.js build "$@" --load

@@ -4,30 +4,32 @@
 #   scripts/docker-deploy.sh COMMAND [OPTIONS]
 #
 # Commands:
-#   up                 build what is built here, and start the stack, or what changed of it
-#   down               stop and remove it; its volumes stay
-#   status             what runs
-#   health             ask every service, and every probe, how it is
-#   logs               show what it logs
-#   restart            recreate it, so that a changed .env, secret or image takes effect; in development it builds first
+#   up                 build the images and start the stack; containers are recreated only if they changed
+#   down               stop and remove the stack; keep its volumes
+#   status             list the containers
+#   health             check the health of every service and run every probe
+#   logs               show the logs
+#   restart            recreate the containers, so that a changed .env, secret or image takes effect; in development,
+#                      build the images first
 #   backup             write the database to logs/backup-YYYYMMDD-HHMMSS.sql
-#   restore FILE       go back to a backup; what there is now is backed up first
-#   prune              remove its containers that have ended, images of its own that newer ones took the name of, and
-#                      what the engine keeps of builds, anybody's, and no build has used for a week; never a volume
+#   restore FILE       restore the database from a backup; the current data is backed up first
+#   prune              remove the stack's stopped containers, its images that lost their tag to a newer build, and the
+#                      engine's build cache (also of other projects) that no build has used for a week; keep all volumes
 #
-# up and restart go back to one container of each service: `docker compose up --detach --scale api=3` comes after them.
+# up and restart reset every service to one container. Scale afterwards: `docker compose up --detach --scale api=3`.
 #
-# Options; one that a command does not take is refused:
-#   --env NAME         development or production; without it what is there already, running, stopped or as production's
-#                      volumes alone, else production when COMPOSE_FILE names its file, else ENVIRONMENT of .env
-#   --service NAME     up, status, health, logs, restart: only this service (up: and what it depends on)
-#   --follow           logs: go on showing
-#   --lines N          logs: only the last N lines
-#   --timestamps       logs: when each line was written
-#   --yes              restore: do not ask
+# Options (each command accepts only its own):
+#   --env NAME         development or production. Default: the environment of the existing containers, running or stopped,
+#                      or of production's volumes; otherwise production if COMPOSE_FILE names the production file;
+#                      otherwise ENVIRONMENT of .env
+#   --service NAME     up, status, health, logs, restart: only this service (up: and the services that it depends on)
+#   --follow           logs: keep showing new lines
+#   --lines N          logs: show only the last N lines
+#   --timestamps       logs: show the time of each line
+#   --yes              restore: do not ask for confirmation
 #
-# Exit codes: 0 done; 1 it failed, or is not well; 2 wrong command, option or backup, and nothing was changed; logs that
-# are followed end with the signal that ends them.
+# Exit codes: 0 success; 1 failure, or a service is unhealthy; 2 wrong command, option or backup: nothing was changed.
+# `logs --follow` ends with the signal that stops it.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -62,14 +64,14 @@ while [ $# -gt 0 ]; do
     --follow) follow=--follow ;;
     --timestamps) timestamps=--timestamps ;;
     --yes) yes=--yes ;;
-    -*) wrong "there is no option $1; --help shows them all" ;;
+    -*) wrong "unknown option $1; see --help" ;;
     *)
       if [ -z "$command" ]; then
         command=$1
       elif [ "$command" = restore ] && [ -z "$file" ]; then
         file=$1
       else
-        wrong "\"$1\" is one word too many"
+        wrong "unexpected argument \"$1\"; see --help"
       fi
       ;;
   esac
@@ -81,18 +83,18 @@ case $command in
   logs) takes='--env --service --follow --lines --timestamps' ;;
   restore) takes='--env --yes' ;;
   down | backup | prune) takes=--env ;;
-  '') wrong "a command is missing; --help shows them all" ;;
-  *) wrong "there is no command \"$command\": up, down, status, health, logs, restart, backup, restore or prune" ;;
+  '') wrong "no command given; see --help" ;;
+  *) wrong "unknown command \"$command\"; use up, down, status, health, logs, restart, backup, restore or prune" ;;
 esac
 for option in $given; do
   case " $takes " in
     *" $option "*) ;;
-    *) wrong "$command does not take $option: it takes $takes" ;;
+    *) wrong "$command does not accept $option, only $takes" ;;
   esac
 done
 
-# What is there already tells it: containers, also stopped ones, by the file that they were made from; after `down` a volume
-# that production alone has. Development on production's data would add an account with a password that everybody knows.
+# Detect the environment: from the compose file of existing containers, also stopped ones, or, after `down`, from a volume
+# that only production has. Starting development on production's data would add an account with a publicly known password.
 if [ -z "$environment" ]; then
   ours=label=com.docker.compose.project=$project
   case $(docker ps --all --filter "$ours" \
@@ -112,17 +114,17 @@ if [ -z "$environment" ]; then
     *) environment=$(scripts/setting ENVIRONMENT development) ;;
   esac
 fi
-# Production logs to CloudWatch where a region is set, and to files where none is.
+# Production logs to CloudWatch if a region is set, otherwise to files.
 case $environment in
   development) files=compose/docker-compose.yml ;;
   production)
     files=compose/docker-compose.prod.yml
     if [ -z "$(scripts/setting AWS_REGION)" ]; then files=$files,compose/logging.local.yml; fi
     ;;
-  *) wrong "there is no environment \"$environment\": development or production" ;;
+  *) wrong "unknown environment \"$environment\"; use development or production" ;;
 esac
 case ${lines:-0} in
-  *[!0-9]*) wrong "--lines $lines: not a number" ;;
+  *[!0-9]*) wrong "--lines needs a number, not \"$lines\"" ;;
 esac
 
 compose() {
@@ -131,7 +133,7 @@ compose() {
 }
 
 slipway() {
-  command -v node >/dev/null || wrong "Node 20 or newer is needed for this"
+  command -v node >/dev/null || wrong "$command needs Node.js 20 or newer, but node was not found"
   if [ -f .env ]; then set -- "$@" --env-files .env; fi
   node dist/cli.js "$@" --project-name "$project" --files "$files"
 }
@@ -143,14 +145,14 @@ secrets() {
   fi
   case $(scripts/setting COMPOSE_FILE) in
     *docker-compose.prod.yml*)
-      wrong "COMPOSE_FILE is production's, and this would start development on its data: add --env production, or set COMPOSE_FILE to compose/docker-compose.yml"
+      wrong "COMPOSE_FILE names the production file, so development would start on production's data: add --env production, or set COMPOSE_FILE to compose/docker-compose.yml"
       ;;
   esac
   scripts/nsip-secrets
 }
 
-# The first replica of each service gets the name that the guide knows it by, unless another container has it. Compose
-# goes by labels, so it does not mind, and more replicas are still possible.
+# Gives the first replica of each service its name from the guide, unless another container has that name. Compose finds
+# containers by label, so it still manages renamed ones, and services can still be scaled.
 name_first_replicas() {
   docker ps --filter "label=com.docker.compose.project=$project" \
     --filter label=com.docker.compose.container-number=1 \
@@ -163,7 +165,7 @@ name_first_replicas() {
 if [ -n "$service" ]; then
   services=$(compose config --services)
   printf '%s\n' "$services" | grep -qxFe "$service" ||
-    wrong "there is no service \"$service\" in $environment: $(printf '%s\n' "$services" | sort | paste -sd' ' -)"
+    wrong "unknown service \"$service\" in $environment; use one of: $(printf '%s\n' "$services" | sort | paste -sd' ' -)"
 fi
 
 case $command in
@@ -179,22 +181,22 @@ case $command in
   restart)
     secrets
     build=''
-    # The images that development runs are no others': docker-build.sh makes production's.
+    # Only this script builds development's images; docker-build.sh builds production's.
     if [ "$environment" = development ]; then build=--build; fi
     compose up $build --wait --detach --force-recreate ${service:+--no-deps "$service"}
     name_first_replicas
     ;;
   backup) slipway backup --services postgres --backup-folder logs ;;
   restore)
-    [ -n "$file" ] || wrong "restore needs the file of a backup"
+    [ -n "$file" ] || wrong "restore needs a backup file"
     case $file in /*) ;; *) file=$here/$file ;; esac
     slipway restore --services postgres --backup-folder logs --backup-file "$file" $yes
     ;;
   prune)
-    # What log-retention left tells `health` that it succeeded.
+    # `health` needs the stopped container of log-retention to see that it succeeded.
     docker container prune --force --filter "label=com.docker.compose.project=$project" \
       --filter label!=com.docker.compose.service=log-retention
-    # Compose labels what it builds; what the pipeline built has the title alone.
+    # Images that compose built have its project label; images that the pipeline built have only their title.
     for label in "com.docker.compose.project=$project" org.opencontainers.image.title=nsip-api \
       org.opencontainers.image.title=nsip-frontend org.opencontainers.image.title=nsip-analyzer; do
       docker image prune --force --filter "label=$label"

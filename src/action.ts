@@ -1,28 +1,24 @@
+import { dispatch } from "./commands/dispatch.ts";
 import { isPost, markMain } from "./github/state.ts";
-import { isOperation, readInputs } from "./inputs/read.ts";
 import { fromRunner } from "./inputs/runner.ts";
 import { messageOf } from "./model/failure.ts";
 import { InputError } from "./model/problem.ts";
-import { execute } from "./pipeline/execute.ts";
-import { undoLeftovers } from "./pipeline/leftovers.ts";
 import { setOutputs } from "./report/outputs.ts";
 import { runnerLog } from "./report/runner.ts";
 
 const { env } = process;
 const log = await runnerLog();
 if (isPost(env)) {
+  const { undoLeftovers } = await import("./pipeline/leftovers.ts");
   await undoLeftovers(env, log);
 } else {
   await markMain();
   try {
-    const inputs = readInputs(fromRunner(env), process.cwd());
-    if (isOperation(inputs.command)) {
-      const message = `${inputs.command} is for a terminal on the machine that the project runs on.`;
-      throw new InputError([{ input: "command", message }]);
-    }
-    const result = await execute(inputs, env, log);
-    await setOutputs(result, inputs);
-    if (result.outcome !== "passed") log.fail(result.reason ?? result.outcome, 1);
+    const { setSecret } = log;
+    const answer = await dispatch(fromRunner(env), { door: "workflow", env, log, setSecret, json: false });
+    if (answer.result) await setOutputs(answer.result);
+    else log.info(answer.text);
+    if (answer.outcome !== "passed") log.fail(answer.reason ?? answer.outcome, 1);
   } catch (error) {
     if (error instanceof InputError) {
       for (const { input, message } of error.problems) log.error(`${input}: ${message}`);

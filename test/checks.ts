@@ -1,18 +1,16 @@
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import type { Counts } from "./runner/summary.ts";
 
 export interface Check {
   readonly name: string;
   readonly argv: readonly string[];
-  /** Whether it is vitest, whose tests are counted one by one; anything else counts as one. */
+  /** Vitest: its tests are counted one by one. Any other check counts as one test. */
   readonly vitest?: true;
-  /** How another test runner says how many passed, failed and were skipped. */
+  /** How another test runner prints how many tests passed, failed and were skipped. */
   readonly counted?: Readonly<Record<keyof Counts, RegExp>>;
-  /** Whether its output is shown as it comes, and not only when it fails. */
+  /** Show the output while the check runs, not only when it fails. */
   readonly live?: true;
+  /** Runs with low priority: other checks, whose tests have limits in time, run beside it. */
+  readonly background?: true;
 }
 
 const vitest = (project: string): Check => ({
@@ -44,15 +42,23 @@ const APPS: readonly Check[] = [
   { name: "analyzer", argv: ["apps/test", "analyzer"], counted: PYTEST_COUNTS },
 ];
 
-/** Groups of checks: those of a group may run side by side. */
-export function checks(flags: ReadonlySet<string>): readonly (readonly Check[])[] {
-  if (flags.has("--unit")) return [[vitest("unit")]];
-  const lab: Check = { name: "lab", argv: ["scripts/setup"], live: true };
-  const groups = [
-    [lab, ...APPS, vitest("unit"), ...STATIC],
-    [vitest("integration")],
-    [vitest("nsip")],
-    [vitest("e2e")],
-  ];
-  return flags.has("--all") ? [...groups, [vitest("long")]] : groups;
+export const LAB: Check = { name: "lab", argv: ["scripts/setup"], live: true };
+
+/** Checks in lanes: one after the other within a lane, and the lanes side by side. */
+export interface Plan {
+  readonly lanes: readonly (readonly Check[])[];
+  /** Checks that need no lab. As many of them run side by side as there are cores. */
+  readonly others: readonly Check[];
+}
+
+export type Scope = "unit" | "change" | "all";
+
+export function planOf(scope: Scope): Plan {
+  if (scope === "unit") return { lanes: [], others: [vitest("unit")] };
+  const inLab = ["integration", "nsip", "e2e", ...(scope === "all" ? ["long"] : [])];
+  const others = [...STATIC, vitest("unit"), ...APPS];
+  return {
+    lanes: [inLab.map(vitest)],
+    others: others.map((check) => ({ ...check, background: true })),
+  };
 }

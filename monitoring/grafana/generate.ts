@@ -7,7 +7,8 @@ import { errorRates } from "./dashboards/error-rates.ts";
 import { systemOverview } from "./dashboards/system-overview.ts";
 
 /*
- * Writes the dashboards' JSON, which Grafana's provisioning reads; with --check it only says what is out of date.
+ * Writes the JSON of the dashboards, which Grafana's provisioning reads. With --check, only reports files that are out of
+ * date.
  */
 
 const folder = join(import.meta.dirname, "provisioning", "dashboards");

@@ -11,32 +11,32 @@ const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 const { definitions } = createGenerator({
   path: join(import.meta.dirname, "schema.ts"),
   tsconfig: join(import.meta.dirname, "..", "..", "tsconfig.json"),
-  // The types are checked with all others; this only turns them into a JSON schema, that allows nothing else.
+  // tsc checks the types already: this only turns them into a JSON schema that allows no other properties.
   skipTypeCheck: true,
   additionalProperties: false,
 }).createSchema("Dashboard");
 const isDashboard = new Ajv({ strict: false }).compile({ $ref: "#/definitions/Dashboard", definitions });
 
-describe("the provisioned dashboards, by Grafana's own schema", () => {
-  test("are four", () => {
+describe("the provisioned dashboards against Grafana's own schema", () => {
+  test("there are four dashboards", () => {
     expect(boards).toEqual(["nsip-api.json", "nsip-database.json", "nsip-errors.json", "nsip-system.json"]);
   });
 
-  test.each(boards)("%s", (file) => {
+  test.each(boards)("%s is valid", (file) => {
     isDashboard(JSON.parse(textOf(file)));
     expect(isDashboard.errors ?? []).toEqual([]);
   });
 
-  // Each level of the schema is closed; else anything would do.
+  // Shows that each level of the schema is closed: otherwise it would accept anything.
   test.each([
-    ["a setting of the dashboard", '"timezone"', '"timeZone"'],
-    ["a kind of panel", '"type": "stat"', '"type": "state"'],
-    ["an option of a panel", '"reduceOptions"', '"reducedOptions"'],
-    ["a style", '"fillOpacity"', '"opacity"'],
-    ["a value that is none of the choices", '"drawStyle": "line"', '"drawStyle": "lines"'],
-    ["a query's setting", '"legendFormat"', '"legend"'],
-    ["a number that is text", '"schemaVersion": 42', '"schemaVersion": "42"'],
-  ])("it refuses %s that Grafana does not know", (_, right, wrong) => {
+    ["a dashboard setting", '"timezone"', '"timeZone"'],
+    ["a panel type", '"type": "stat"', '"type": "state"'],
+    ["a panel option", '"reduceOptions"', '"reducedOptions"'],
+    ["a style property", '"fillOpacity"', '"opacity"'],
+    ["a value that is not one of the choices", '"drawStyle": "line"', '"drawStyle": "lines"'],
+    ["a query property", '"legendFormat"', '"legend"'],
+    ["a number written as text", '"schemaVersion": 42', '"schemaVersion": "42"'],
+  ])("rejects %s that Grafana does not define", (_, right, wrong) => {
     const text = boards.map(textOf).find((one) => one.includes(right)) ?? "";
     expect(text).toContain(right);
     expect(isDashboard(JSON.parse(text.replace(right, wrong)))).toBe(false);

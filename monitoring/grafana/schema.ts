@@ -13,9 +13,9 @@ import type {
 } from "@grafana/schema/dist/esm/raw/dashboard/x/Dashboard_types.gen";
 
 /*
- * What Grafana takes as a dashboard, by its own schema package. That leaves open what a plugin defines (options,
- * style, query): closed here with the schemas of the plugins that are used, of which Prometheus' own is published with
- * the SDK alone. Grafana fills in what is not given.
+ * The type of a Grafana dashboard, from Grafana's own schema package. That package leaves open what plugins define
+ * (options, style, query). Here those parts are closed with the schemas of the plugins in use. Prometheus' schema is
+ * published only with the SDK. Grafana fills in missing values.
  */
 
 export interface Dashboard extends Omit<GrafanaDashboard, "panels"> {
@@ -33,7 +33,8 @@ interface Panel<Type extends string, Options, Style>
   fieldConfig: Omit<FieldConfigSource, "defaults"> & {
     defaults: Omit<FieldConfig, "custom"> & { custom?: Style };
   };
-  // Both packages have a type of a source's reference; the generator takes no two of one name.
+  // Both packages have a type for the reference to a data source, but the generator does not accept two types of the same
+  // name.
   targets: (Omit<Dataquery, "_implementsDataqueryVariant" | "datasource"> &
     Pick<GrafanaPanel, "datasource">)[];
 }

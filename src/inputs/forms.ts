@@ -1,75 +1,138 @@
-import { remember } from "../system/secrets.ts";
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { parseDuration } from "../system/duration.ts";
 import { suggestion } from "./closest.ts";
-import type { HostAddress, RegistryAuth } from "./inputs.ts";
-import type { Values } from "./values.ts";
+import type { Form } from "./table.ts";
 
 /*
- * How single values are written. Each parser gives no value, and notes the problem, when the text is not of its form.
+ * The ways to read the text of an input. The text arrives trimmed, with the default in place of nothing. A problem's
+ * message quotes what was found, except in a secret, and says what is accepted.
  */
 
-/** What people build for: only for suggestions, any well-formed platform is taken. */
-const USUAL_PLATFORMS = [
-  "linux/amd64",
-  "linux/arm64",
-  "linux/arm/v7",
-  "linux/arm/v6",
-  "linux/386",
-  "linux/ppc64le",
-  "linux/s390x",
-  "linux/riscv64",
-];
+/** A schema for a parser that returns `undefined` for text that it does not accept. */
+export function textAs<Value>(
+  parse: (text: string) => Value | undefined,
+  problem: (text: string) => string,
+): z.ZodType<Value, string> {
+  return z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.addIssue(problem(text));
+    return z.NEVER;
+  });
+}
 
-export function parsePlatform(text: string, values: Values): readonly string[] {
-  if (/^(linux|windows)\/[a-z0-9]+(\/v\d+)?$/.test(text)) return [text];
-  values.problem(
-    "platforms",
-    `"${text}" is not a platform such as linux/amd64 or linux/arm/v7.${suggestion(text, USUAL_PLATFORMS)}`,
+/** The same form with a schema that is taken further. */
+export function andThen<Schema extends z.ZodType, Next extends z.ZodType>(
+  form: Form<Schema>,
+  next: (schema: Schema) => Next,
+): Form<Next> {
+  return { ...form, schema: next(form.schema) };
+}
+
+export function text() {
+  return { form: "text", schema: z.string() } as const satisfies Form;
+}
+
+/** `undefined` when empty. */
+export function optionalText() {
+  return {
+    form: "text",
+    schema: z.string().transform((found) => found || undefined),
+  } as const satisfies Form;
+}
+
+const missing = {
+  error: ({ input }: { readonly input?: unknown }) => `${input} does not exist. Check the path.`,
+};
+
+/** An absolute path; relative ones start at `working-directory`. */
+export function path() {
+  return { form: "path", schema: z.string() } as const satisfies Form;
+}
+
+/** An absolute path of something that exists. */
+export function existingPath() {
+  return { form: "path", schema: z.string().refine(existsSync, missing) } as const satisfies Form;
+}
+
+/** An absolute path of something that exists, or `undefined`. */
+export function optionalExistingPath() {
+  const schema = z
+    .string()
+    .refine((found) => found === "" || existsSync(found), missing)
+    .transform((found) => found || undefined);
+  return { form: "path", schema } as const satisfies Form;
+}
+
+export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return { form: "list", schema: z.string().transform(splitList).pipe(z.array(item).readonly()) } as const;
+}
+
+export function lines<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return { form: "lines", schema: z.string().transform(splitLines).pipe(z.array(item).readonly()) } as const;
+}
+
+export function flag() {
+  const schema = z.stringbool({
+    truthy: ["true"],
+    falsy: ["false"],
+    case: "sensitive",
+    error: ({ input }) => `"${input}" is neither true nor false.`,
+  });
+  return { form: "flag", schema } as const satisfies Form;
+}
+
+/** A whole number. */
+export function number({ least }: { readonly least: number }) {
+  const schema = textAs(
+    (found) =>
+      /^\d+$/.test(found) && Number.isSafeInteger(Number(found)) && Number(found) >= least
+        ? Number(found)
+        : undefined,
+    (found) => `"${found}" is not a whole number of at least ${least}.`,
   );
-  return [];
+  return { form: "number", schema } as const satisfies Form;
 }
 
-/** A host with an optional port and at least one path component, in lower case. */
-const REGISTRY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
-
-export function parseRegistry(text: string, values: Values): readonly string[] {
-  if (REGISTRY.test(text)) return [text];
-  const hint = /[A-Z]/.test(text) ? " Names are in lower case." : "";
-  values.problem("registries", `"${text}" is not of the form host/namespace, such as ghcr.io/owner.${hint}`);
-  return [];
-}
-
-export function parseRegistryAuth(line: string, values: Values): readonly RegistryAuth[] {
-  const [registry, username, password, ...more] = line.split(/\s+/);
-  for (const word of [password, ...more]) if (word) remember(word);
-  if (registry && username && password && more.length === 0) return [{ registry, username, password }];
-  // The line itself is not shown: it may hold a password.
-  values.problem(
-    "registry-auths",
-    `each line is "registry username password"; one has ${line.split(/\s+/).length} words.`,
+/** Milliseconds. */
+export function duration() {
+  const schema = textAs(
+    parseDuration,
+    (found) => `"${found}" is not a duration such as 500ms, 30s or 1m30s.`,
   );
-  return [];
+  return { form: "duration", schema } as const satisfies Form;
 }
 
-const HOST =
-  /^(?:(?<user>[A-Za-z0-9._-]+)@)?(?<host>[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\])(?::(?<port>\d{1,5}))?$/;
-
-export function parseHost(text: string, values: Values): readonly HostAddress[] {
-  const { user, host, port } = HOST.exec(text)?.groups ?? {};
-  // A name that starts with "-" would be read as an option by ssh.
-  if (host && !host.startsWith("-") && !user?.startsWith("-") && Number(port ?? 22) <= 65_535) {
-    return [{ user, host: host.replace(/^\[|\]$/g, ""), port: Number(port ?? 22) }];
-  }
-  values.problem("hosts", `"${text}" is not of the form user@host or user@host:port.`);
-  return [];
+export function choice<const Choices extends readonly string[]>(choices: Choices) {
+  return { form: "choice", choices, schema: z.string().pipe(oneOf(choices)) } as const;
 }
 
-export function parseBuildArgs(lines: readonly string[], values: Values): Readonly<Record<string, string>> {
-  const args: Record<string, string> = {};
-  for (const line of lines) {
-    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) {
-      values.problem("build-args", `"${line}" is not of the form NAME=value.`);
-    } else args[name] = value;
-  }
-  return args;
+/** A list of at least one of the choices. The value has them in the order of the choices. */
+export function choices<const Choices extends readonly string[]>(all: Choices) {
+  const schema = z
+    .string()
+    .transform(splitList)
+    .pipe(z.array(oneOf(all)).min(1, { error: `name at least one of ${all.join(", ")}.` }))
+    .transform((chosen) => all.filter((one): one is Choices[number] => chosen.some((other) => other === one)))
+    .readonly();
+  return { form: "choices", choices: all, schema } as const;
+}
+
+function oneOf<const Choices extends readonly string[]>(choices: Choices) {
+  return z.enum(choices, {
+    error: ({ input }) =>
+      `"${input}" is not one of ${choices.join(", ")}.${suggestion(String(input), choices)}`,
+  });
+}
+
+function splitLines(found: string): readonly string[] {
+  return found
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+function splitList(found: string): readonly string[] {
+  return splitLines(found.replaceAll(",", "\n"));
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../model/problem.ts";
 import { mask } from "../system/secrets.ts";
@@ -18,7 +19,7 @@ function problemsOf(raw: Record<string, string>): readonly string[] {
 }
 
 describe("readInputs", () => {
-  test("defaults", () => {
+  test("applies the defaults", () => {
     expect(readInputs({}, here)).toMatchObject({
       command: "pipeline",
       // Nothing to push to, nothing to deploy to.
@@ -31,22 +32,22 @@ describe("readInputs", () => {
     });
   });
 
-  test("lists are separated by commas or lines, and an empty input is its default", () => {
+  test("splits lists at commas and line breaks, and takes the default for an empty input", () => {
     const inputs = readInputs({ platforms: "linux/amd64, linux/arm64\nlinux/arm/v7", builder: " " }, here);
     expect(inputs.platforms).toEqual(["linux/amd64", "linux/arm64", "linux/arm/v7"]);
     expect(inputs.builder).toBe("slipway");
   });
 
-  test("stages are in the pipeline's order, whatever was written", () => {
+  test("puts stages in the order of the pipeline", () => {
     expect(readInputs({ stages: "smoke,build" }, here).stages).toEqual(["build", "smoke"]);
   });
 
-  test("a runner hands over the defaults as well: they ask for nothing", () => {
+  test("treats defaults that the runner passes as not given", () => {
     const raw = Object.fromEntries(INPUT_NAMES.map((name) => [name, DEFINITIONS[name].default]));
     expect(readInputs(raw, here)).toEqual(readInputs({}, here));
   });
 
-  test("hosts", () => {
+  test("reads hosts with and without user and port", () => {
     const raw = { hosts: "deploy@web1:2222,[::1]", "known-hosts": "x", registries: "r.example/n" };
     expect(readInputs(raw, here).hosts).toEqual([
       { user: "deploy", host: "web1", port: 2222 },
@@ -68,44 +69,75 @@ describe("readInputs", () => {
       { stages: "build,scna" },
       'stages: "scna" is not one of build, scan, smoke, push, deploy. Did you mean "scan"?',
     ],
-    [{ tags: "type=sha\ntype=smever" }, 'tags: "type=smever": there is no type "smever"'],
     [{ severity: "HIHG" }, 'severity: "HIHG" is not one of'],
     [{ pull: "yes" }, 'pull: "yes" is neither true nor false.'],
     [{ "smoke-timeout": "3" }, 'smoke-timeout: "3" is not a duration'],
+    [{ severity: "," }, "severity: name at least one of CRITICAL, HIGH, MEDIUM, LOW, UNKNOWN, none."],
+    [{ platforms: "," }, "platforms: name at least one platform"],
     [{ "keep-releases": "0" }, 'keep-releases: "0" is not a whole number of at least 1.'],
     [{ registries: "ghcr.io" }, 'registries: "ghcr.io" is not of the form host/namespace'],
-    [{ registries: "ghcr.io/Owner" }, "Names are in lower case."],
+    [{ registries: "ghcr.io/Owner" }, "Use lower case only."],
     [
       { hosts: "-oProxyCommand=x", "known-hosts": "k" },
       'hosts: "-oProxyCommand=x" is not of the form user@host',
     ],
     [
       { hosts: "a@web1,b@web1:22", "known-hosts": "k" },
-      "hosts: web1:22 is named twice: name each host once.",
+      "hosts: web1:22 is named twice. Name each host once.",
     ],
     [{ "build-args": "A" }, 'build-args: "A" is not of the form NAME=value.'],
     [{ "working-directory": "nowhere" }, "does not exist"],
+    [{ command: "restore" }, "backup-file: required by restore"],
+    [{ command: "health", hosts: "web1" }, "hosts: health works on this machine's Docker only."],
     [{ "builder-config": "nowhere.toml" }, "nowhere.toml does not exist"],
     [{ hosts: "web1", registries: "r.example/n" }, "known-hosts: required with hosts"],
     [{ hosts: "web1", "known-hosts": "k" }, "registries: required by the stage deploy"],
     [{ command: "push" }, "registries: required by the stage push"],
     [{ command: "scan" }, "candidates: required when build is not among the stages"],
-  ])("%j", (raw, message) => {
+  ])("rejects %j", (raw, message) => {
     expect(problemsOf(raw).join("\n")).toContain(message);
   });
 
-  test("all that is wrong is told at once", () => {
+  test("reports everything that is wrong at once", () => {
     expect(problemsOf({ platforms: "x", pull: "maybe", servces: "api" })).toHaveLength(3);
   });
 
-  test("a login that is not of the form is not shown, and its words are masked", () => {
+  test("masks a malformed login and does not show it", () => {
     const problems = problemsOf({ "registry-auths": "ghcr.io bob s3cr3t-word too" });
-    expect(problems).toEqual(['registry-auths: each line is "registry username password"; one has 4 words.']);
+    expect(problems).toEqual([
+      'registry-auths: each line is "registry username password". One line has 4 words.',
+    ]);
     expect(mask("s3cr3t-word")).toBe("***");
   });
 
-  test("the key is masked, also line by line", () => {
-    readInputs({ "ssh-key": "-----BEGIN KEY-----\nAAAAB3Nza\n-----END KEY-----" }, here);
-    expect(mask("a AAAAB3Nza b")).toBe("a *** b");
+  test("reports a missing combination beside values that cannot be read", () => {
+    const raw = { pull: "maybe", hosts: "web1", registries: "r.example/n" };
+    expect(problemsOf(raw)).toEqual([
+      expect.stringContaining("pull: "),
+      expect.stringContaining("known-hosts: required with hosts"),
+    ]);
+  });
+
+  test("does not report a value that cannot be read as missing too", () => {
+    expect(problemsOf({ stages: "deploy", candidates: "[]", hosts: "web 1" })).toEqual([
+      'hosts: "web 1" is not of the form user@host or user@host:port.',
+    ]);
+  });
+
+  test("keeps the build argument __proto__", () => {
+    const { buildArgs } = readInputs({ "build-args": "__proto__=a\nB=x=y" }, here);
+    expect(Object.entries(buildArgs)).toEqual([
+      ["__proto__", "a"],
+      ["B", "x=y"],
+    ]);
+  });
+
+  test("throws nothing but an InputError, whatever the text", () => {
+    const name = fc.oneof(fc.constantFrom(...INPUT_NAMES), fc.string());
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("true", ",", "\n", "a/b", "1s", "KEY=value", "deploy", "restore", "web1", "/", "\0"),
+    );
+    fc.assert(fc.property(fc.dictionary(name, text), (raw) => void problemsOf(raw)));
   });
 });

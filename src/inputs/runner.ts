@@ -1,5 +1,5 @@
 import type { Environment } from "../system/run.ts";
-import type { RawInputs } from "./values.ts";
+import type { RawInputs } from "./raw.ts";
 
 /**
  * The inputs of a step. A runner hands them over as `INPUT_` variables in upper case, those that `action.yml` does not

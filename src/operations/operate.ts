@@ -1,17 +1,14 @@
 import { renderModel } from "../compose/render.ts";
-import type { Inputs, Operation } from "../inputs/inputs.ts";
+import { checkTool, ENGINE } from "../docker/tools.ts";
+import type { Operation, ProjectInputs } from "../inputs/inputs.ts";
 import { Cancelled, messageOf } from "../model/failure.ts";
-import type { Log } from "../model/log.ts";
 import { InputError } from "../model/problem.ts";
-import { cancellation } from "../pipeline/cancellation.ts";
-import type { Environment } from "../system/run.ts";
-import { backUp } from "./backup.ts";
-import { health, Unhealthy } from "./health.ts";
-import type { Ask } from "./question.ts";
-import { restore } from "./restore.ts";
+import { CommandError } from "../system/run.ts";
+import { Unhealthy } from "./health.ts";
+import type { Place } from "./place.ts";
 
 /** What `--json` prints of an operation. */
-export interface Answer {
+export interface Operated {
   readonly operation: Operation;
   readonly outcome: "passed" | "failed";
   readonly reason?: string;
@@ -19,33 +16,34 @@ export interface Answer {
 }
 
 /**
- * Does something to the project as it runs on this machine's engine.
- * @throws InputError when something that we were given is wrong; nothing has been changed then.
+ * Runs `work` on the project's containers on this machine's engine. A failure is logged and returned.
+ * @throws InputError when an input is wrong; nothing has been changed then.
+ * @throws Cancelled when the signal aborts.
  */
 export async function operate(
   operation: Operation,
-  inputs: Inputs,
-  env: Environment,
-  log: Log,
-  ask: Ask,
-): Promise<Answer> {
-  using cancelled = cancellation();
-  const { signal } = cancelled;
-  const said = log.for(operation);
+  inputs: ProjectInputs,
+  { env, log: base, signal }: Omit<Place, "model">,
+  work: (place: Place) => Promise<unknown>,
+): Promise<Operated> {
+  const log = base.for(operation);
   try {
     const model = await renderModel(inputs, env, signal);
-    const place = { model, env, log: said, signal };
-    const work = {
-      health: () => health(place),
-      backup: () => backUp(place, inputs.backupFolder),
-      restore: () => restore(place, inputs, ask),
-    };
-    return { operation, outcome: "passed", found: await work[operation]() };
+    return { operation, outcome: "passed", found: await work({ model, env, log, signal }) };
   } catch (error) {
     if (error instanceof InputError || error instanceof Cancelled) throw error;
-    const reason = messageOf(error);
-    said.error(reason);
+    const reason = (await engineProblem(error, { env, signal })) ?? messageOf(error);
+    log.error(reason);
     const found = error instanceof Unhealthy ? { found: error.findings } : {};
     return { operation, outcome: "failed", reason, ...found };
   }
+}
+
+/** Why the engine is at fault when a command has failed; `undefined` when it is not. */
+async function engineProblem(
+  error: unknown,
+  place: Pick<Place, "env" | "signal">,
+): Promise<string | undefined> {
+  const problems = error instanceof CommandError ? await checkTool(ENGINE, place) : [];
+  return problems[0] && `${problems[0].input}: ${problems[0].message}`;
 }

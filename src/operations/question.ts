@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { InputError } from "../model/problem.ts";
 
-/** Asks before something is done that cannot be undone by asking again. Resolves to whether it was agreed to. */
+/** Asks for confirmation before a step that cannot be undone. Resolves to whether the answer was yes. */
 export type Ask = (question: string) => Promise<boolean>;
 
 /**
- * Asks the person at the terminal; anything but "yes" is a no.
- * @throws InputError where there is nobody to ask.
+ * Asks the person at the terminal. Any answer but "yes" means no.
+ * @throws InputError when standard input is not a terminal.
  */
 export async function askTerminal(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {

@@ -2,13 +2,10 @@ import type { Project } from "../compose/project.ts";
 import { InputError } from "../model/problem.ts";
 import type { Candidate } from "../model/result.ts";
 
-/**
- * The candidates of a run, held against what the project needs.
- * @throws InputError when one is missing, because another job has built something else.
- */
-export function candidatesFor(project: Project, candidates: readonly Candidate[]): readonly Candidate[] {
+/** @throws InputError when an image of the project has no candidate, because another job has built something else. */
+export function checkCandidates(project: Project, candidates: readonly Candidate[]): void {
   const missing = project.images.filter(({ name }) => !candidates.some(({ image }) => image === name));
-  if (missing.length === 0) return candidates;
+  if (missing.length === 0) return;
   const has = candidates.map(({ image }) => image).join(", ");
   throw new InputError(
     missing.map(({ name, target }) => ({

@@ -6,27 +6,24 @@ import { writeReport } from "../report/files.ts";
 import { readRevision } from "../revision/read.ts";
 import type { Environment } from "../system/run.ts";
 import { journalFolder, UndoJournal } from "../system/undo.ts";
-import { cancellation } from "./cancellation.ts";
 import { undoLeftovers } from "./leftovers.ts";
 import { pipeline } from "./pipeline.ts";
 import { Timings } from "./timings.ts";
 
 /**
- * One run, from its inputs to its written report. What an earlier run left when it was killed is undone first.
- * @throws InputError when something that we were given is wrong; nothing has been changed then.
+ * One run, from its inputs to its written report. First undoes what earlier runs left when they were killed.
+ * @throws InputError when an input is wrong; nothing has been changed then.
  */
-export async function execute(inputs: Inputs, env: Environment, log: Log): Promise<Result> {
+export async function execute(
+  inputs: Inputs,
+  env: Environment,
+  log: Log,
+  signal: AbortSignal,
+): Promise<Result> {
   const timings = new Timings();
-  using cancelled = cancellation();
   await undoLeftovers(env, log);
   await mkdir(inputs.out, { recursive: true });
-  const context = {
-    log,
-    env,
-    signal: cancelled.signal,
-    undo: new UndoJournal(journalFolder(env)),
-    out: inputs.out,
-  };
+  const context = { log, env, signal, undo: new UndoJournal(journalFolder(env)), out: inputs.out };
   const revision = await readRevision(env, inputs.workingDirectory);
   const result = await pipeline(inputs, revision, timings, context);
   await writeReport(result, inputs, env);

@@ -7,8 +7,8 @@ import { journalFolder, leftovers, type UndoEntry } from "../system/undo.ts";
 import { releaseLock } from "../targets/ssh/lock.ts";
 
 /**
- * Undoes what killed runs of this user have left. One thing that cannot be undone now keeps no other: it alone is tried
- * again by the next run.
+ * Undoes what killed runs of this user have left. An entry that cannot be undone does not stop the others; the next run
+ * tries it again.
  */
 export async function undoLeftovers(env: Environment, log: Log): Promise<void> {
   for (const { file, entries, keep } of leftovers(journalFolder(env))) {

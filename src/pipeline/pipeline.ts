@@ -10,14 +10,15 @@ import { versionOf } from "../revision/tags.ts";
 import type { Stage, Subject } from "../stages/stage.ts";
 import { WAVES } from "../stages/stages.ts";
 import { ownTime } from "../system/busy.ts";
-import { candidatesFor } from "./candidates.ts";
 import { preflight } from "./preflight.ts";
 import { makeRequest } from "./request.ts";
 import type { Timings } from "./timings.ts";
 
-/** What the stages have found so far. */
-interface Course {
-  found: Findings;
+/** How a stage, a wave or all waves ended. */
+interface Outcome {
+  readonly found: Findings;
+  /** What was thrown; absent when it passed. */
+  readonly failure?: unknown;
 }
 
 /**
@@ -35,13 +36,11 @@ export async function pipeline(
   const waves = WAVES.map((wave) => wave.filter(({ name }) => inputs.stages.includes(name)));
   const request = makeRequest(inputs, revision, context.env, context.signal);
   const project = await timings.time("preflight", () => preflight(request, waves.flat(), context));
-  const course: Course = { found: {} };
-  const failure = await runWaves(waves, { ...request, project }, course, timings, context).then(
-    () => undefined,
-    (error: unknown) => error,
+  const { found, failure } = await runWaves(waves, { ...request, project }, timings, context).catch(
+    (error: unknown): Outcome => ({ found: {}, failure: error }),
   );
   // What turns out to be wrong only after a stage has done its work is a failure like any other: something was changed.
-  if (failure instanceof InputError && Object.keys(course.found).length === 0) throw failure;
+  if (failure instanceof InputError && Object.keys(found).length === 0) throw failure;
   for (const stage of inputs.stages) timings.skip(stage);
   return {
     schemaVersion: 1,
@@ -55,41 +54,51 @@ export async function pipeline(
     outcome: failure === undefined ? "passed" : failure instanceof Cancelled ? "cancelled" : "failed",
     ...(failure === undefined ? {} : { reason: messageOf(failure) }),
     stages: [...timings.stages],
-    ...course.found,
+    ...found,
   };
 }
 
+/** Runs wave after wave until one fails. What a build found is what the waves after it work on. */
 async function runWaves(
   waves: readonly (readonly Stage[])[],
   subject: Omit<Subject, "candidates">,
-  course: Course,
   timings: Timings,
   base: Context,
-): Promise<void> {
-  const { inputs, project } = subject;
-  await using login = await registryLogin(inputs.registryAuths, base);
-  const runStage = (stage: Stage, candidates: Subject["candidates"]) =>
-    timings.time(stage.name, async () => {
-      const context = { ...base, env: login.env, log: base.log.for(stage.name) };
-      try {
-        course.found = { ...course.found, ...(await stage.run({ ...subject, candidates }, context)) };
-      } catch (error) {
-        if (error instanceof StageFailure) course.found = { ...course.found, ...error.found };
-        throw error;
-      }
-    });
-  const given = inputs.candidates ? parseCandidates(inputs.candidates) : [];
+): Promise<Outcome> {
+  const { candidates: given, registryAuths } = subject.inputs;
+  await using login = await registryLogin(registryAuths, base);
+  let found: Findings = {};
   for (const wave of waves) {
-    const isBuild = wave.some(({ name }) => name === "build");
-    const candidates =
-      isBuild || wave.length === 0 ? [] : candidatesFor(project, course.found.build?.candidates ?? given);
+    const candidates = found.build?.candidates ?? (given ? parseCandidates(given) : []);
     // Stages of one wave report all that they have to report, also when another one has failed already.
-    const outcomes = await Promise.allSettled(wave.map((stage) => runStage(stage, candidates)));
-    const failures = outcomes.flatMap((outcome) =>
-      outcome.status === "rejected" ? [outcome.reason as unknown] : [],
+    const outcomes = await Promise.all(
+      wave.map((stage) => {
+        const context = { ...base, env: login.env, log: base.log.for(stage.name) };
+        return runStage(stage, { ...subject, candidates }, timings, context);
+      }),
     );
-    if (failures.length > 1 && failures.every((failure) => failure instanceof StageFailure))
-      throw new StageFailure(failures.map(messageOf).join("\n"));
-    if (failures.length > 0) throw failures[0];
+    for (const outcome of outcomes) found = { ...found, ...outcome.found };
+    const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    if (failures.length > 0) return { found, failure: oneOf(failures) };
   }
+  return { found };
+}
+
+async function runStage(
+  stage: Stage,
+  subject: Subject,
+  timings: Timings,
+  context: Context,
+): Promise<Outcome> {
+  try {
+    return { found: await timings.time(stage.name, () => stage.run(subject, context)) };
+  } catch (error) {
+    return { found: error instanceof StageFailure ? error.found : {}, failure: error };
+  }
+}
+
+/** Two gates that refuse are reported together; anything else speaks for itself. */
+function oneOf(failures: readonly unknown[]): unknown {
+  const areRefusals = failures.length > 1 && failures.every((failure) => failure instanceof StageFailure);
+  return areRefusals ? new StageFailure(failures.map(messageOf).join("\n")) : failures[0];
 }

@@ -1,11 +1,13 @@
 import type { Project } from "../compose/project.ts";
 import { COMPOSE, checkTool } from "../docker/tools.ts";
 import { probeProblems } from "../health/probes.ts";
+import { parseCandidates } from "../model/candidates.ts";
 import type { Context } from "../model/context.ts";
 import { InputError, type Problem, problemsOf } from "../model/problem.ts";
 import { checkLogins } from "../registry/login.ts";
 import { tagRuleProblems } from "../revision/tags.ts";
 import type { Request, Stage } from "../stages/stage.ts";
+import { checkCandidates } from "./candidates.ts";
 
 /**
  * Finds what can be known to be wrong before anything is changed: tools, the project, tag rules, logins, and what each
@@ -19,18 +21,27 @@ export async function preflight(
 ): Promise<Project> {
   const { inputs, project } = request;
   const tools = new Set(stages.flatMap((stage) => stage.tools));
-  const [missing, ofProject, probes, logins, ...ofStages] = await Promise.all([
+  const [missing, ofProject, probes, candidates, logins, ...ofStages] = await Promise.all([
     Promise.all([...tools].map((tool) => checkTool(tool, context))),
     problemsOf(() => project),
     project.then(
       ({ model }) => probeProblems(model),
       () => [],
     ),
+    candidateProblems(request),
     checkLogins(inputs.registryAuths, context),
     ...stages.map((stage) => checkOf(stage, request, context)),
   ]);
   const tagRules = tagRuleProblems(inputs.tags).map((message) => ({ input: "tags", message }));
-  const all = [...missing.flat(), ...tagRules, ...ofProject, ...probes, ...logins, ...ofStages.flat()];
+  const all = [
+    ...missing.flat(),
+    ...tagRules,
+    ...ofProject,
+    ...probes,
+    ...candidates,
+    ...logins,
+    ...ofStages.flat(),
+  ];
   // Several checks fail with the problems of the one project that they all need.
   const problems = new Map(all.map((problem) => [`${problem.input}: ${problem.message}`, problem]));
   // Without compose no project can be read: the missing tool is all there is to say.
@@ -53,4 +64,11 @@ async function checkOf(stage: Stage, request: Request, context: Context): Promis
     problems = await stage.check(request, context);
   });
   return [...problems, ...thrown];
+}
+
+/** What another job has built must be what this project needs. */
+function candidateProblems({ inputs, project }: Request): Promise<readonly Problem[]> {
+  const { candidates, stages } = inputs;
+  if (!candidates || stages.includes("build")) return Promise.resolve([]);
+  return problemsOf(async () => checkCandidates(await project, parseCandidates(candidates)));
 }

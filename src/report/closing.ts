@@ -5,7 +5,7 @@ import { STAGES_BY_NAME } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
 import { plainLines } from "./line.ts";
 
-/** The last words in a terminal: how each stage ended, why it failed, where the site and the reports are. */
+/** What a terminal shows at the end: how each stage ended, why it failed, where the site and the reports are. */
 export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs, "environmentUrl">): string {
   const { project, version, outcome, reason, duration, ownTime, stages } = result;
   const rows = stages.map((timing) => [
@@ -28,7 +28,7 @@ export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs
   return `\n${parts.map((lines) => lines.flatMap(plainLines).join("\n")).join("\n\n")}\n`;
 }
 
-/** What a stage found, in a few words. */
+/** A stage's findings in a few words. */
 function found({ stage, outcome }: StageTiming, result: Result): string {
   if (stage === "preflight" || outcome === "skipped" || outcome === "cancelled") return "";
   return STAGES_BY_NAME[stage].headline(result);

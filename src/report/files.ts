@@ -1,17 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
 import { formatCandidates } from "../model/candidates.ts";
 import type { Result } from "../model/result.ts";
 import type { Environment } from "../system/run.ts";
 import { mask } from "../system/secrets.ts";
+import { addToJobSummary } from "./job-summary.ts";
+import { maskedJson } from "./masked-json.ts";
 import { summary } from "./summary.ts";
 
 type Inputs = ReportInputs & Pick<DeployInputs, "environmentUrl">;
-
-/** A runner takes at most this much from a step. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
-const SUMMARY_LIMIT = 1_048_576;
 
 /**
  * Writes `result.json`, `summary.md` and, after a build, `candidates.json` into the folder `out` and, on a runner, the
@@ -20,37 +19,19 @@ const SUMMARY_LIMIT = 1_048_576;
 export async function writeReport(result: Result, inputs: Inputs, env: Environment): Promise<void> {
   await mkdir(inputs.out, { recursive: true });
   const text = mask(summary(result, inputs.environmentUrl));
-  await Promise.all([
-    replaceFile(join(inputs.out, "result.json"), `${maskedJson(result, 2)}\n`),
-    replaceFile(join(inputs.out, "summary.md"), text),
-    ...(result.build
-      ? [
-          replaceFile(
-            join(inputs.out, "candidates.json"),
-            `${formatCandidates(result.build.candidates, true)}\n`,
-          ),
-        ]
-      : []),
-  ]);
-  const jobSummary = env.GITHUB_STEP_SUMMARY;
-  if (!inputs.summary || !jobSummary) return;
-  const fits = Buffer.byteLength(text) < SUMMARY_LIMIT;
-  await appendFile(
-    jobSummary,
-    fits ? text : "The summary is too long for a runner: see `summary.md` in the folder `out`.\n",
+  const files = {
+    "result.json": `${maskedJson(result, 2)}\n`,
+    "summary.md": text,
+    ...(result.build ? { "candidates.json": `${formatCandidates(result.build.candidates, true)}\n` } : {}),
+  };
+  const written = Object.entries(files).map(([name, content]) =>
+    replaceFile(join(inputs.out, name), content),
   );
+  await Promise.all(written);
+  await addToJobSummary(text, "`summary.md` in the folder `out`", inputs, env);
 }
 
-/** JSON with every secret in its texts masked: a mask over the JSON itself could break it. */
-export function maskedJson(found: object, indent?: number): string {
-  return JSON.stringify(
-    found,
-    (_, value: unknown) => (typeof value === "string" ? mask(value) : value),
-    indent,
-  );
-}
-
-/** So that whoever reads meanwhile, or after a kill, finds the old file or the new one. */
+/** A reader, also one that comes after a kill, finds the old file or the new one, never a part. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const part = `${file}.${randomBytes(4).toString("hex")}.part`;
   try {

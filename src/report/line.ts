@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { mask } from "../system/secrets.ts";
 
-/** Lines that show as text: secrets masked, and nothing in them that moves a cursor or starts a line of its own. */
+/** The text's lines, safe to print: secrets masked, without escape sequences and control characters. */
 export function plainLines(text: string): readonly string[] {
   return stripVTControlCharacters(mask(text))
     .split(/\r\n|[\r\n]/)

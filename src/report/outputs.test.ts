@@ -6,7 +6,7 @@ import { outputsOf } from "./outputs.ts";
 
 const result = Result.parse(sample);
 
-test("what a whole run gives back", () => {
+test("sets every output of a whole run", () => {
   const { result: json, candidates, ...outputs } = outputsOf(result, "pipeline");
   expect(JSON.parse(json)).toEqual(sample);
   expect(parseCandidates(candidates)).toEqual(result.build?.candidates);
@@ -23,7 +23,7 @@ test("what a whole run gives back", () => {
   });
 });
 
-test("a stage that did not run gives nothing", () => {
+test("leaves the outputs of stages that did not run empty", () => {
   const { build, scan, push, deploy, ...rest } = result;
   const outputs = outputsOf(rest, "smoke");
   expect(outputs).toMatchObject({
@@ -36,7 +36,7 @@ test("a stage that did not run gives nothing", () => {
   });
 });
 
-test("a layout is handed on by a build alone", () => {
+test("passes layouts on from the command build only", () => {
   const [candidate] = result.build?.candidates ?? [];
   if (!candidate || !result.build) throw new Error("the fixture has candidates");
   const build = { ...result.build, candidates: [{ ...candidate, layout: "/out/layouts/shop-api" }] };
@@ -46,7 +46,7 @@ test("a layout is handed on by a build alone", () => {
   expect(layoutOf("pipeline")).toBeNull();
 });
 
-test("a result that a runner would not take leaves its findings out", () => {
+test("omits findings from a result that is too large for an output", () => {
   const finding = {
     id: "CVE",
     severity: "LOW",

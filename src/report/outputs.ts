@@ -1,8 +1,7 @@
 import type { OUTPUTS } from "../inputs/definitions.ts";
-import type { Inputs } from "../inputs/inputs.ts";
 import { formatCandidates } from "../model/candidates.ts";
 import { type Result, SEVERITIES } from "../model/result.ts";
-import { maskedJson } from "./files.ts";
+import { maskedJson } from "./masked-json.ts";
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
@@ -10,13 +9,13 @@ export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 const LIMIT = 500_000;
 
 /** Sets the step's outputs: those of a failed run as well, for steps that run `if: failure()`. */
-export async function setOutputs(result: Result, inputs: Pick<Inputs, "command">): Promise<void> {
+export async function setOutputs(result: Result): Promise<void> {
   const core = await import("@actions/core");
-  for (const [name, value] of Object.entries(outputsOf(result, inputs.command))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(outputsOf(result, result.command))) core.setOutput(name, value);
 }
 
 /** What the action gives back; an output whose stage did not run is empty. */
-export function outputsOf(result: Result, command: Inputs["command"]): Outputs {
+export function outputsOf(result: Result, command: string): Outputs {
   const { build, scan, push, deploy, version } = result;
   const digests = build?.candidates.map(({ image, digest }) => [image, digest]);
   const counts = SEVERITIES.map((severity) => [

@@ -4,6 +4,8 @@ import { plainLines } from "./line.ts";
 interface RunnerLog extends Log {
   /** Fails the step with this exit code. */
   fail(message: string, exitCode: 1 | 2): void;
+  /** Makes the runner mask a value, also in the output of other steps. */
+  setSecret(value: string): void;
 }
 
 /** The log of a step: warnings and errors are annotations, on a file's line when there is one. */
@@ -27,6 +29,7 @@ export async function runnerLog(): Promise<RunnerLog> {
   };
   return {
     ...speaker("slipway"),
+    setSecret: core.setSecret,
     fail: (message, exitCode) => {
       core.setFailed(plainLines(message).join("\n"));
       process.exitCode = exitCode;
@@ -35,8 +38,8 @@ export async function runnerLog(): Promise<RunnerLog> {
 }
 
 /**
- * Lines that no runner takes for a command: each begins with the stage, so that none begins with `::`, and the older
- * form `##[command]`, which counts anywhere in a line, is broken up. What a container prints must not steer the runner.
+ * Lines that no runner mistakes for a command, whatever a container prints: each begins with the stage, so that none
+ * begins with `::`, and the older form `##[command]`, which a runner reads anywhere in a line, is broken up.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function logLines(stage: string, text: string): readonly string[] {

@@ -2,17 +2,17 @@ import { styleText } from "node:util";
 import type { Log, Place } from "../model/log.ts";
 import { plainLines } from "./line.ts";
 
-/** What a terminal's stream offers; a pipe or a file has no `isTTY`. */
+/** A writable stream; `isTTY` is set for a terminal, not for a pipe or a file. */
 export interface Stream {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
-  /** Knows of NO_COLOR, FORCE_COLOR and TERM. */
+  /** Respects NO_COLOR, FORCE_COLOR and TERM. */
   hasColors?(): boolean;
 }
 
 type Style = Parameters<typeof styleText>[0];
 
-/** A line a message: the seconds since the start, the stage, the text. Colours on a terminal only. */
+/** Prints one line per message: the seconds since the start, the stage, the text. In colour on a terminal only. */
 export function terminalLog(stream: Stream): Log {
   const origin = performance.now();
   const paint = (style: Style, text: string) =>
@@ -34,7 +34,7 @@ export function terminalLog(stream: Stream): Log {
   return speaker("slipway");
 }
 
-/** As compilers write it, so that editors and terminals make it a link. */
+/** As compilers write it: editors and terminals turn it into a link. */
 function located(text: string, place: Place | undefined): string {
   if (!place) return text;
   return `${place.file}${place.line ? `:${place.line}` : ""}: ${text}`;

@@ -8,7 +8,7 @@ import { wheelPrograms } from "../lint/programs.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** A line of act's JSON log, as far as tests ask for it. */
+/** A line of act's JSON log, with the keys that tests read. */
 const Line = z.looseObject({
   msg: z.string(),
   jobID: z.string().optional(),
@@ -25,11 +25,11 @@ type Line = z.infer<typeof Line>;
 
 export interface WorkflowRun {
   readonly passed: boolean;
-  /** Everything that was said, for a failing test to show. */
+  /** The whole log, for a failing test to show. */
   readonly text: string;
   /** The job summary. */
   readonly summary: string;
-  /** What a step set, by the output's name. */
+  /** The outputs that a step set, by name. */
   readonly outputs: (step: string) => Readonly<Record<string, string>>;
   /** The results of steps: `slipway Main success`. */
   readonly steps: readonly string[];
@@ -39,12 +39,12 @@ export interface WorkflowRun {
 
 export interface Repository extends AsyncDisposable {
   readonly path: string;
-  /** Commits everything as it lies there, and gives the commit. */
+  /** Commits everything and returns the commit. */
   readonly commit: () => Promise<string>;
   readonly git: (...args: string[]) => Promise<string>;
 }
 
-/** A Git repository of the small project, and the workflows that are to be run in it. */
+/** A Git repository with the small project and these workflows. */
 export async function repository(lab: Lab, workflows: Readonly<Record<string, string>>): Promise<Repository> {
   const path = await mkdtemp(join(tmpdir(), "e2e-repository-"));
   const git = async (...args: string[]) => {
@@ -59,30 +59,35 @@ export async function repository(lab: Lab, workflows: Readonly<Record<string, st
   await cp(new URL("project", import.meta.url), path, { recursive: true });
   await mkdir(join(path, ".github/workflows"), { recursive: true });
   for (const [name, text] of Object.entries(workflows))
-    await writeFile(join(path, ".github/workflows", name), text);
+    await writeFile(join(path, ".github/workflows", name), withLocalAction(text));
   await git("init", "--quiet", "--initial-branch=main");
   return { path, commit, git, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Puts the action as it is committed into a folder: what a runner would fetch of it. */
+/** What act calls this repository. It resolves to a folder, see `--local-repository`. */
+const LOCAL = { repository: "local/slipway", ref: "this" };
+
+/** act 0.2.89 does not know `$/action`: in its place, the same folder of {@link LOCAL}. */
+function withLocalAction(workflow: string): string {
+  return workflow.replaceAll("uses: $/action\n", () => `uses: ${LOCAL.repository}/action@${LOCAL.ref}\n`);
+}
+
+/** Copies the committed action into a folder, with all that a runner would fetch of it. */
 export async function copyAction(folder: string): Promise<void> {
-  await cp(join(root, "action.yml"), join(folder, "action.yml"));
-  await cp(join(root, "dist"), join(folder, "dist"), { recursive: true });
+  for (const name of ["action.yml", "action", "dist"])
+    await cp(join(root, name), join(folder, name), { recursive: true });
 }
 
 export interface ActOptions {
   readonly event: "push" | "workflow_dispatch";
   readonly workflow: string;
-  /** Handed over in act's environment, never among its arguments. */
+  /** Passed in act's environment, never as arguments. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/**
- * Runs a workflow with act on this machine itself, without a container and without the internet: `owner/slipway@v1` is
- * this repository's action.
- */
+/** Runs a workflow with act on this machine, without a container and without the internet. */
 export async function act(lab: Lab, folder: string, options: ActOptions): Promise<WorkflowRun> {
   const { event, workflow, secrets = {}, variables = {}, environment = {} } = options;
   const work = await mkdtemp(join(tmpdir(), "e2e-act-"));
@@ -95,7 +100,7 @@ export async function act(lab: Lab, folder: string, options: ActOptions): Promis
       event,
       ...["--workflows", join(".github/workflows", workflow)],
       ...["--platform", "ubuntu-24.04=-self-hosted"],
-      ...["--local-repository", `owner/slipway@v1=${action}`],
+      ...["--local-repository", `${LOCAL.repository}@${LOCAL.ref}=${action}`],
       ...["--action-cache-path", join(work, "cache")],
       ...["--no-cache-server", "--json"],
       ...Object.keys(secrets).flatMap((name) => ["--secret", name]),

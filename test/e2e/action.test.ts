@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
 import { apiOf, splitRepository } from "../../src/image/reference.ts";
 import { parseCandidates } from "../../src/model/candidates.ts";
@@ -15,7 +16,7 @@ afterAll(async () => {
   for (const candidate of pushed) await removePushed(candidate);
 });
 
-/** The candidates of a run, to be taken away in the end. */
+/** The candidates of a run. They are removed after the tests. */
 function candidatesOf(text: string | undefined): readonly Candidate[] {
   const candidates = parseCandidates(text ?? "");
   pushed.push(...candidates);
@@ -24,13 +25,13 @@ function candidatesOf(text: string | undefined): readonly Candidate[] {
 
 const pipeline = await readFile(new URL("../../.github/workflows/pipeline.yml", import.meta.url), "utf8");
 
-/** What every run in the lab is told, as inputs of a step or of a called workflow. */
+/** The inputs of every run in the lab, for a step or a called workflow. */
 function labInputs(indent: string): string {
   return [
     `builder-config: ${lab.builderConfig}`,
     `driver-opts: ${lab.driverOpts.join(",")}`,
     `trivy-db: ${lab.trivyDb}`,
-    // Findings of the fixture database are not what is tested here.
+    // Findings of the fixture database are tested elsewhere.
     "severity: none",
   ].join(`\n${indent}`);
 }
@@ -50,13 +51,18 @@ jobs:
           stable-for: 500ms
 `;
 
-/** Told to Node by its environment: writes down which Node ran which program, and nothing else. */
+/** The program that the action runs. */
+const bundle = z
+  .looseObject({ runs: z.looseObject({ main: z.string() }) })
+  .parse(parse(await readFile(new URL("../../action.yml", import.meta.url), "utf8"))).runs.main;
+
+/** Node loads this from NODE_OPTIONS: it records which version of Node ran which program. */
 const witness = `
   require("node:fs").appendFileSync(process.env.WITNESS, process.version + " " + process.argv[1] + "\\n");
 `;
 
-describe("the committed bundle, run by a workflow runner", () => {
-  test("as a step: outputs, summary, post step, on Node 24", async () => {
+describe("the committed action, run by act", () => {
+  test("sets outputs, writes the summary and runs its post step, on Node 24", async () => {
     await using project = await repository(lab, { "step.yml": step });
     await copyAction(project.path);
     await writeFile(join(project.path, "witness.cjs"), witness);
@@ -67,9 +73,7 @@ describe("the committed bundle, run by a workflow runner", () => {
     expect(ended.passed, ended.text).toBe(true);
     expect(ended.steps).toContain("slipway Main success");
     expect(ended.steps).toContain("slipway Post success");
-    const runs = (await readFile(seen, "utf8"))
-      .split("\n")
-      .filter((line) => line.endsWith("dist/action/index.js"));
+    const runs = (await readFile(seen, "utf8")).split("\n").filter((line) => line.endsWith(bundle));
     expect(runs).toHaveLength(2);
     for (const line of runs) expect(line).toMatch(/^v24\./);
 
@@ -89,7 +93,7 @@ describe("the committed bundle, run by a workflow runner", () => {
     expect(ended.summary.match(/```mermaid\ngantt/g)).toHaveLength(2);
   });
 
-  test("wrong inputs fail the step at once, each with an annotation", async () => {
+  test("fails at once with one annotation for each wrong input", async () => {
     const wrong = step.replace("registries:", "platforms: linux-amd64\n          regstries:");
     await using project = await repository(lab, { "step.yml": wrong });
     await copyAction(project.path);
@@ -145,8 +149,8 @@ const PipelineOutputs = z.object({
   hosts: z.string(),
 });
 
-describe("pipeline.yml, called by another repository's workflow", () => {
-  test("by hand, then for a tag: from source to a verified deployment", async () => {
+describe("pipeline.yml, called by the workflow of another repository", () => {
+  test("builds and deploys on workflow_dispatch, and again for a tag", async () => {
     await using host = await extraHost(lab, 17);
     await using project = await repository(lab, { "pipeline.yml": pipeline, "ship.yml": ship });
     const token = "a-token-for-the-host-alone";
@@ -200,7 +204,7 @@ describe("pipeline.yml, called by another repository's workflow", () => {
   });
 });
 
-/** What a tag stands for, asked of the registry itself. */
+/** The digest behind a tag, as the registry gives it. */
 async function digestOf(reference: string): Promise<string | null> {
   const colon = reference.lastIndexOf(":");
   const { host, name } = splitRepository(reference.slice(0, colon));

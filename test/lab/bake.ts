@@ -4,7 +4,7 @@ import { REGISTRY } from "./places.ts";
 import { ARCHITECTURES, NATIVE } from "./platforms.ts";
 
 export interface Contexts {
-  /** `debian-ARCH.tar.gz` of every architecture. */
+  /** Has a `debian-ARCH.tar.gz` for every architecture. */
   readonly roots: string;
   readonly inputs: string;
   readonly machine: string;
@@ -27,7 +27,7 @@ interface BakeFile {
 const images = join(import.meta.dirname, "images");
 const output = ["type=registry"];
 
-/** All stand-ins without anything of this machine, each built on those before it. */
+/** Builds all stand-ins without any configuration of this machine, each on the ones before it. */
 export function bareBake({ roots, inputs, machine }: Contexts): BakeFile {
   const debian = { "debian:bookworm-slim": "target:debian" };
   const both = { ...debian, "alpine:3.20": "target:alpine" };
@@ -45,7 +45,7 @@ export function bareBake({ roots, inputs, machine }: Contexts): BakeFile {
   return bakeFile(targets);
 }
 
-/** The finished stand-ins under the names of the images they stand for: the bare ones and a layer of this machine's. */
+/** Builds the finished stand-ins, named like the images they replace: the bare ones and a layer for this machine. */
 export function finishedBake(machine: string): BakeFile {
   const targets = STAND_INS.map(({ folder, names, base }): [string, Target] => [
     folder,

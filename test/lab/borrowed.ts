@@ -7,8 +7,8 @@ import { PREFIX, places, REGISTRY } from "./places.ts";
 const TAGGED = join(places.state, "tagged.json");
 
 /**
- * Gives an engine that is not ours the stand-ins under Docker Hub's names, since its mirrors are not ours to set. A name
- * that it has already stays as it is.
+ * Tags the stand-ins with Docker Hub's names in an engine that was there before the lab: its mirrors are not ours to
+ * set. Tags that the engine already has stay as they are.
  */
 export async function lendStandIns(env: NodeJS.ProcessEnv): Promise<string> {
   const tagged = await lent();
@@ -19,7 +19,7 @@ export async function lendStandIns(env: NodeJS.ProcessEnv): Promise<string> {
     if (exitCode === 0) continue;
     const served = `${REGISTRY}/${pathOf(name)}`;
     await run(["docker", "pull", "--quiet", served], { env });
-    // Noted first: a name noted but not there does no harm, the other way round it would stay for ever.
+    // Recorded first: a recorded tag that does not exist is harmless; a tag without a record would never be removed.
     tagged.add(name).add(served);
     await writeFile(TAGGED, JSON.stringify([...tagged]));
     await run(["docker", "tag", served, name], { env });
@@ -28,7 +28,7 @@ export async function lendStandIns(env: NodeJS.ProcessEnv): Promise<string> {
   return `${count} of ${names.length} names added`;
 }
 
-/** Takes from an engine that is not ours what is named after the lab or was tagged for it, and nothing else. */
+/** Removes from an engine that was there before the lab only what has the lab's names or was tagged for it. */
 export async function leaveEngine(env: Readonly<Record<string, string>>): Promise<void> {
   const list = async (...argv: string[]) =>
     (await run(["docker", ...argv], { env })).stdout.split("\n").filter(Boolean);

@@ -1,10 +1,16 @@
-import { inCache } from "./cache.ts";
+import { cached, inCache } from "./cache.ts";
 import { compile } from "./compile.ts";
 import { VERSIONS } from "./versions.ts";
 
+const NAME = `buildkit-${VERSIONS.buildkit}`;
+
+export function haveBuildkit(): boolean {
+  return cached(NAME) !== undefined;
+}
+
 /** The folder with buildkitd and buildctl, compiled once. */
 export async function installBuildkit(): Promise<string> {
-  return inCache(`buildkit-${VERSIONS.buildkit}`, async (half) => {
+  return inCache(NAME, async (half) => {
     await compile({
       module: "buildkit",
       packages: ["github.com/moby/buildkit/cmd/buildkitd", "github.com/moby/buildkit/cmd/buildctl"],
@@ -15,7 +21,10 @@ export async function installBuildkit(): Promise<string> {
   });
 }
 
-/** What a docker-container builder reads: the registry is plain http, and Docker Hub's images come from it when mirrored. */
+/**
+ * The configuration of a docker-container builder: the registry speaks plain http. With `mirror`, it also serves Docker
+ * Hub's images.
+ */
 export function builderToml(registry: string, mirror: boolean): string {
   const hub = mirror ? `[registry."docker.io"]\n  mirrors = ["${registry}"]\n\n` : "";
   return `${hub}[registry."${registry}"]\n  http = true\n`;

@@ -7,13 +7,16 @@ import { cacheRoot } from "./places.ts";
 
 const HALF = /\.half-(\d+)-(\d+)$/;
 
-/** The folder of a cached thing, or undefined when it is not there (a half-written one never has this name). */
+/** The cached folder `name`, or undefined if there is none. An incomplete folder never has this name. */
 export function cached(name: string): string | undefined {
   const folder = join(cacheRoot, name);
   return existsSync(folder) ? folder : undefined;
 }
 
-/** Returns the folder `name` of the cache; `make` fills a temporary one, renamed only when it is complete. */
+/**
+ * Returns the cached folder `name`. If there is none, `make` fills a temporary folder, which is renamed when
+ * complete.
+ */
 export async function inCache(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheRoot, name);
   if (existsSync(folder)) return folder;
@@ -23,7 +26,7 @@ export async function inCache(name: string, make: (folder: string) => Promise<vo
   await mkdir(half, { recursive: true });
   try {
     await make(half);
-    // Another process may have been quicker; what it made is the same.
+    // Another process may have been faster. Its result is the same.
     await rename(half, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
     });
@@ -33,7 +36,7 @@ export async function inCache(name: string, make: (folder: string) => Promise<vo
   return folder;
 }
 
-/** Removes what runs that were killed had begun to write. */
+/** Removes incomplete folders of killed processes. */
 export async function removeHalves(): Promise<void> {
   if (!existsSync(cacheRoot)) return;
   for (const name of await readdir(cacheRoot)) {
@@ -44,7 +47,7 @@ export async function removeHalves(): Promise<void> {
   }
 }
 
-/** Removes the cached things named PREFIX-* other than `keep`: results of versions no longer asked for. */
+/** Removes the cached folders PREFIX-* except `keep`: results for older versions. */
 export async function removeOlder(prefix: string, keep: string): Promise<void> {
   for (const name of await readdir(cacheRoot)) {
     if (name.startsWith(`${prefix}-`) && name !== keep && !HALF.test(name)) {

@@ -1,30 +1,34 @@
-import { cached } from "./cache.ts";
+import { haveBuildkit } from "./buildkit.ts";
 import { lookAround } from "./found.ts";
 import { openLab } from "./lab.ts";
 import { haveStandIns } from "./standins.ts";
 import { haveTools } from "./tools.ts";
+import { haveTrivy } from "./trivy.ts";
 import { describe } from "./up.ts";
-import { VERSIONS } from "./versions.ts";
 
-/** Says what a setup would use and what it would have to install. Changes nothing. */
+/** Prints what a setup would use, and what it would have to install. Changes nothing. */
 export async function check(): Promise<void> {
-  const found = await lookAround();
-  const line = (name: string, text: string) => console.log(`${name.padEnd(12)}${text}`);
-  line(
-    "lab",
-    await openLab().then(
-      () => "runs",
-      () => "does not run",
+  const [found, isUp, hasStandIns] = await Promise.all([
+    lookAround(),
+    openLab().then(
+      () => true,
+      () => false,
     ),
-  );
-  line("would use", describe(found));
+    haveStandIns(),
+  ]);
+  const line = (name: string, text: string) => console.log(`${name.padEnd(12)}${text}`);
+  line("lab", isUp ? "is up" : "is down");
+  line("setup uses", describe(found));
   if (found.engine === undefined)
-    line("engine", haveTools() ? "unpacked in the cache" : "to be unpacked from Debian packages");
-  line("emulation", found.emulation ? "registered" : "qemu to be registered");
-  const compiled = (name: string) =>
-    cached(name) ? "in the cache" : found.internet ? "to be downloaded" : "to be compiled (minutes)";
-  line("trivy", found.trivy ? `found in ${found.trivy}` : compiled(`trivy-${VERSIONS.trivy}`));
+    line("engine", haveTools() ? "in the cache" : "to be unpacked from Debian packages");
+  line("emulation", found.emulation ? "registered" : "to be registered with qemu");
+  const compiled = (isCached: boolean) =>
+    isCached ? "in the cache" : found.internet ? "to be downloaded" : "to be compiled (minutes)";
+  line("Trivy", found.trivy ? `found in ${found.trivy}` : compiled(haveTrivy()));
   if (found.internet) return;
-  line("buildkit", compiled(`buildkit-${VERSIONS.buildkit}`));
-  line("base images", (await haveStandIns()) ? "stand-ins at hand" : "stand-ins to be built (minutes)");
+  line("BuildKit", compiled(haveBuildkit()));
+  line(
+    "base images",
+    hasStandIns ? "stand-ins in the registry or the cache" : "stand-ins to be built (minutes)",
+  );
 }

@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 
 export interface Compilation {
-  /** Folder below `go/` with the go.mod and go.sum that pin every source. */
+  /** A folder below `go/`. Its go.mod and go.sum pin every source. */
   readonly module: string;
   readonly packages: readonly string[];
-  /** String variables set by the linker. */
+  /** String variables that the linker sets. */
   readonly variables: Readonly<Record<string, string>>;
   readonly destination: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Compiles Go programs without libc, from exactly the sources that the module's go.sum names. */
+/** Compiles Go programs without libc, from the exact sources in the module's go.sum. */
 export async function compile(compilation: Compilation): Promise<void> {
   const { module, packages, variables, destination, environment } = compilation;
   const set = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);

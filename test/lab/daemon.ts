@@ -7,8 +7,8 @@ import { type Owner, owns, startOf } from "./owner.ts";
 import { places } from "./places.ts";
 
 /**
- * Starts a program that outlives us: a session of its own (no Ctrl-C of our terminal reaches it) and its output in a
- * log file. Remembers it by pid and start time.
+ * Starts a program that keeps running after this process. It has its own session, so Ctrl-C in our terminal does not
+ * reach it; its output goes to a log file. A file records its pid and start time.
  */
 export async function startDaemon(
   name: string,
@@ -28,7 +28,7 @@ export async function startDaemon(
   return owner;
 }
 
-/** The daemon of that name when it is ours and lives; a pid that another process got since does not count. */
+/** The running daemon `name`. A process that got the recorded pid later does not count. */
 export async function liveDaemon(name: string): Promise<Owner | undefined> {
   const text = await readFile(pidOf(name), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
@@ -36,18 +36,18 @@ export async function liveDaemon(name: string): Promise<Owner | undefined> {
     const owner = JSON.parse(text) as Owner;
     return owns(owner) ? owner : undefined;
   } catch {
-    return undefined; // Half written by a run that was killed.
+    return undefined; // Incomplete: its writer was killed.
   }
 }
 
-/** All daemons of the lab that live. */
+/** All running daemons of the lab. */
 export async function liveDaemons(): Promise<Owner[]> {
   if (!existsSync(places.pids)) return [];
   const names = readdirSync(places.pids).map((file) => file.replace(/\.json$/, ""));
   return (await Promise.all(names.map(liveDaemon))).filter((owner) => owner !== undefined);
 }
 
-/** Asks the daemon to end, and makes it when it does not within `patience` milliseconds. */
+/** Sends SIGTERM to the daemon, and SIGKILL if it still runs after `patience` milliseconds. */
 export async function stopDaemon(name: string, patience = 20_000): Promise<void> {
   const owner = await liveDaemon(name);
   if (owner) await stopProcess(owner, patience);
@@ -71,7 +71,7 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Live processes with their parent and command line, as /proc shows them. */
+/** Running processes with their parents and command lines, from /proc. */
 export function processes(): { pid: number; parent: number; command: string }[] {
   return readdirSync("/proc").flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
@@ -81,7 +81,7 @@ export function processes(): { pid: number; parent: number; command: string }[] 
       const command = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
       return [{ pid: Number(entry), parent, command }];
     } catch {
-      return []; // Ended meanwhile.
+      return []; // It has ended meanwhile.
     }
   });
 }

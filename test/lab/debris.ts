@@ -4,23 +4,23 @@ import { unmountBelow } from "./mounts.ts";
 import { places } from "./places.ts";
 
 /**
- * Clears what an engine of ours left that was killed or lost its machine: containerd and its shims, the containers'
- * processes below them, mounts, sockets and pid files. Its data (images, volumes) stays. To be called only when our
- * dockerd does not run.
+ * Cleans up after the lab's engine was killed or its machine lost power: ends containerd, its shims and the containers'
+ * processes, and removes mounts, sockets and pid files. Images and volumes stay. Call this only when the lab's dockerd
+ * does not run.
  */
 export async function clearEngineDebris(): Promise<readonly string[]> {
   const said: string[] = [];
   const orphans = engineProcesses();
   for (const pid of orphans) kill(pid, "SIGKILL");
-  if (orphans.length > 0) said.push(`ended ${orphans.length} left-over processes`);
+  if (orphans.length > 0) said.push(`ended ${orphans.length} leftover processes`);
   const mounts = await unmountBelow(places.state);
-  if (mounts > 0) said.push(`removed ${mounts} left-over mounts`);
+  if (mounts > 0) said.push(`removed ${mounts} leftover mounts`);
   await rm(places.engine.exec, { recursive: true, force: true });
   await rm(places.engine.socket, { force: true });
   return said;
 }
 
-/** containerd and the shims carry our folder on their command line; what runs in a container is below its shim. */
+/** containerd and the shims have our folder in their command lines. Processes of containers are below their shims. */
 function engineProcesses(): number[] {
   const all = processes();
   const roots = all.filter(
@@ -33,6 +33,6 @@ function engineProcesses(): number[] {
     size = found.size;
     for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
   }
-  // Children first, so that a shim has no time to notice and restart anything.
+  // Children first, so that a shim cannot notice and restart anything.
   return [...found].reverse();
 }

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { openLab } from "./lab.ts";
 
 /*
- * Runs the bundled program on the NSIP stack, as a user would in a terminal, with the lab's registry and first host.
- * Further arguments are handed on: `npm run demo -- --stages build,scan`.
+ * Runs the bundled program on the NSIP stack as a user would in a terminal, with the registry and the first host of the
+ * lab. Passes its own arguments on: `npm run demo -- --stages build,scan`.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
 const lab = await openLab();
 const [host] = lab.hosts;
-if (!host) throw new Error("the lab has no deploy host: run scripts/setup");
+if (!host) throw new Error("The lab has no deploy host: run scripts/setup.");
 
 const argv = [
   `${root}dist/cli.js`,
@@ -26,7 +26,7 @@ const argv = [
   ...process.argv.slice(2),
 ];
 const child = spawn(process.execPath, argv, { cwd: root, env: lab.env, stdio: "inherit" });
-// A Ctrl-C reaches the child by itself, and it has things to undo: this process only waits for its end.
+// Ctrl-C reaches the child directly. It has work to undo, so this process only waits for its end.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 const [code] = await once(child, "exit");
 process.exitCode = code ?? 1;

@@ -11,15 +11,15 @@ const FOREIGN = NATIVE === "amd64" ? "aarch64" : "x86_64";
 const ENTRY = join(BINFMT, `qemu-${FOREIGN}`);
 const OURS = join(places.state, "emulation.json");
 
-/** Whether programs of the other platform run here already, whoever saw to it. */
+/** Whether this machine already runs programs of the other platform, by our registration or another one. */
 export async function emulates(): Promise<boolean> {
   if (!existsSync(ENTRY)) return false;
   return (await readFile(ENTRY, "utf8")).startsWith("enabled");
 }
 
 /**
- * Registers qemu for the other platform's programs. The kernel opens the interpreter at once (flag F), which is why it
- * is found from inside a container as well.
+ * Registers qemu for the other platform's programs. The kernel opens the interpreter at registration (flag F), so
+ * containers can use it, too.
  */
 export async function startEmulation(tools: Tools): Promise<string> {
   if (await emulates()) return "already registered";
@@ -34,14 +34,14 @@ export async function startEmulation(tools: Tools): Promise<string> {
   return "registered";
 }
 
-/** A line of binfmt.d(5), its interpreter replaced: `:name:M:offset:magic:mask:interpreter:flags`. */
+/** Replaces the interpreter in a line of binfmt.d(5): `:name:M:offset:magic:mask:interpreter:flags`. */
 export function withInterpreter(conf: string, interpreter: string): string {
   const fields = conf.trim().split(":");
   fields[6] = interpreter;
   return fields.join(":");
 }
 
-/** Takes back what `startEmulation` registered, and nothing that was there before. */
+/** Removes only what `startEmulation` registered. */
 export async function stopEmulation(): Promise<void> {
   const text = await readFile(OURS, "utf8").catch(() => undefined);
   if (text === undefined) return;

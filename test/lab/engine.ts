@@ -10,10 +10,10 @@ import { places, REGISTRY } from "./places.ts";
 import type { Tools } from "./tools.ts";
 
 const NAME = "dockerd";
-/** Milliseconds: after a power cut the engine first brings its containers up again, beside whatever else runs. */
+/** Milliseconds. After a power cut, the engine restarts its containers before it answers. */
 const START = 180_000;
 
-/** Starts the lab's own engine, or finds it running. Returns what it did, for people. */
+/** Starts the lab's own engine unless it runs. Returns a description of what it did. */
 export async function startEngine(tools: Tools, mirror: boolean): Promise<string> {
   const env = engineEnv(tools);
   const config = daemonConfig(mirror);
@@ -23,7 +23,7 @@ export async function startEngine(tools: Tools, mirror: boolean): Promise<string
   const cleared = await clearEngineDebris();
   if (process.getuid?.() !== 0) {
     throw new Error(
-      "lab: no Docker engine answers, and only root can start one. Start Docker, or run scripts/setup as root.",
+      "lab: no Docker engine answers, and only root can start a private one. Start Docker, or run scripts/setup as root.",
     );
   }
   await mkdir(places.engine.data, { recursive: true });
@@ -45,7 +45,7 @@ export async function stopEngine(): Promise<void> {
   if (existsSync(places.state)) await clearEngineDebris();
 }
 
-/** Exactly what dockerd reads; the machine's own /etc/docker/daemon.json plays no part. */
+/** The complete configuration of dockerd, which does not read /etc/docker/daemon.json. */
 function daemonConfig(mirror: boolean): string {
   const { engine } = places;
   return JSON.stringify(
@@ -59,7 +59,7 @@ function daemonConfig(mirror: boolean): string {
       "registry-mirrors": mirror ? [`http://${REGISTRY}`] : [],
       features: { "containerd-snapshotter": true },
       "log-level": "warn",
-      // A container's logs stay small, however long the lab lives.
+      // Keeps the logs of containers small in a lab that runs for a long time.
       "log-opts": { "max-size": "10m", "max-file": "2" },
     },
     undefined,
@@ -76,7 +76,7 @@ export function engineEnv(tools: Tools): NodeJS.ProcessEnv {
   };
 }
 
-/** Whether the engine lives and answers, or does so before long. */
+/** Waits for a running engine to answer. False if it ends, or does not answer in time. */
 async function comesToAnswer(env: NodeJS.ProcessEnv): Promise<boolean> {
   const deadline = Date.now() + START;
   while ((await liveDaemon(NAME)) && Date.now() < deadline) {
@@ -86,7 +86,7 @@ async function comesToAnswer(env: NodeJS.ProcessEnv): Promise<boolean> {
   return false;
 }
 
-/** An engine that comes up accepts at once and answers when it is ready: no end in time is no answer yet. */
+/** A starting engine accepts connections at once and answers when it is ready, so a timeout means "not yet". */
 async function answers(env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
     await run(["docker", "version", "--format", "{{.Server.Version}}"], { env, timeout: 10_000 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 
-/** What Slipway and its tools need, complete: no variable of the caller's slips in but those named here. */
+/** The complete environment for Slipway and its tools: of the caller's variables, only those listed here. */
 export function environment(env: NodeJS.ProcessEnv, first: readonly string[]): Record<string, string> {
   const kept = [
     "HOME",

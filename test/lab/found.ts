@@ -3,13 +3,13 @@ import { emulates } from "./emulation.ts";
 import { places } from "./places.ts";
 import { onPath } from "./trivy.ts";
 
-/** What was found on this machine before anything was started. */
+/** What this machine has before the lab starts anything. */
 export interface Found {
-  /** Docker Hub answers: real base images are used. */
+  /** Docker Hub answers, so the lab uses real base images. */
   readonly internet: boolean;
-  /** Version of an engine that is not ours and has what Slipway needs. */
+  /** The version of the machine's own engine, if Slipway can use it. */
   readonly engine: string | undefined;
-  /** Why an engine that answers cannot be used. */
+  /** What the machine's engine lacks, if Slipway cannot use it. */
   readonly unfit: string | undefined;
   readonly emulation: boolean;
   readonly trivy: string | undefined;
@@ -30,13 +30,13 @@ export async function lookAround(): Promise<Found> {
   return { internet, ...engine, emulation, trivy };
 }
 
-/** Any answer will do: without a login it is a 401. SLIPWAY_LAB_IMAGES decides instead, when set. */
+/** Any answer counts: without a login it is 401. If SLIPWAY_LAB_IMAGES is set, it decides. */
 async function hubAnswers(): Promise<boolean> {
   const choice = process.env.SLIPWAY_LAB_IMAGES;
   if (choice) return choice === "real";
   try {
     const response = await fetch(HUB, { method: "HEAD", signal: AbortSignal.timeout(PATIENCE) });
-    // An intercepting proxy may answer in its stead; a registry says which it is.
+    // A proxy may answer instead. Only a registry sends this header.
     return response.headers.has("docker-distribution-api-version");
   } catch {
     return false;
@@ -44,7 +44,7 @@ async function hubAnswers(): Promise<boolean> {
 }
 
 async function findEngine(): Promise<Pick<Found, "engine" | "unfit">> {
-  // A terminal that uses our own engine already has not found another one.
+  // DOCKER_HOST is the lab's own engine: the machine has no other one.
   if (process.env.DOCKER_HOST === `unix://${places.engine.socket}`)
     return { engine: undefined, unfit: undefined };
   const engine = await ask("docker", "version", "--format", "{{.Server.Version}}");
@@ -70,7 +70,7 @@ async function ask(...argv: string[]): Promise<string | undefined> {
   }
 }
 
-/** Whether the first version number in a program's answer is that one or a later. */
+/** Whether the first version number in a program's answer is at least `wanted`. */
 export function atLeast(answer: string | undefined, wanted: readonly number[]): boolean {
   const [, major, minor] = /(\d+)\.(\d+)/.exec(answer ?? "") ?? [];
   if (major === undefined || minor === undefined) return false;

@@ -4,21 +4,21 @@ import { buildOwnImage } from "./ownimage.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import type { Tools } from "./tools.ts";
 
-/** The image of the deploy hosts in the lab's registry; `recipe` is a digest of what it is made of. */
+/** The image of the deploy hosts in the lab's registry. `recipe` is a digest of its contents. */
 export function hostImage(recipe: string): string {
   return `${REGISTRY}/${PREFIX}/host:${recipe}`;
 }
 
 const folder = join(import.meta.dirname, "images", "host");
 
-/** Builds the image of the deploy hosts from Docker's own one. For where the internet is there. */
+/** Builds the image of the deploy hosts from Docker's own image, for machines with internet access. */
 export async function buildPublicHostImage(env: NodeJS.ProcessEnv, image: string): Promise<void> {
   const file = join(folder, "Dockerfile.public");
   const build = ["docker", "buildx", "build", "--builder", "default", "--load", "--tag", image];
   await run([...build, "--file", file, folder], { env: { ...env, BUILDKIT_PROGRESS: "plain" } });
 }
 
-/** Builds it from Debian, or its stand-in, and the engine that the lab itself uses, and puts it in the registry. */
+/** Builds the image from Debian (or its stand-in) and the lab's own engine, and pushes it to the lab's registry. */
 export async function buildHostImage(
   env: NodeJS.ProcessEnv,
   tools: Tools,
@@ -34,7 +34,7 @@ export async function buildHostImage(
   await buildOwnImage(env, image, folder, contexts);
 }
 
-/** Whether the engine has the image, or the registry from which it takes it. */
+/** Whether the engine has the image, or can pull it from the registry. */
 export async function haveHostImage(env: NodeJS.ProcessEnv, image: string): Promise<boolean> {
   const there = await run(["docker", "image", "inspect", image], { env, accept: [0, 1] });
   if (there.exitCode === 0) return true;

@@ -7,13 +7,13 @@ import { keyFile, knownHostsLine } from "./keys.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import { LAB_NETWORK, REGISTRY_CONTAINER } from "./registry.ts";
 
-/** A deploy host of the lab, as a test or the demo needs to know it. */
+/** A deploy host of the lab, with all that a test or the demo needs to use it. */
 export interface Host {
   readonly name: string;
   readonly address: "127.0.0.1";
   readonly port: number;
   readonly user: "deploy";
-  /** Where this machine finds what the host publishes on its ports 80 and 443. */
+  /** The ports on this machine that lead to the host's ports 80 and 443. */
   readonly http: number;
   readonly https: number;
   readonly keyFile: string;
@@ -26,7 +26,7 @@ export interface Host {
 
 const READY = 120_000;
 
-/** Describes host `number` (1, 2, ...) without starting it: its ports follow from the number, its keys are made once. */
+/** Describes host `number` (1, 2, …) without starting it. Its ports depend on the number; its keys are created once. */
 export async function describeHost(number: number): Promise<Host> {
   const name = `host${number}`;
   const address = "127.0.0.1";
@@ -42,7 +42,10 @@ export async function describeHost(number: number): Promise<Host> {
   };
 }
 
-/** Starts a host, or finds it running; ready when Docker and sshd answer. `mirror`: its Docker Hub is the lab's registry. */
+/**
+ * Starts a host unless it runs, and waits until Docker and sshd answer. With `mirror`, it pulls Docker Hub's images
+ * from the lab's registry.
+ */
 export async function startHost(
   env: NodeJS.ProcessEnv,
   host: Host,
@@ -67,7 +70,7 @@ export async function startHost(
 }
 
 async function create(env: NodeJS.ProcessEnv, host: Host, image: string, mirror: boolean): Promise<void> {
-  // With its volume: containers that came back without the releases' folders would make those anew, as root's.
+  // Removes the volume, too: restarted containers would recreate the missing folders of releases, owned by root.
   await removeHost(env, host);
   const publish = { 22: host.port, 80: host.http, 443: host.https };
   const ports = Object.entries(publish).flatMap(([inside, out]) => [
@@ -93,7 +96,7 @@ async function create(env: NodeJS.ProcessEnv, host: Host, image: string, mirror:
   );
 }
 
-/** Removes a host with everything that was deployed to it. Its keys stay, so that it comes back as the same host. */
+/** Removes a host with everything that was deployed to it. Its keys stay, so that a new host has the same identity. */
 export async function removeHost(env: NodeJS.ProcessEnv, host: Host): Promise<void> {
   await run(["docker", "rm", "--force", "--volumes", host.container], { env });
   await run(["docker", "volume", "rm", "--force", host.container], { env });
@@ -111,7 +114,7 @@ async function look(
 
 async function ready(env: NodeJS.ProcessEnv, host: Host): Promise<boolean> {
   const argv = ["docker", "exec", "--user", "deploy", host.container, "docker", "version"];
-  // Whatever keeps it from answering: it is asked again.
+  // Any error means "not ready": the caller asks again.
   const answers = await run(argv, { env, timeout: 20_000 }).then(
     () => true,
     () => false,
@@ -119,7 +122,7 @@ async function ready(env: NodeJS.ProcessEnv, host: Host): Promise<boolean> {
   return answers && (await greets(host));
 }
 
-/** Whether an ssh daemon introduces itself on the host's port. */
+/** Whether an SSH daemon answers on the host's port. */
 function greets({ address, port }: Host): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, timeout: 2_000 });

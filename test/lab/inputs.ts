@@ -20,7 +20,10 @@ const PYTHON = [
 
 const EXPORTERS = ["node", "nginx", "postgres", "redis"].map((name) => `prometheus-${name}-exporter/trixie`);
 
-/** The programs inside the stand-ins that are unpacked rather than installed, for every architecture, in the cache. */
+/**
+ * Downloads the programs of the stand-ins that are unpacked rather than installed, for every architecture, into the
+ * cache.
+ */
 export async function fetchInputs(): Promise<string> {
   const { node, npm, yarn, postgres, prometheus } = VERSIONS;
   const name = `inputs-4-node-${node}-npm-${npm}-yarn-${yarn}-postgres-${postgres}-prometheus-${prometheus}`;
@@ -38,7 +41,7 @@ export async function fetchInputs(): Promise<string> {
   });
 }
 
-/** npm pack takes packages of any platform and holds them against the registry's integrity value. */
+/** npm pack downloads packages of any platform, and checks them against the registry's integrity value. */
 async function npmPackage(spec: string, folder: string): Promise<void> {
   const temporary = `${folder}.tmp`;
   await mkdir(temporary, { recursive: true });

@@ -1,14 +1,13 @@
 import { kill, liveDaemons, processes } from "./daemon.ts";
-import { say } from "./progress.ts";
 
 /**
- * Ends the programs that a setup has started when it is interrupted, but no daemon of the lab, and takes the lock
- * back. What was half done is done again by the next setup.
+ * When this process is interrupted, ends the programs that it has started, other than the lab's daemons, and releases
+ * the lock. The next setup repeats unfinished steps.
  */
-export function onInterrupt(release: () => Promise<void>): void {
+export function onInterrupt(release: () => Promise<void>, say: (line: string) => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, async () => {
-      say(`interrupted by ${signal}; run it again to go on`);
+      say(`interrupted by ${signal}; run scripts/setup again to continue`);
       const spared = new Set((await liveDaemons()).map(({ pid }) => pid));
       const all = processes();
       const doomed: number[] = [];

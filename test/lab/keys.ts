@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { places } from "./places.ts";
 
-/** The path of an ed25519 key of the lab (the public half has `.pub` behind it), made at its first use. */
+/** The path of a private ed25519 key of the lab, created at its first use. The public key is beside it, with `.pub`. */
 export async function keyFile(name: string): Promise<string> {
   const path = join(places.keys, name);
   if (existsSync(path) && existsSync(`${path}.pub`)) return path;
@@ -16,7 +16,7 @@ export async function keyFile(name: string): Promise<string> {
   return path;
 }
 
-/** A line for known_hosts: hosts with a port other than 22 are in brackets (sshd(8)). */
+/** A line for known_hosts. Hosts with a port other than 22 are in brackets (sshd(8)). */
 export async function knownHostsLine(key: string, address: string, port: number): Promise<string> {
   const [type, value] = (await readFile(`${key}.pub`, "utf8")).split(" ");
   return `[${address}]:${port} ${type} ${value}\n`;

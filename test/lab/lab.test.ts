@@ -1,6 +1,8 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bareBake, finishedBake } from "./bake.ts";
 import { builderToml } from "./buildkit.ts";
@@ -15,7 +17,7 @@ import { mirrorIn } from "./packages.ts";
 import { OWN } from "./storage.ts";
 import { fixture } from "./vulnerabilities.ts";
 
-describe("the Debian archive of a machine", () => {
+describe("the Debian archive in apt sources", () => {
   test.each([
     [
       "deb822",
@@ -46,29 +48,29 @@ test.each([
   expect(atLeast(answer, wanted)).toBe(expected);
 });
 
-test("mounts below a folder come innermost first, with blanks decoded", () => {
+test("lists mounts below a folder, the innermost first, with spaces decoded", () => {
   const table =
     "proc /proc proc rw 0 0\nx /lab/a y rw 0 0\nx /lab/a/b\\040c y rw 0 0\nx /laboratory y rw 0 0\nx /lab y rw 0 0\n";
   expect(mountsBelow("/lab", table)).toEqual(["/lab/a/b c", "/lab/a"]);
 });
 
-test("an interpreter takes the place of the one in binfmt.d", () => {
+test("replaces the interpreter in a line of binfmt.d", () => {
   expect(withInterpreter(":qemu:M::\\x7f:\\xff:/usr/bin/old:OPF\n", "/new")).toBe(
     ":qemu:M::\\x7f:\\xff:/new:OPF",
   );
 });
 
-test("a builder gets Docker Hub's images from the registry only where that serves stand-ins", () => {
+test("a builder pulls Docker Hub's images from the registry only if it serves stand-ins", () => {
   expect(builderToml("r:1", false)).toBe('[registry."r:1"]\n  http = true\n');
   expect(builderToml("r:1", true)).toContain('[registry."docker.io"]\n  mirrors = ["r:1"]');
 });
 
-test("the cache keeps every stand-in, and nothing that tests push", () => {
+test("the cache keeps every stand-in, and no image that tests push", () => {
   for (const { image } of PROMISES) expect(OWN).toContain(pathOf(image).split("/")[0]);
   for (const pushed of ["deploy-test", "e2e-action", "slipway-fixture"]) expect(OWN).not.toContain(pushed);
 });
 
-test("every stand-in is built once, on the ones before it, and finished under Docker Hub's names", () => {
+test("builds every stand-in once, on the ones before it, and then under Docker Hub's names", () => {
   const bare = bareBake({ roots: "/r", inputs: "/i", machine: "/m" });
   const finished = finishedBake("/m");
   expect(Object.keys(bare.target)).toEqual(Object.keys(finished.target));
@@ -78,7 +80,7 @@ test("every stand-in is built once, on the ones before it, and finished under Do
   expect(finished.target.node?.tags).toEqual(["127.0.0.1:5055/library/node:20-alpine"]);
 });
 
-test("every vulnerability of the fixture says that it is one, and every source has its name", () => {
+test("every vulnerability of the fixture is marked as one, and every data source has a name", () => {
   const { vulnerability, advisories, ...rest } = fixture();
   for (const entry of Object.values(vulnerability)) expect(JSON.stringify(entry)).toContain("Fixture: ");
   const ids = Object.values(advisories).flatMap((packages) => Object.values(packages).flatMap(Object.keys));
@@ -93,7 +95,7 @@ describe("the lock", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("tells a process from a later one with its number", () => {
+  test("tells a process from a later one with the same number", () => {
     expect(owns(self())).toBe(true);
     expect(owns({ ...self(), start: "1" })).toBe(false);
     expect(startOf(2 ** 22 + 1)).toBeUndefined();
@@ -108,12 +110,18 @@ describe("the lock", () => {
     await using _held = await lock(path, () => expect.unreachable());
   });
 
-  test("waits for a live owner, and says so once", async () => {
+  test("waits for a live owner, and reports it once", async () => {
     const path = join(folder, "b");
     const first = await lock(path, () => expect.unreachable());
     const waits: number[] = [];
-    const second = lock(path, (pid) => waits.push(pid));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const waiting = new EventEmitter();
+    const second = lock(path, (pid) => {
+      waits.push(pid);
+      waiting.emit("wait");
+    });
+    await once(waiting, "wait");
+    // Long enough for a second attempt, which must not report again.
+    await sleep(300);
     await first[Symbol.asyncDispose]();
     await (await second)[Symbol.asyncDispose]();
     expect(waits).toEqual([process.pid]);

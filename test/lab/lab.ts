@@ -7,37 +7,37 @@ import { registryAnswers } from "./registry.ts";
 export type { Host } from "./hosts.ts";
 export { EXPECTED } from "./vulnerabilities.ts";
 
-/** What scripts/setup leaves for tests, the demo and the benchmarks; as it lies in the state folder's lab.json. */
+/** How tests, the demo and the benchmarks use the lab: the content of lab.json, which scripts/setup writes. */
 export interface Lab {
-  /** A complete environment for Slipway and its tools: PATH, HOME, and which engine is meant. */
+  /** The complete environment for Slipway and its tools: PATH, HOME and the address of the engine. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether the engine is the lab's own or was there before. */
+  /** Whether the lab has a private engine, or uses the machine's. */
   readonly engine: "own" | "existing";
   readonly registry: string;
-  /** For `builder-config`: the registry is plain http, and Docker Hub's images come from it where they are stand-ins. */
+  /** For `builder-config`: the registry speaks plain http, and serves Docker Hub's images if they are stand-ins. */
   readonly builderConfig: string;
-  /** For `driver-opts`: the builder reaches the registry on this machine's loopback. */
+  /** For `driver-opts`: lets the builder reach the registry on this machine's loopback interface. */
   readonly driverOpts: readonly string[];
-  /** For `trivy-db` (with TRIVY_INSECURE=true, since the registry has no certificate). */
+  /** For `trivy-db`, with TRIVY_INSECURE=true, because the registry has no certificate. */
   readonly trivyDb: string;
   readonly images: "stand-in" | "real";
   readonly hostImage: string;
   readonly hosts: readonly Host[];
 }
 
-/** @throws when the lab does not run. */
+/** @throws if the lab is down. */
 export async function openLab(): Promise<Lab> {
   const text = await readFile(places.labFile, "utf8").catch(() => undefined);
   if (text === undefined || !(await registryAnswers())) {
-    throw new Error("The lab does not run: start it with scripts/setup.");
+    throw new Error("The lab is down: start it with scripts/setup.");
   }
   const lab = JSON.parse(text) as Lab;
-  // The Node that runs this is the project's own one, which a lab shared by several checkouts cannot know.
+  // This checkout's own Node: lab.json is shared by all checkouts.
   const PATH = [dirname(process.execPath), lab.env.PATH].join(delimiter);
   return { ...lab, env: { ...lab.env, PATH } };
 }
 
-/** Starts one host more, for as long as it is held. Numbers above those of `lab.hosts` are free. */
+/** Starts another host, which exists until it is disposed. Use a number that `lab.hosts` does not have. */
 export async function extraHost(lab: Lab, number: number): Promise<Host & AsyncDisposable> {
   const host = await describeHost(number);
   await removeHost(lab.env, host);

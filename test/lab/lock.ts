@@ -6,19 +6,19 @@ import { type Owner, owns, self } from "./owner.ts";
 const POLL = 200;
 
 /**
- * Holds the lab for one setup at a time. A lock whose owner is dead is taken over.
+ * Acquires a lock file, and waits while another process holds it. Takes over a lock whose owner has ended.
  *
- * @param onWait called once when another live process holds it.
+ * @param onWait called once, with the owner's pid, if another process holds the lock.
  */
 export async function lock(path: string, onWait: (pid: number) => void): Promise<AsyncDisposable> {
   await mkdir(dirname(path), { recursive: true });
   const mine = `${path}.${process.pid}`;
   await writeFile(mine, JSON.stringify(self()));
-  let told = false;
+  let isReported = false;
   try {
     for (;;) {
       try {
-        // A hard link appears complete or not at all, and fails when the name is taken.
+        // Creating a hard link is atomic, and fails if the name exists.
         await link(mine, path);
         break;
       } catch (error) {
@@ -27,8 +27,8 @@ export async function lock(path: string, onWait: (pid: number) => void): Promise
       const held = await readFile(path, "utf8").catch(() => "");
       const owner = parse(held);
       if (owner && owns(owner)) {
-        if (!told) onWait(owner.pid);
-        told = true;
+        if (!isReported) onWait(owner.pid);
+        isReported = true;
         await sleep(POLL);
       } else {
         await takeAway(path, held);
@@ -40,7 +40,7 @@ export async function lock(path: string, onWait: (pid: number) => void): Promise
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 
-/** Moves a dead owner's lock aside; puts it back when another process was quicker and it is a new one by now. */
+/** Moves a dead owner's lock aside. Puts it back if another process has replaced it with a new lock meanwhile. */
 async function takeAway(path: string, held: string): Promise<void> {
   const aside = `${path}.dead.${process.pid}`;
   try {

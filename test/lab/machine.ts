@@ -7,13 +7,13 @@ import { machineSources, mirrorIn } from "./packages.ts";
 const BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 const CERTIFICATES = "/usr/local/share/ca-certificates";
 const NPM_KEYS = ["registry", "replace-registry-host", "proxy", "https-proxy", "noproxy"];
-/** A connection that hangs is given up after a minute, and not after npm's five. */
+/** Ends a stalled connection after one minute instead of npm's five. */
 const NPM_PATIENCE = ["fetch-timeout=60000", "fetch-retries=5"];
 const PIP_KEYS = ["index-url", "extra-index-url", "proxy", "timeout"];
 
 /**
- * Writes how this machine reaches its package registries: `apt/` for building stand-ins, and `root/`, laid over every
- * finished one. Nothing of it is in the repository, and no credential is taken along.
+ * Writes how this machine reaches its package registries: `apt/` is for building stand-ins, `root/` is copied into every
+ * finished one. It contains no credentials, and is not part of the repository.
  */
 export async function describeMachine(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -32,7 +32,7 @@ export async function describeMachine(folder: string): Promise<void> {
   if (existsSync(BUNDLE)) await cp(BUNDLE, join(root, BUNDLE), { dereference: true });
   if (existsSync(CERTIFICATES)) {
     for (const name of await readdir(CERTIFICATES)) {
-      // For when ca-certificates is installed later, which makes the bundle anew.
+      // A later installation of ca-certificates rebuilds the bundle from these.
       if (name.endsWith(".crt"))
         await cp(join(CERTIFICATES, name), join(root, CERTIFICATES, name), { dereference: true });
     }
@@ -59,7 +59,7 @@ async function apt(folder: string): Promise<void> {
     join(folder, "apt/sources.d/debian.sources"),
     [...stable, source(mirror, "trixie")].join("\n"),
   );
-  // Debian 13 only for what is asked of it by name.
+  // Packages come from Debian 13 only on explicit request.
   await writeFile(join(folder, "apt/preferences"), "Package: *\nPin: release n=trixie\nPin-Priority: 100\n");
   const { stdout } = await run(["apt-config", "dump"], { env: process.env });
   const own = stdout
@@ -81,7 +81,7 @@ async function apt(folder: string): Promise<void> {
   );
 }
 
-/** An address with an `@` holds a credential, which must not get into an image. */
+/** Leaves out addresses with an `@`: they contain credentials, which must not get into an image. */
 async function npm(): Promise<string[]> {
   const { stdout } = await run(["npm", "config", "list", "--json"], { env: process.env });
   const config: unknown = JSON.parse(stdout);

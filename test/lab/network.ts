@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { run } from "../../src/system/run.ts";
 import { places } from "./places.ts";
 
-/** Addresses of the lab's own: 172.16.0.0/12 is left to the compose files, which may ask for a subnet there. */
+/** The lab's own addresses. They leave 172.16.0.0/12 to compose files, which may name a subnet there. */
 export const addresses = {
   bridge: "slipway0",
   gateway: "10.213.0.1",
@@ -20,7 +20,7 @@ interface Before {
 
 const FORWARDING = "/proc/sys/net/ipv4/ip_forward";
 
-/** The engine's bridge, under a name of its own so that it is never another engine's docker0. */
+/** Creates the engine's bridge. Its name differs from docker0, which may belong to another engine. */
 export async function raiseBridge(env: NodeJS.ProcessEnv): Promise<void> {
   if (!existsSync(places.engine.before)) await remember(env);
   if ((await run(["ip", "link", "show", addresses.bridge], { env, accept: [0, 1] })).exitCode !== 0) {
@@ -30,7 +30,7 @@ export async function raiseBridge(env: NodeJS.ProcessEnv): Promise<void> {
   await run(["ip", "link", "set", addresses.bridge, "up"], { env });
 }
 
-/** What an engine changes for the whole machine, so that `lowerBridge` can put it back. */
+/** Records what an engine changes for the whole machine, so that `lowerBridge` can restore it. */
 async function remember(env: NodeJS.ProcessEnv): Promise<void> {
   const { stdout } = await run(["iptables", "-S"], { env });
   const before: Before = {
@@ -41,7 +41,7 @@ async function remember(env: NodeJS.ProcessEnv): Promise<void> {
   await writeFile(places.engine.before, JSON.stringify(before));
 }
 
-/** Undoes what the engine did to the machine's network. Another engine's chains and bridges are left alone. */
+/** Undoes the engine's changes to the machine's network. Chains and bridges of other engines stay. */
 export async function lowerBridge(env: NodeJS.ProcessEnv): Promise<void> {
   const text = await readFile(places.engine.before, "utf8").catch(() => undefined);
   if (text === undefined) return;
@@ -57,7 +57,7 @@ export async function lowerBridge(env: NodeJS.ProcessEnv): Promise<void> {
   await rm(places.engine.before, { force: true });
 }
 
-/** Our own bridge and those of networks with an address of our pool. */
+/** The lab's bridge, and those of networks with an address from its pool. */
 async function bridges(env: NodeJS.ProcessEnv): Promise<string[]> {
   const { stdout } = await run(["ip", "-o", "-4", "addr", "show"], { env });
   return stdout.split("\n").flatMap((line) => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-/** A process, told apart from a later one with the same number by when it started (clock ticks since boot). */
+/** A process. Its start time (clock ticks since boot) distinguishes it from a later one with the same pid. */
 export interface Owner {
   readonly pid: number;
   readonly start: string;
 }
 
-/** The start time of a live process, undefined for one that is gone or a zombie. Linux only (proc_pid_stat(5)). */
+/** The start time of a running process; undefined if it has ended or is a zombie. Linux only (proc_pid_stat(5)). */
 export function startOf(pid: number): string | undefined {
   let stat: string;
   try {
@@ -14,7 +14,7 @@ export function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-  // The second field is the program's name in brackets and may hold blanks and brackets itself.
+  // The second field is the program's name in brackets, which may contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return fields[0] === "Z" ? undefined : fields[19];
 }
@@ -23,7 +23,7 @@ export function self(): Owner {
   return { pid: process.pid, start: startOf(process.pid) ?? "0" };
 }
 
-/** Whether that very process still lives. */
+/** Whether this process still runs. */
 export function owns(owner: Owner): boolean {
   return startOf(owner.pid) === owner.start;
 }

@@ -1,8 +1,8 @@
 import { run } from "../../src/system/run.ts";
 
 /**
- * Builds an image with the engine's own builder, for this machine alone, and pushes it.
- * @param contexts further build contexts by name, as `--build-context` takes them.
+ * Builds an image with the engine's own builder, for this machine's platform only, and pushes it.
+ * @param contexts additional build contexts by name, in the form of `--build-context`.
  */
 export async function buildOwnImage(
   env: NodeJS.ProcessEnv,

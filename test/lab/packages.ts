@@ -6,15 +6,15 @@ import { type Architecture, NATIVE } from "./platforms.ts";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** Debian packages, taken through an apt configuration of our own: the machine's own apt state is not touched. */
+/** Debian packages. A separate apt configuration leaves the machine's own apt state unchanged. */
 export interface Packages {
-  /** Address of the archive that the machine itself uses. */
+  /** The address of the archive that the machine uses. */
   readonly mirror: string;
-  /** Downloads `name/suite` packages and unpacks them into `root`, without installing them. */
+  /** Downloads packages (`name/suite`) and unpacks them into `root` without installing them. */
   unpack(names: readonly string[], root: string): Promise<readonly string[]>;
 }
 
-/** The first address of a Debian archive among the machine's apt sources, in either of their two formats. */
+/** The first address of a Debian archive in apt sources of either format. */
 export function mirrorIn(sources: string): string | undefined {
   const deb822 = /^URIs:\s*(\S*\/debian)\/?\s*$/m.exec(sources)?.[1];
   const oneLine = /^deb\s+(?:\[[^\]]*\]\s+)?(\S*\/debian)\/?\s/m.exec(sources)?.[1];
@@ -28,7 +28,7 @@ export async function machineSources(): Promise<string> {
   return (await Promise.all(texts)).join("\n");
 }
 
-/** @throws when the machine has no Debian archive among its apt sources. */
+/** @throws if the machine's apt sources have no Debian archive. */
 export async function openPackages(
   folder: string,
   suites: readonly string[],
@@ -37,8 +37,8 @@ export async function openPackages(
   const mirror = mirrorIn(await machineSources());
   if (!mirror || !existsSync(KEYRING)) {
     throw new Error(
-      "lab: no Docker engine answers, and this is no Debian machine from whose packages one could be made. " +
-        "Start a Docker engine (with buildx 0.17 and compose 2.24 or newer) and run scripts/setup again.",
+      "lab: no Docker engine answers, and a private one needs a Debian machine with a Debian archive in its apt sources. " +
+        "Start a Docker engine (with buildx 0.17 and compose 2.24 or newer), then run scripts/setup again.",
     );
   }
   await mkdir(join(folder, "lists", "partial"), { recursive: true });
@@ -61,7 +61,7 @@ export async function openPackages(
       `APT::Architecture "${architecture}";`,
       `APT::Architectures { "${architecture}"; };`,
       'APT::Sandbox::User "root";',
-      // Only the package lists: the machine may be configured to fetch AppStream data and translations as well.
+      // Only package lists: the machine's configuration may add AppStream data and translations.
       'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";',
       'Acquire::Languages "none";',
       "",

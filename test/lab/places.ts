@@ -2,20 +2,22 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Where the lab keeps things. Expensive results live in the cache (removed only by `--remove --cache`), everything
- * else in the state folder. One lab per user, however many checkouts there are.
+ * The folders of the lab. The cache has results that take long to create (`--remove --cache` removes it), the state folder has
+ * everything else. All checkouts of a user share one lab.
  */
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "slipway");
 const stateRoot = join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "slipway", "lab");
 
-/** Unix sockets hold at most 108 bytes of path, the reason why nothing here is nested deeply. */
+/** The path of a Unix socket has at most 108 bytes, so these paths are short. */
 export const places = {
   state: stateRoot,
   labFile: join(stateRoot, "lab.json"),
-  /** Beside the state, since it is held while the state is removed. */
+  /** Beside the state folder: the lock is held while that folder is removed. */
   lock: `${stateRoot}.lock`,
-  /** Held by a run of the tests, for as long as it takes. */
+  /** Held during a run of the tests. */
   testLock: `${stateRoot}.tests.lock`,
+  /** How long the steps of earlier setups took. In the cache, so that it survives `--remove`. */
+  durations: join(cacheRoot, "durations.json"),
   logs: join(stateRoot, "logs"),
   pids: join(stateRoot, "pids"),
   dockerConfig: join(stateRoot, "docker"),
@@ -31,8 +33,8 @@ export const places = {
   },
 } as const;
 
-/** The one name of the registry. Loopback addresses are plain http to docker and containerd without configuration. */
+/** The address of the registry. Docker and containerd use plain http for loopback addresses without configuration. */
 export const REGISTRY = "127.0.0.1:5055";
 
-/** Prefix of every container, network and volume of the lab, so that they are recognised and removed. */
+/** The prefix of every container, network and volume of the lab. It identifies what to remove. */
 export const PREFIX = "slipway-lab";

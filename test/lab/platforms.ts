@@ -1,4 +1,4 @@
-/** The platforms of the stand-ins, in the names of Docker and Debian (alike for these two). */
+/** The platforms of the stand-ins. Docker and Debian use the same names for these two. */
 export const ARCHITECTURES = ["amd64", "arm64"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 

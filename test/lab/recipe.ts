@@ -6,23 +6,27 @@ import { STAND_INS } from "./images/catalogue.ts";
 import { places } from "./places.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** Lies in the registry's storage and says which stand-ins it holds. */
+/** A file in the registry's storage that says which stand-ins are there. */
 export const MARK = "slipway-stand-ins.json";
 
-/** What stand-ins were made of: the repository's part, and what the machine they are for adds. */
+/** Digests of what stand-ins were built from: files of the repository, and the configuration of the machine. */
 export interface Mark {
   readonly recipe: string;
   readonly machine: string;
 }
 
-/** A digest of everything the stand-ins and the hosts' image are made of, other than what this machine adds. */
+/**
+ * A digest of everything that the stand-ins and the hosts' image are built from, except this machine's configuration.
+ */
 export async function recipe(): Promise<string> {
-  // Trivy is no part of them.
+  // No image contains Trivy.
   const made = { ...VERSIONS, trivy: undefined, images: STAND_INS };
   return (await digestOf(join(import.meta.dirname, "images"), JSON.stringify(made))).slice(0, 16);
 }
 
-/** A digest of the files of a folder, by name and content. TypeScript beside them only speaks of them. */
+/**
+ * A digest of the names and contents of a folder's files. TypeScript files do not count: they are not part of images.
+ */
 export async function digestOf(folder: string, salt = ""): Promise<string> {
   const hash = createHash("sha256").update(salt);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -33,7 +37,7 @@ export async function digestOf(folder: string, salt = ""): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Which stand-ins the registry's storage holds, if any. */
+/** Which stand-ins are in the registry's storage, if any. */
 export async function mark(): Promise<Mark | undefined> {
   const file = join(places.registryData, MARK);
   if (!existsSync(file)) return undefined;

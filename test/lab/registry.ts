@@ -8,7 +8,7 @@ import type { Tools } from "./tools.ts";
 export const REGISTRY_CONTAINER = `${PREFIX}-registry`;
 export const LAB_NETWORK = PREFIX;
 
-/** The registry's image where the internet is there. Alike: Debian's package runs where it is not. */
+/** The registry's image, with internet access. Without it, the lab runs Debian's package of the same program. */
 const PUBLIC_IMAGE = "registry:2.8.3";
 const OWN_IMAGE = `${PREFIX}/registry:1`;
 
@@ -21,7 +21,7 @@ storage:
 http: { addr: ":5000" }
 `;
 
-/** Starts the registry container, or finds it running. Its storage is a folder of the lab's state. */
+/** Starts the registry container unless it runs. Its storage is in the lab's state folder. */
 export async function startRegistry(env: NodeJS.ProcessEnv, tools: Tools | undefined): Promise<string> {
   if (await registryAnswers()) return "already running";
   await mkdir(places.registryData, { recursive: true });
@@ -64,7 +64,7 @@ async function ensureNetwork(env: NodeJS.ProcessEnv): Promise<void> {
   if (exitCode !== 0) await run(["docker", "network", "create", LAB_NETWORK], { env });
 }
 
-/** An image of Debian's registry and the two libraries it needs: there is nowhere yet to pull one from. */
+/** Creates an image of Debian's registry and its two libraries: there is no registry yet to pull an image from. */
 async function ownImage(env: NodeJS.ProcessEnv, tools: Tools): Promise<string> {
   const { exitCode } = await run(["docker", "image", "inspect", OWN_IMAGE], { env, accept: [0, 1] });
   if (exitCode === 0) return OWN_IMAGE;

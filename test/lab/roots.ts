@@ -7,12 +7,17 @@ import type { Architecture } from "./platforms.ts";
 import type { Tools } from "./tools.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** A minimal Debian 12 root of an architecture, in the cache; returns the archive's path. Needs emulation for a foreign one. */
+/**
+ * Creates a minimal Debian 12 root in the cache, and returns the archive's path. A foreign architecture needs
+ * emulation.
+ */
 export async function debianRoot(tools: Tools, architecture: Architecture): Promise<string> {
   const folder = await inCache(`debian-12-${VERSIONS.debianRoot}-${architecture}`, async (half) => {
     const mirror = mirrorIn(await machineSources());
     if (!mirror)
-      throw new Error("lab: this machine's apt sources name no Debian archive to make a base image from");
+      throw new Error(
+        "lab: the base images need a Debian archive, and this machine's apt sources (/etc/apt/sources.list*) have none",
+      );
     const root = join(half, "root");
     const env = { ...process.env, DEBOOTSTRAP_DIR: join(tools.root, "usr/share/debootstrap") };
     const program = join(tools.root, "usr/sbin/debootstrap");
@@ -28,7 +33,7 @@ export async function debianRoot(tools: Tools, architecture: Architecture): Prom
       "./sys/*",
       "./dev/*",
     ];
-    // The machine's own names and addresses, which debootstrap copies in, do not belong in an image.
+    // debootstrap copies the machine's names and addresses, which do not belong in an image.
     leftOut.push("./etc/hostname", "./etc/resolv.conf", "./etc/apt/sources.list");
     const excludes = leftOut.map((pattern) => `--exclude=${pattern}`);
     await run(["tar", "-C", root, ...excludes, "-czf", archive(half, architecture), "."], {

@@ -1,6 +1,7 @@
 import { rmdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { formatDuration } from "../../src/system/duration.ts";
 import { removeHalves } from "./cache.ts";
 import { check } from "./check.ts";
 import { down } from "./down.ts";
@@ -8,49 +9,57 @@ import { onInterrupt } from "./interrupt.ts";
 import { openLab } from "./lab.ts";
 import { lock } from "./lock.ts";
 import { places } from "./places.ts";
-import { say } from "./progress.ts";
+import { Progress } from "./progress.ts";
 import { up } from "./up.ts";
 
-const USAGE = `scripts/setup             bring up the lab: engine, registry, base images, scanner, deploy hosts
-scripts/setup --check     say what is there and what would be used or installed
-scripts/setup --env       print the lab's environment, for: eval "$(scripts/setup --env)"
-scripts/setup --remove    stop and remove the lab; with --cache, what it compiled and downloaded too`;
-
-const { values } = parseArgs({
-  options: {
-    check: { type: "boolean" },
-    env: { type: "boolean" },
-    remove: { type: "boolean" },
-    cache: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  },
+const progress = new Progress({
+  now: () => performance.now(),
+  write: (line) => process.stderr.write(line),
 });
 
 try {
-  if (values.help) console.log(USAGE);
-  else if (values.check) await check();
-  else if (values.env) await printEnvironment();
+  const options = readOptions();
+  if (options.check) await check();
+  else if (options.env) await printEnvironment();
   else {
-    await change();
-    // The last of what a removed lab leaves; it stays when anything else is in it.
-    if (values.remove) await rmdir(dirname(places.lock)).catch(() => {});
+    await change(options.remove ?? false, options.cache ?? false);
+    // The parent folder of a removed lab stays when anything else is in it.
+    if (options.remove) await rmdir(dirname(places.lock)).catch(() => {});
   }
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  progress.say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
-async function change(): Promise<void> {
-  const started = performance.now();
-  await using held = await lock(places.lock, (pid) =>
-    say(`another setup is at work (process ${pid}): waiting for it`),
+function readOptions() {
+  const boolean = { type: "boolean" } as const;
+  const { values } = parseArgs({
+    options: { check: boolean, env: boolean, remove: boolean, cache: boolean },
+  });
+  if (values.cache && !values.remove) throw new Error("--cache needs --remove: see scripts/setup --help");
+  return values;
+}
+
+async function change(remove: boolean, withCache: boolean): Promise<void> {
+  using _ = progress.tick();
+  await using held = await progress.step(
+    "waiting for another setup",
+    () =>
+      lock(places.lock, (pid) =>
+        progress.say(`process ${pid} is changing the lab: this setup starts after it`),
+      ),
+    () => undefined,
   );
-  onInterrupt(async () => held[Symbol.asyncDispose]());
+  onInterrupt(
+    async () => held[Symbol.asyncDispose](),
+    (line) => progress.say(line),
+  );
+  const started = performance.now();
   await removeHalves();
-  if (values.remove) await down(values.cache ?? false);
-  else await up();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(values.remove ? `removed in ${seconds} s` : `the lab is up after ${seconds} s`);
+  if (remove) await down(withCache, progress);
+  else await up(progress);
+  const took = formatDuration(performance.now() - started);
+  progress.say(remove ? `the lab is removed (${took})` : `the lab is up (${took})`);
 }
 
 async function printEnvironment(): Promise<void> {

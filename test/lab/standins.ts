@@ -13,6 +13,7 @@ import { describeMachine } from "./machine.ts";
 import { buildOwnImage } from "./ownimage.ts";
 import { PREFIX, places, REGISTRY } from "./places.ts";
 import { ARCHITECTURES, NATIVE } from "./platforms.ts";
+import type { Progress } from "./progress.ts";
 import { digestOf, MARK, type Mark, mark, recipe, same } from "./recipe.ts";
 import { debianRoot } from "./roots.ts";
 import { restoreImages, saveImages } from "./storage.ts";
@@ -24,60 +25,65 @@ export interface Needs {
   readonly env: NodeJS.ProcessEnv;
   readonly tools: Tools;
   readonly buildkit: () => Promise<string>;
-  readonly say: (line: string) => void;
+  readonly progress: Progress;
 }
 
-/** Whether the stand-ins would have to be built, which takes minutes, or lie in the registry or the cache. */
+/** Whether the registry or the cache has the stand-ins. If not, they must be built, which takes minutes. */
 export async function haveStandIns(): Promise<boolean> {
   const made = await recipe();
   return (await mark())?.recipe === made || cached(cacheName(made)) !== undefined;
 }
 
-/** Sees to it that the registry serves every stand-in: from the storage as it is, from the cache, or by building them. */
-export async function serveStandIns(needs: Needs): Promise<string> {
-  const { env, tools, buildkit, say } = needs;
+/** Makes the registry serve every stand-in: those in its storage, those in the cache, or newly built ones. */
+export async function serveStandIns(needs: Needs): Promise<void> {
+  const { env, tools, progress } = needs;
   const machine = join(places.state, "machine");
-  await describeMachine(machine);
+  await progress.step(
+    "reading the package sources of this machine",
+    () => describeMachine(machine),
+    () => undefined,
+  );
   const wanted: Mark = { recipe: await recipe(), machine: await digestOf(machine) };
   const name = cacheName(wanted.recipe);
   let found = await mark();
-  if (same(found, wanted)) return "already served";
+  if (same(found, wanted)) return;
   const kept = cached(name);
   if (found?.recipe !== wanted.recipe && kept) {
-    await restoreImages(join(kept, "registry"));
-    await cp(join(kept, MARK), join(places.registryData, MARK));
+    await progress.step("taking base images from the cache", async () => {
+      await restoreImages(join(kept, "registry"));
+      await cp(join(kept, MARK), join(places.registryData, MARK));
+    });
     found = await mark();
-    if (same(found, wanted)) return "from the cache";
+    if (same(found, wanted)) return;
   }
-  if (found?.recipe !== wanted.recipe) {
-    await bootstrapBuildkit(env, tools, machine, await buildkit());
-    say("stand-ins: building them, with none of this machine's configuration");
-    await buildBare(env, tools, machine);
-  }
-  say("stand-ins: adding how this machine reaches its package registries");
-  await bake(env, finishedBake(machine));
-  await run(["docker", "buildx", "rm", BUILDER], { env });
-  say("stand-ins: building the deploy hosts' image");
-  await buildHostImage(env, tools, hostImage(wanted.recipe), "stand-in");
-  await writeFile(join(places.registryData, MARK), JSON.stringify(wanted));
-  if (kept) await rm(kept, { recursive: true });
-  await inCache(name, async (half) => {
-    await saveImages(join(half, "registry"));
-    await cp(join(places.registryData, MARK), join(half, MARK));
+  if (found?.recipe !== wanted.recipe) await buildBare(needs, machine);
+  await progress.step("adding package sources to the base images", async () => {
+    await bake(env, finishedBake(machine));
+    await run(["docker", "buildx", "rm", BUILDER], { env });
   });
-  await removeOlder("stand-ins", name);
-  return "built";
+  await progress.step("building the image of the deploy hosts", () =>
+    buildHostImage(env, tools, hostImage(wanted.recipe), "stand-in"),
+  );
+  await writeFile(join(places.registryData, MARK), JSON.stringify(wanted));
+  await progress.step("saving base images in the cache", async () => {
+    if (kept) await rm(kept, { recursive: true });
+    await inCache(name, async (half) => {
+      await saveImages(join(half, "registry"));
+      await cp(join(places.registryData, MARK), join(half, MARK));
+    });
+    await removeOlder("stand-ins", name);
+  });
 }
 
-/** The image that holds BuildKit is built by the engine's own builder, on a root imported without any registry. */
+/** The engine's own builder builds the image of BuildKit, on an imported root: the registry has no image yet. */
 async function bootstrapBuildkit(
   env: NodeJS.ProcessEnv,
-  tools: Tools,
+  root: string,
   machine: string,
   buildkit: string,
 ): Promise<void> {
   const base = `${PREFIX}/debian:bookworm-slim`;
-  await run(["docker", "import", await debianRoot(tools, NATIVE), base], { env });
+  await run(["docker", "import", root, base], { env });
   const reference = `${REGISTRY}/${BUILDKIT_IMAGE}`;
   const contexts = { "debian:bookworm-slim": `docker-image://${base}`, machine, buildkit };
   const folder = join(import.meta.dirname, "images", "buildkit");
@@ -85,14 +91,30 @@ async function bootstrapBuildkit(
   await run(["docker", "image", "rm", base], { env });
 }
 
-async function buildBare(env: NodeJS.ProcessEnv, tools: Tools, machine: string): Promise<void> {
+/** Builds the stand-ins without any configuration of this machine. What only downloads runs beside what computes. */
+async function buildBare({ env, tools, buildkit, progress }: Needs, machine: string): Promise<void> {
   const roots = join(places.state, "roots");
   await rm(roots, { recursive: true, force: true });
   await mkdir(roots, { recursive: true });
-  for (const architecture of ARCHITECTURES) {
-    await cp(await debianRoot(tools, architecture), join(roots, `debian-${architecture}.tar.gz`));
-  }
-  await bake(env, bareBake({ roots, inputs: await fetchInputs(), machine }));
+  const [inputs] = await Promise.all([
+    progress.step("downloading programs", fetchInputs, () => "done"),
+    (async () => {
+      for (const architecture of [NATIVE, ...ARCHITECTURES.filter((other) => other !== NATIVE)]) {
+        const root = await progress.step(
+          `building Debian for ${architecture}`,
+          () => debianRoot(tools, architecture),
+          () => "done",
+        );
+        await cp(root, join(roots, `debian-${architecture}.tar.gz`));
+      }
+      const native = join(roots, `debian-${NATIVE}.tar.gz`);
+      const programs = await buildkit();
+      await progress.step("building the BuildKit image", () =>
+        bootstrapBuildkit(env, native, machine, programs),
+      );
+    })(),
+  ]);
+  await progress.step("building base images", () => bake(env, bareBake({ roots, inputs, machine })));
   await rm(roots, { recursive: true });
 }
 

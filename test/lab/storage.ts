@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { BUILDKIT_IMAGE, pathOf, STAND_INS } from "./images/catalogue.ts";
 import { places } from "./places.ts";
 
-/** Where the registry (distribution 2) keeps blobs and repositories below its storage folder. */
+/** The folders of blobs and repositories in the storage of the registry (distribution 2). */
 const BLOBS = "docker/registry/v2/blobs/sha256";
 const REPOSITORIES = "docker/registry/v2/repositories";
 
-/** The first part of the names of the lab's own repositories; what tests push is not kept. */
+/** The first part of the names of the lab's own repositories. Images that tests push are not kept. */
 export const OWN: ReadonlySet<string> = new Set(
   [...STAND_INS.flatMap(({ names }) => names), BUILDKIT_IMAGE]
     .map((name) => pathOf(name).split("/")[0] ?? "")
@@ -16,15 +16,15 @@ export const OWN: ReadonlySet<string> = new Set(
 );
 
 /**
- * Copies the lab's own images between the registry's storage and the cache, either way. Blobs become hard links where
- * both are on one file system: the registry never writes into a blob that is there. The rest is small.
+ * Copies the lab's own images between the registry's storage and the cache, in either direction. On one file system,
+ * blobs become hard links: the registry never changes an existing blob.
  */
 async function copyImages(from: string, to: string): Promise<void> {
   for (const name of OWN) {
     const source = join(from, REPOSITORIES, name);
     if (!existsSync(source)) continue;
     for (const digest of await digestsBelow(source)) await linkBlob(from, to, digest);
-    // After the blobs: a repository never refers to one that is not there yet.
+    // After the blobs: a repository must not refer to a missing blob.
     await cp(source, join(to, REPOSITORIES, name), {
       recursive: true,
       filter: (path) => !path.endsWith("/_uploads"),
@@ -40,7 +40,7 @@ export async function restoreImages(folder: string): Promise<void> {
   await copyImages(folder, places.registryData);
 }
 
-/** Layers, configurations and manifests are folders named after their digest, each with a file `link` in it. */
+/** Each layer, configuration and manifest is a folder with the name of its digest and a file `link` in it. */
 async function digestsBelow(repository: string): Promise<Set<string>> {
   const entries = await readdir(repository, { recursive: true, withFileTypes: true });
   const links = entries.filter((entry) => entry.isFile() && entry.name === "link");

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { cached, inCache } from "./cache.ts";
 import { openPackages } from "./packages.ts";
 
-/** Raise the number when the list of packages changes. */
+/** Increase the number when you change the list of packages. */
 const NAME = `tools-2-${process.arch}`;
 
-/** The engine and its clients: Debian 12's are too old, these run on it (see the suites' libc). */
+/** The engine and its clients from Debian sid: those of Debian 12 are too old. These run with its libc. */
 const RECENT = [
   "docker.io",
   "containerd",
@@ -19,7 +19,7 @@ const RECENT = [
   "docker-registry",
 ];
 
-/** What must fit Debian 12's libc, with the libraries iptables needs. */
+/** Programs that depend on Debian 12's libc, with the libraries of iptables. */
 const STABLE = [
   "runc",
   "tini",
@@ -36,15 +36,15 @@ const STABLE = [
 ];
 
 export interface Tools {
-  /** Programs for people and tests: docker, crane, cosign, oras. */
+  /** Programs for users and tests: docker, crane, cosign, oras. */
   readonly bin: string;
-  /** Programs of the engine: dockerd, containerd, runc, iptables and so on. */
+  /** Programs of the engine: dockerd, containerd, runc, iptables and others. */
   readonly sbin: string;
   readonly plugins: string;
   readonly root: string;
 }
 
-/** The programs of a Docker engine and around it, unpacked from Debian packages into the cache. */
+/** Unpacks a Docker engine and its tools from Debian packages into the cache. */
 export async function installTools(): Promise<Tools> {
   const folder = await inCache(NAME, async (half) => {
     const root = join(half, "root");
@@ -67,7 +67,7 @@ export function haveTools(): boolean {
   return cached(NAME) !== undefined;
 }
 
-/** The tools if they are there already. */
+/** The tools, if they are in the cache. */
 export function installedTools(): Tools | undefined {
   const folder = cached(NAME);
   return folder === undefined ? undefined : toolsIn(folder);
@@ -82,7 +82,7 @@ function toolsIn(folder: string): Tools {
   };
 }
 
-/** qemu's package emulates thirty processors; the lab has two, which saves 400 MB. */
+/** Removes qemu's emulators of other processors, which saves 400 MB. */
 async function dropOtherEmulators(bin: string): Promise<void> {
   const wanted = ["qemu-aarch64-static", "qemu-x86_64-static"];
   for (const name of await readdir(bin)) {
@@ -103,7 +103,7 @@ async function link(folder: string, root: string): Promise<void> {
   }
   for (const name of ["dockerd", "docker-proxy", "runc"])
     await symlink(`${usr}/sbin/${name}`, join(sbin, name));
-  // Debian's docker-init is a link to a tini-static that needs a newer libc's package; Debian 12's is the same program.
+  // sid's docker-init links to a tini-static from a package that needs a newer libc. Debian 12's is the same program.
   await cp(join(root, "usr/bin/tini-static"), join(sbin, "docker-init"));
   const libraries = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
   for (const name of ["iptables", "ip6tables", "iptables-save", "iptables-restore"]) {

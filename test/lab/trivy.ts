@@ -2,29 +2,37 @@ import { createHash } from "node:crypto";
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
-import { inCache } from "./cache.ts";
+import { cached, inCache } from "./cache.ts";
 import { compile } from "./compile.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** SHA-256 of the release's archives, each found alike in several independent public repositories. */
+/** SHA-256 of the release's archives. Several independent public repositories have the same values. */
 const RELEASES: Readonly<Record<string, { name: string; sha256: string }>> = {
   x64: { name: "Linux-64bit", sha256: "2ae6fe3ee734b7fdf11335663e18c75ea12dccc76062f09f164a3b0f8be4371a" },
   arm64: { name: "Linux-ARM64", sha256: "b94ce1976bbf3c15b514b605ee88be7c6d94a29be2302847ff01cb794d47aad5" },
 };
 
-/** The folder with a Trivy of our version: one that is on PATH, the release's, or one compiled from its source. */
+const NAME = `trivy-${VERSIONS.trivy}`;
+
+export function haveTrivy(): boolean {
+  return cached(NAME) !== undefined;
+}
+
+/**
+ * The folder of a Trivy of the pinned version: the one on PATH, the downloaded release, or one compiled from source.
+ */
 export async function installTrivy(internet: boolean): Promise<{ folder: string; how: string }> {
   const there = await onPath();
   if (there) return { folder: there, how: "found on PATH" };
   let how = "cached";
-  const folder = await inCache(`trivy-${VERSIONS.trivy}`, async (half) => {
+  const folder = await inCache(NAME, async (half) => {
     how = internet ? "downloaded" : "compiled";
     await (internet ? download(half) : build(half));
   });
   return { folder, how };
 }
 
-/** The folder of a Trivy on PATH, when it has exactly our version. */
+/** The folder of the Trivy on PATH, if it has the pinned version. */
 export async function onPath(): Promise<string | undefined> {
   const { stdout } = await run(["sh", "-c", "command -v trivy && trivy version --quiet"], {
     env: process.env,
@@ -38,7 +46,7 @@ export async function onPath(): Promise<string | undefined> {
 
 async function download(folder: string): Promise<void> {
   const release = RELEASES[process.arch];
-  if (!release) throw new Error(`lab: Trivy has no release that we know for ${process.arch}`);
+  if (!release) throw new Error(`lab: no release of Trivy is pinned for the processor ${process.arch}`);
   const file = `trivy_${VERSIONS.trivy}_${release.name}.tar.gz`;
   const address = `https://github.com/aquasecurity/trivy/releases/download/v${VERSIONS.trivy}/${file}`;
   const response = await fetch(address, { signal: AbortSignal.timeout(300_000) });

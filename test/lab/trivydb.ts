@@ -11,7 +11,7 @@ import { fixture } from "./vulnerabilities.ts";
 const REPOSITORY = "slipway-fixture/trivy-db";
 const TAG = "2";
 
-/** What `trivy-db` and TRIVY_DB_REPOSITORY take to use the fixture. */
+/** The fixture's address, for `trivy-db` and TRIVY_DB_REPOSITORY. */
 const TRIVY_DB = `${REGISTRY}/${REPOSITORY}:${TAG}`;
 
 const TYPES = {
@@ -19,7 +19,7 @@ const TYPES = {
   layer: "application/vnd.aquasec.trivy.db.layer.v1.tar+gzip",
 } as const;
 
-/** Never out of date: Trivy asks for a newer one only after `NextUpdate`. */
+/** Never outdated: Trivy downloads a newer database only after `NextUpdate`. */
 const METADATA = {
   Version: 2,
   UpdatedAt: "2025-01-01T00:00:00Z",
@@ -27,7 +27,9 @@ const METADATA = {
   DownloadedAt: "0001-01-01T00:00:00Z",
 };
 
-/** Serves the fixture database from the lab's registry, in the form of the one that Trivy downloads by default. */
+/**
+ * Pushes the fixture database to the lab's registry, in the format of Trivy's default database. Returns its address.
+ */
 export async function serveTrivyDb(): Promise<string> {
   const text = JSON.stringify(fixture());
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);

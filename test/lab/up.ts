@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { lendStandIns } from "./borrowed.ts";
 import { builderToml, installBuildkit } from "./buildkit.ts";
+import { kindOf, readEstimates, recordTimeline } from "./durations.ts";
 import { emulates, startEmulation } from "./emulation.ts";
 import { engineEnv, startEngine } from "./engine.ts";
 import { environment } from "./environment.ts";
@@ -13,49 +14,58 @@ import { BINFMT_IMAGE } from "./images/catalogue.ts";
 import type { Lab } from "./lab.ts";
 import { describeMachine } from "./machine.ts";
 import { places, REGISTRY } from "./places.ts";
-import { say, step } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { recipe } from "./recipe.ts";
 import { startRegistry } from "./registry.ts";
 import { haveStandIns, serveStandIns } from "./standins.ts";
-import { installTools, type Tools } from "./tools.ts";
-import { installTrivy } from "./trivy.ts";
+import { haveTools, installTools, type Tools } from "./tools.ts";
+import { haveTrivy, installTrivy } from "./trivy.ts";
 import { serveTrivyDb } from "./trivydb.ts";
 
 const HOSTS = [1, 2];
 
-/** Brings up whatever of the lab is not up, and writes down how to use it. */
-export async function up(): Promise<Lab> {
-  const found = await step("this machine", lookAround, describe);
+/** Starts every part of the lab that does not run yet, and writes `lab.json`, which says how to use it. */
+export async function up(progress: Progress): Promise<Lab> {
+  const found = await progress.step("inspecting this machine", lookAround, describe);
   const { internet } = found;
   await mkdir(places.state, { recursive: true });
   const needsTools = found.engine === undefined || !internet;
   const build = !internet && !(await haveStandIns());
-  // The two compilations are long and need nothing else: they run while the rest goes on.
-  const trivy = step(
-    "trivy",
+  const kind = kindOf([
+    ...(needsTools && !haveTools() ? ["tools"] : []),
+    ...(found.trivy || haveTrivy() ? [] : ["Trivy"]),
+    ...(build ? ["base images"] : []),
+  ]);
+  progress.begin(await readEstimates(places.durations, kind));
+  // The two compilations are long and need nothing else: they run beside the rest.
+  const trivy = progress.step(
+    "installing Trivy",
     () => installTrivy(internet),
     ({ how }) => how,
   );
-  let compiled = build ? step("buildkit", installBuildkit, () => "compiled") : undefined;
+  const compile = () => progress.step("installing BuildKit", installBuildkit, () => "done");
+  let compiled = build ? compile() : undefined;
   trivy.catch(() => {});
   compiled?.catch(() => {});
-  const buildkit = () => (compiled ??= step("buildkit", installBuildkit, () => "compiled"));
+  const buildkit = () => (compiled ??= compile());
 
-  const tools = needsTools ? await step("tools", installTools, () => "in the cache") : undefined;
-  const env = await engine(found, tools);
-  await step("registry", () => startRegistry(env, internet ? undefined : tools));
-  await step("emulation", () => emulation(env, tools));
+  const tools = needsTools ? await progress.step("installing tools", installTools, () => "done") : undefined;
+  const env = await engine(found, tools, progress);
+  await progress.step("starting the registry", () => startRegistry(env, internet ? undefined : tools));
+  await progress.step("registering emulation", () => emulation(env, tools));
   const made = await recipe();
   const image = hostImage(made);
-  if (!internet && tools) await step("stand-ins", () => serveStandIns({ env, tools, buildkit, say }));
-  if (!internet && found.engine !== undefined) await step("engine's images", () => lendStandIns(env));
+  if (!internet && tools) await serveStandIns({ env, tools, buildkit, progress });
+  if (!internet && found.engine !== undefined)
+    await progress.step("adding base images to the engine", () => lendStandIns(env));
   await writeFile(places.builderConfig, builderToml(REGISTRY, !internet));
 
   const [hosts, trivyDb, { folder }] = await Promise.all([
-    deployHosts(env, image, internet, tools),
-    step("trivy database", serveTrivyDb, () => "fixture served"),
+    deployHosts(env, image, internet, tools, progress),
+    progress.step("serving the Trivy database", serveTrivyDb, () => "done"),
     trivy,
   ]);
+  await recordTimeline(places.durations, kind, progress.timeline());
   const lab: Lab = {
     env: environment(env, [...(tools ? [tools.bin] : []), folder]),
     engine: found.engine === undefined ? "own" : "existing",
@@ -72,22 +82,26 @@ export async function up(): Promise<Lab> {
 }
 
 export function describe(found: Found): string {
-  const engine = found.engine ? `its Docker engine ${found.engine}` : "an engine of the lab's own";
-  const unfit = found.unfit ? ` (the one that runs lacks ${found.unfit})` : "";
+  const engine = found.engine ? `the machine's Docker engine ${found.engine}` : "a private Docker engine";
+  const unfit = found.unfit ? ` (the machine's engine lacks ${found.unfit})` : "";
   const images = found.internet
-    ? "real base images"
-    : "stand-in base images, since Docker Hub does not answer";
+    ? "base images from Docker Hub"
+    : "stand-ins for the base images, because Docker Hub does not answer";
   return `${engine}${unfit}, ${images}`;
 }
 
-async function engine(found: Found, tools: Tools | undefined): Promise<NodeJS.ProcessEnv> {
+async function engine(
+  found: Found,
+  tools: Tools | undefined,
+  progress: Progress,
+): Promise<NodeJS.ProcessEnv> {
   if (found.engine !== undefined || !tools) return process.env;
   await plugins(tools);
-  await step("engine", () => startEngine(tools, !found.internet));
+  await progress.step("starting the engine", () => startEngine(tools, !found.internet));
   return engineEnv(tools);
 }
 
-/** buildx and compose are plugins of the docker command, looked for in its configuration folder. */
+/** The docker command finds its plugins buildx and compose in its configuration folder. */
 async function plugins(tools: Tools): Promise<void> {
   const folder = join(places.dockerConfig, "cli-plugins");
   await mkdir(folder, { recursive: true });
@@ -109,9 +123,10 @@ async function deployHosts(
   image: string,
   internet: boolean,
   tools: Tools | undefined,
+  progress: Progress,
 ) {
   if (!(await haveHostImage(env, image))) {
-    await step("deploy hosts' image", async () => {
+    await progress.step("building the image of the deploy hosts", async () => {
       await describeMachine(join(places.state, "machine"));
       if (tools) await buildHostImage(env, tools, image, internet ? "real" : "stand-in");
       else await buildPublicHostImage(env, image);
@@ -119,8 +134,8 @@ async function deployHosts(
   }
   const hosts: Host[] = [];
   for (const number of HOSTS) hosts.push(await describeHost(number));
-  await step(
-    "deploy hosts",
+  await progress.step(
+    "starting deploy hosts",
     () => Promise.all(hosts.map((host) => startHost(env, host, image, !internet))),
     (states) => states.join(", "),
   );

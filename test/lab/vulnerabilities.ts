@@ -1,6 +1,6 @@
 /**
- * The lab's vulnerability database. It is a FIXTURE, made up for tests: it says nothing about the security of anything.
- * Its ids have the form of real ones and a year that none has; every title begins with "Fixture".
+ * The lab's vulnerability database. It is a FIXTURE, invented for tests: it says nothing about the security of any package.
+ * Its ids have the format of real ones, with a year that no real one has. Every title begins with "Fixture".
  */
 
 export interface Fixture {
@@ -11,15 +11,15 @@ export interface Fixture {
 
 type Severity = "LOW" | "MEDIUM" | "HIGH" | "CRITICAL";
 
-/** What tests install on purpose, and what they can expect of a scan then. */
+/** Packages that tests install on purpose, and the findings to expect in a scan. */
 export const EXPECTED = {
   /** Debian package `hello`: one CRITICAL and one HIGH, both with a fix. */
   hello: { package: "hello", critical: "CVE-2099-1001", high: "CVE-2099-1002" },
-  /** Debian package `sl`: one HIGH without a fix, to try `ignore-unfixed` with. */
+  /** Debian package `sl`: one HIGH without a fix, to test `ignore-unfixed`. */
   sl: { package: "sl", high: "CVE-2099-2001" },
-  /** A MEDIUM that every Debian image has (`apt`), and every Alpine one (`busybox`): seen, but let through by default. */
+  /** A MEDIUM in every Debian image (`apt`) and every Alpine image (`busybox`): reported, but accepted by default. */
   everywhere: { medium: "CVE-2099-3001" },
-  /** A HIGH in npm package `left-pad`, and a LOW in PyPI package `itsdangerous` (which Flask brings). */
+  /** A HIGH in npm package `left-pad`, and a LOW in PyPI package `itsdangerous`, a dependency of Flask. */
   npm: { package: "left-pad", high: "CVE-2099-4001" },
   python: { package: "itsdangerous", low: "CVE-2099-5001" },
 } as const;

@@ -4,8 +4,10 @@ import { run } from "../../src/system/run.ts";
 import { inCache } from "./cache.ts";
 
 /**
- * Installs the Python packages that a requirements file pins by hash, once, into a folder of the cache named after the
- * file's content. Returns that folder: packages at its top (for PYTHONPATH), their programs in `bin`.
+ * Installs the packages of a requirements file, which pins them by hash, into a folder of the cache. The folder's name
+ * depends on the file's content, so this happens once.
+ *
+ * @returns the folder: packages at its top (for PYTHONPATH), their programs in `bin`.
  */
 export async function installWheels(requirements: string): Promise<string> {
   const hash = createHash("sha256")

@@ -2,7 +2,7 @@ import { lint } from "./lint.ts";
 import { wheelPrograms } from "./programs.ts";
 
 /*
- * The Dockerfiles of the stack that is shipped. Those of the lab's stand-ins follow other people's images.
+ * Lints the Dockerfiles of the NSIP stack. Those of the lab's stand-ins follow the images that they replace.
  */
 
 const { hadolint } = await wheelPrograms();

@@ -2,7 +2,9 @@ import { CommandError, run } from "../../src/system/run.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** Runs linters over the repository, one after the other, and shows what they found; a finding fails this process. */
+/**
+ * Runs linters on the repository, one after the other, and prints their findings. A finding makes this process fail.
+ */
 export async function lint(linters: readonly (readonly string[])[]): Promise<void> {
   for (const argv of linters) {
     try {

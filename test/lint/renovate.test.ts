@@ -5,8 +5,8 @@ import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 
 /*
- * That Renovate looks into every file in which a version is pinned, as far as it can be told without Renovate itself:
- * `renovate --platform=local --dry-run=extract` lists what it finds.
+ * Renovate must read every file that pins a version. These tests check the configuration without Renovate itself, which
+ * lists what it finds with `renovate --platform=local --dry-run=extract`.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -19,15 +19,15 @@ const Settings = z.looseObject({
   customManagers: z.array(Patterns.extend({ matchStrings: z.array(z.string()) })),
 });
 
-/** What Renovate 44 looks at unasked. @see https://docs.renovatebot.com/modules/manager/ */
-const UNASKED = {
+/** The files that Renovate 44 reads by default. @see https://docs.renovatebot.com/modules/manager/ */
+const BY_DEFAULT = {
   dockerfile: [/(^|\/|\.)([Dd]ocker|[Cc]ontainer)file$/, /(^|\/)([Dd]ocker|[Cc]ontainer)file[^/]*$/],
   pip_requirements: [/(^|\/)[\w-]*requirements([-._]\w+)?\.(txt|pip)$/],
   "docker-compose": [/(^|\/)(?:docker-)?compose[^/]*\.ya?ml$/],
   kubernetes: [],
 } as const;
 
-/** How a file tells that it pins what a manager updates. */
+/** How to recognise a file with versions that a manager updates. */
 const PINS = [
   { managers: ["dockerfile"], file: /[Dd]ockerfile/, text: /^FROM \S/m },
   { managers: ["docker-compose", "kubernetes"], file: /\.ya?ml$/, text: /^[\s-]*image: \S/m },
@@ -42,15 +42,15 @@ beforeAll(async () => {
   settings = Settings.parse(JSON.parse(await readFile(join(root, "renovate.json"), "utf8")));
   const list = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const files = (await run(list, { env: process.env, cwd: root })).stdout.split("\0").filter(Boolean);
-  // Deleted but not yet committed.
+  // A deleted file that is not committed yet.
   const read = async (file: string) => await readFile(join(root, file), "utf8").catch(() => "");
   texts = new Map(await Promise.all(files.map(async (file) => [file, await read(file)] as const)));
 });
 
-test("every file that pins an image or a Python package is looked into", () => {
+test("Renovate reads every file that pins an image or a Python package", () => {
   const isIgnored = (file: string) => settings.ignorePaths.some((pattern) => matchesGlob(file, pattern));
-  const patternsOf = (manager: keyof typeof UNASKED) => [
-    ...UNASKED[manager],
+  const patternsOf = (manager: keyof typeof BY_DEFAULT) => [
+    ...BY_DEFAULT[manager],
     ...(manager === "dockerfile" ? [] : settings[manager].managerFilePatterns.map(regexOf)),
   ];
   const pinning = [...texts].flatMap(([file, text]) =>
@@ -73,7 +73,7 @@ test("every file that pins an image or a Python package is looked into", () => {
   expect(forgotten.map(({ file }) => file)).toEqual([]);
 });
 
-test("every image that a script runs is found, and nothing is looked for in vain", () => {
+test("Renovate finds every image that a script runs, and each pattern finds something", () => {
   const found = settings.customManagers.map(({ managerFilePatterns, matchStrings }) => {
     const files = [...texts].filter(([file]) => managerFilePatterns.some((one) => regexOf(one).test(file)));
     return files.filter(([, text]) => matchStrings.some((one) => new RegExp(one).test(text)));

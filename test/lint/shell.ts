@@ -5,7 +5,7 @@ import { lint } from "./lint.ts";
 import { wheelPrograms } from "./programs.ts";
 
 /*
- * Every shell script that Git knows or would add, whatever it is called: by its first line, or by `.sh`.
+ * Lints every shell script in the repository: files with the first line of one, and files with the suffix `.sh`.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -24,7 +24,7 @@ async function scripts(): Promise<readonly Script[]> {
     .filter((file) => /(\.sh|\/[^./]+)$/.test(file) && !file.startsWith("dist/"));
   const found = await Promise.all(
     files.map(async (file) => {
-      // Deleted but not yet committed, or a link to nowhere.
+      // A deleted file that is not committed yet, or a broken link.
       const text = await readFile(join(root, file), "latin1").catch(() => "");
       return { file, hasShebang: SHEBANG.test(text) };
     }),
@@ -34,7 +34,7 @@ async function scripts(): Promise<readonly Script[]> {
 
 const { shellcheck } = await wheelPrograms();
 const all = await scripts();
-// The lab's stand-ins repeat entrypoints of other people's images, their habits included.
+// The lab's stand-ins copy the style of entrypoints of the images that they replace.
 const isImage = ({ file }: Script) => file.startsWith("test/lab/images/");
 const check = (options: readonly string[], chosen: readonly Script[]) =>
   chosen.length === 0
@@ -45,7 +45,7 @@ await lint([
     [],
     all.filter((script) => script.hasShebang && !isImage(script)),
   ),
-  // Scripts for hosts are handed to `sh` there, whatever that is: POSIX and nothing more.
+  // On hosts, `sh` runs these scripts, and may be any POSIX shell.
   ...check(
     ["--shell=sh"],
     all.filter((script) => !script.hasShebang && !isImage(script)),

@@ -11,7 +11,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { runScript } from "../nsip/scripts.ts";
 
 /*
- * The guide's two ways to build that take the pipeline, as it shows them.
+ * The guide's two ways to build with the pipeline, as the guide shows them.
  */
 
 const namespace = `build-${randomBytes(4).toString("hex")}`;
@@ -26,7 +26,7 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 const build = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
   runScript(lab, "build", [...args, "--", "--out", out, ...labFlags(lab)], variables);
 
-test("--multi-platform builds for both, and this machine's are in the engine under the guide's names", async () => {
+test("--multi-platform builds for both platforms, and loads this machine's images with the guide's names", async () => {
   const { code, output } = await build(["--multi-platform"]);
   expect(code, output).toBe(0);
   const text = await readFile(join(out, "candidates.json"), "utf8");
@@ -44,7 +44,7 @@ test("--multi-platform builds for both, and this machine's are in the engine und
   }
 });
 
-test("without the cache, an image is built whole, by the script and by hand", async () => {
+test("--no-cache builds every step of an image, by the script and by hand", async () => {
   const { code, output } = await runScript(lab, "build", ["--no-cache", "--service", "frontend"], {});
   expect(code, output).toBe(0);
   const byHand = [
@@ -60,11 +60,11 @@ test("without the cache, an image is built whole, by the script and by hand", as
   const names = new Map([...stderr.matchAll(/^#(\d+) (\[.*)$/gm)].map(([, step, name]) => [step, name]));
   expect([...names.values()].join("\n")).toMatch(/\] RUN /);
   const cached = [...stderr.matchAll(/^#(\d+) CACHED$/gm)].map(([, step]) => names.get(step));
-  // A base that lies there already, and a folder that two stages share, are told as cached all the same.
+  // An existing base image, and a folder that two stages share, are reported as cached all the same.
   expect(cached.filter((name) => name?.includes("] RUN "))).toEqual([]);
 });
 
-test("--push passes every gate first; what changes the world outside is left out of the smoke test", async () => {
+test("--push passes every gate first; the smoke test leaves out services with effects outside of the stack", async () => {
   const version = "1.0.0";
   const REGISTRY = `${lab.registry}/${namespace}`;
   const { code, output } = await build(["--push", "--version", version], { REGISTRY });
@@ -77,7 +77,7 @@ test("--push passes every gate first; what changes the world outside is left out
   }
 });
 
-test("--push of one service pushes that one alone, with its gates", async () => {
+test("--push of one service passes the gates and pushes only that service", async () => {
   const registry = `${lab.registry}/${namespace}-one`;
   const { code, output } = await build([
     ...["--push", "--service", "frontend", "--version", "2.0.0"],

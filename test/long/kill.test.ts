@@ -7,8 +7,8 @@ import { expectAsBefore, lookAround } from "../e2e/world.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 
 /*
- * A run that is killed with its whole tree, at one moment after the other: whatever it was doing, the next run finds
- * the machine as it was, and deploys.
+ * A run is killed with its whole process tree, at different moments. Whatever it was doing, the next run finds the machine
+ * as it was before, and deploys.
  */
 
 let lab: Lab;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => host?.[Symbol.asyncDispose]());
 
 test.each([500, 1_500, 3_000, 5_000, 7_000, 9_000, 12_000, 15_000, 18_000])(
-  "killed after %d ms",
+  "the next run succeeds after a kill at %d ms",
   async (moment) => {
     await using project = await copyProject();
     const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", "type=raw,value=v1"];

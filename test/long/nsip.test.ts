@@ -10,12 +10,13 @@ import { openSession, PICTURE, upload } from "../nsip/site.ts";
 import { PORTS, type Stack, startStack } from "../nsip/stack.ts";
 
 /*
- * The production stack under load, and with one part after the other killed under it. All of it on 127.0.0.1.
+ * The production stack under load, and with one service after the other killed meanwhile. All of it on 127.0.0.1.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-/** Requests a second, and seconds. */
+/** Requests per second. */
 const RATE = 200;
+/** Seconds. */
 const DURATION = 60;
 /** nginx, without TLS: the guide's port of the API. */
 const API = `http://127.0.0.1:${PORTS.API_PORT}`;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   stack = await startStack(await openLab(), {
     file: "docker-compose.prod.yml",
     variables: { RATE_LIMIT: "1000" },
-    // The load is one client's.
+    // All of the load comes from one client.
     override: { services: { api: { environment: { RATE_LIMIT_PER_MINUTE: 1e6 } } } },
   });
 });
@@ -34,7 +35,7 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 const Stats = z.looseObject({ Name: z.string(), MemUsage: z.string() });
 const UNITS: Readonly<Record<string, number>> = { B: 1e-6, KiB: 0.001024, MiB: 1.048576, GiB: 1073.741824 };
 
-/** Megabytes that each service's container holds. */
+/** Returns the memory of each service's container, in MB. */
 async function memory(): Promise<ReadonlyMap<string, number>> {
   const ids = (await stack.compose("ps", "--quiet")).trim().split("\n");
   const lines = (await stack.docker("stats", "--no-stream", "--format", "json", ...ids)).trim().split("\n");
@@ -47,12 +48,12 @@ async function memory(): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-test(`${RATE} requests a second for ${DURATION} s through the door: no error, and memory stays flat`, async () => {
+test(`${RATE} requests a second for ${DURATION} s through nginx: no errors, and memory stays flat`, async () => {
   const headers = await openSession(API, "accounts", "load@nsip.example");
   expect((await upload(API, headers)).status).toBe(201);
   const load = autocannon({
     url: `https://127.0.0.1:${PORTS.HTTPS_PORT}`,
-    // The certificate of a stack that has just started is its own.
+    // A stack that has just started has a self-signed certificate.
     tlsOptions: { rejectUnauthorized: false },
     connections: 20,
     overallRate: RATE,
@@ -77,12 +78,12 @@ test(`${RATE} requests a second for ${DURATION} s through the door: no error, an
   expect(result).toMatchObject({ errors: 0, timeouts: 0, non2xx: 0 });
   expect(result.requests.total).toBeGreaterThan(0.95 * RATE * DURATION);
   for (const [service, before] of early) {
-    // What is filled once, a pool or a cache, is filled by then; a leak of 200 requests a second shows in 30 s.
+    // Pools and caches are full by then; at 200 requests per second, a leak shows within 30 s.
     expect(late.get(service), service).toBeLessThan(1.2 * before + 8);
   }
 });
 
-test("pictures that unpack to a thousand times their size are refused, and cost no memory", async () => {
+test("rejects pictures that decompress to a thousand times their size, without using memory for them", async () => {
   const headers = await openSession(API, "accounts", "bomb@nsip.example");
   const side = 16_000;
   const bomb = pngOf({ width: side, height: side, kind: "grey", rows: Buffer.alloc(side * (side + 1)) });
@@ -101,33 +102,33 @@ const Inspected = z.tuple([
 const Stored = z.looseObject({ id: z.string() });
 const Refusal = z.object({ error: z.looseObject({ code: z.string() }) });
 
-/** Which process a service's container runs, and since when. */
+/** Returns the process of a service's container, and its start time. */
 async function processOf(service: string) {
   const id = (await stack.compose("ps", "--quiet", service)).trim();
   return Inspected.parse(JSON.parse(await stack.docker("inspect", id)))[0].State;
 }
 
-describe("a part that is killed under load", () => {
+describe("a service that is killed under load", () => {
   test.each([
     ["postgres", true],
     ["redis", false],
     ["python-analyzer", true],
   ] as const)(
-    "%s: honest answers, recovery by itself, nothing written is lost",
+    "%s: correct errors, automatic recovery, and no stored data lost",
     async (service, isNeeded) => {
       const headers = await openSession(API, "accounts", `${service}@nsip.example`);
       const [killed, api] = await Promise.all([processOf(service), processOf("api")]);
       const answers: { readonly at: number; readonly status: number; readonly body: unknown }[] = [];
       const started = performance.now();
       const write = async (count: number) => {
-        // What follows a PNG's end is not drawn: each is another file, which the cache does not know.
+        // Bytes after the end of a PNG are ignored: each upload is a different file, which is not in the cache.
         const answer = await upload(API, headers, Buffer.concat([PICTURE, Buffer.from(`${count}`)]));
         const body: unknown = await answer.json();
         answers.push({ at: performance.now() - started, status: answer.status, body });
       };
       const asked: Promise<void>[] = [];
       for (let count = 0; count < 250; count++) {
-        // As a crash would: by the kernel, so that the engine's own restart policy brings it back.
+        // Like a crash: killed through the kernel, so that the engine's restart policy applies.
         if (count === 30) process.kill(killed.Pid, "SIGKILL");
         asked.push(write(count));
         await sleep(100);
@@ -138,7 +139,7 @@ describe("a part that is killed under load", () => {
       expect(await processOf("api")).toEqual(api);
       const stored = answers.filter(({ status }) => status === 201);
       const refused = answers.filter(({ status }) => status !== 201);
-      // All but the cache are missed as long as they are away, and that is said.
+      // Without any other service than the cache, requests fail with a clear error.
       expect(refused.length > 0).toBe(isNeeded);
       for (const { status, body } of refused) {
         expect([status, Refusal.parse(body).error.code]).toEqual([

@@ -7,7 +7,7 @@ import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 
 /*
- * examples/secrets/swarm on a swarm of one node: a host of the lab, with an engine of its own.
+ * examples/secrets/swarm on a swarm of one node: a host of the lab, with its own engine.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -41,10 +41,10 @@ beforeAll(async () => {
 });
 afterAll(() => host?.[Symbol.asyncDispose]());
 
-test("the stack's services read their secrets from the swarm's store, and nobody else does", async () => {
+test("the services read their secrets from the swarm's store, and nothing else shows them", async () => {
   await inHost(["docker", "swarm", "init", "--advertise-addr", "127.0.0.1"]);
-  // A bridge in place of an overlay, for which this kernel has no VXLAN. In it services do not find each other by name,
-  // so the API is told their addresses once there are any.
+  // A bridge instead of an overlay network, for which this kernel lacks VXLAN. Services cannot find each other by name on
+  // it, so the API gets their addresses once they have some.
   await inHost(["docker", "network", "create", "--config-only", "nsip-bridge"]);
   const network = ["--driver", "bridge", "--scope", "swarm", "--config-from", "nsip-bridge", "--attachable"];
   await inHost(["docker", "network", "create", ...network, "nsip-network"]);
@@ -89,10 +89,10 @@ test("the stack's services read their secrets from the swarm's store, and nobody
     `REDIS_HOST=${await addressOf("redis")}`,
     `ANALYZER_URL=http://${await addressOf("python-analyzer")}:5000`,
   ];
-  const told = addresses.flatMap((address) => ["--env-add", address]);
-  await inHost(["docker", "service", "update", "--detach=true", ...told, "nsip_api"]);
+  const variables = addresses.flatMap((address) => ["--env-add", address]);
+  await inHost(["docker", "service", "update", "--detach=true", ...variables, "nsip_api"]);
 
-  // A replica of the new ones, in which every password has let it in.
+  // A new replica is ready only if all its passwords are accepted.
   const isReady = ["curl", "-s", "http://localhost:3000/ready"];
   const label = "label=com.docker.swarm.service.name=nsip_api";
   const askReplicas = async () => {

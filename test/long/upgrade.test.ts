@@ -9,8 +9,7 @@ import { openSession, upload } from "../nsip/site.ts";
 import { PORTS, SUBNET } from "../nsip/stack.ts";
 
 /*
- * The guide's upgrade procedure on a stack with something in it, from a checkout: pull what changed, build, recreate,
- * ask how it is.
+ * The guide's upgrade procedure on a stack with data, from a checkout: pull the changes, build, recreate, check the health.
  */
 
 const project = `nsip-test-${randomBytes(3).toString("hex")}`;
@@ -24,7 +23,7 @@ const site = `http://127.0.0.1:${PORTS.HTTP_PORT}`;
 let lab: Lab;
 let checkout: Checkout;
 const follow = (line: string) => checkout.follow(line);
-/** By service: the container and its image. */
+/** Returns the container and the image of each service. */
 async function containers(): Promise<ReadonlyMap<string, { container: string; image: string }>> {
   const ids = `docker ps --quiet --filter label=com.docker.compose.project=${project}`;
   const format = `{{index .Config.Labels "com.docker.compose.service"}} {{.Id}} {{.Image}}`;
@@ -53,13 +52,13 @@ afterAll(async () => {
   await checkout?.[Symbol.asyncDispose]();
 });
 
-test("what was pulled runs, in other containers, all are well, and what was kept is still there", async () => {
+test("the pulled version runs in new, healthy containers, and the data is still there", async () => {
   const headers = await openSession(site, "accounts", "upgrade@nsip.example");
   const stored = await upload(site, headers);
   expect(stored.status).toBe(201);
   const before = await containers();
 
-  // Of each image a file, and one of them where it shows and development does not mount it.
+  // One file of each image. Development does not mount the one that the site serves.
   const origin = join(checkout.path, "../origin");
   await writeFile(join(origin, "apps/frontend/public/release.txt"), "the next one\n");
   await appendFile(join(origin, "apps/api/tsconfig.json"), "\n");

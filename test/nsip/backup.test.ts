@@ -4,7 +4,7 @@ import { openLab } from "../lab/lab.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 /*
- * The production stack's scheduled backups, every second here: made and rotated. guide.test.ts goes back to one.
+ * The production stack's scheduled backups, here every second: created and rotated. guide.test.ts restores one.
  */
 
 let stack: Stack;
@@ -25,7 +25,7 @@ afterAll(() => stack?.[Symbol.asyncDispose]());
 
 const inBackup = (script: string) =>
   stack.compose("exec", "-T", "backup", "sh", "-euc", `cd "$BACKUP_FOLDER"\n${script}`);
-/** The same in a container beside it, while it is stopped. */
+/** Runs the script in a one-off container while the service is stopped. */
 const inOneOff = (script: string) =>
   stack.compose(
     ...["run", "--rm", "--no-deps", "-T", "--entrypoint", "sh", "backup", "-euc"],
@@ -34,7 +34,7 @@ const inOneOff = (script: string) =>
 
 const names = async () => (await inBackup("ls")).trim().split("\n");
 
-test("the newest ones are kept, each with a checksum of what it unpacks to", async () => {
+test("keeps the newest backups, each with a checksum of the uncompressed dump", async () => {
   const isDump = (name: string) => /^backup-\d{8}-\d{6}\.sql\.gz$/.test(name);
   const [first = ""] = (await names()).filter(isDump);
   const deadline = Date.now() + 60_000;
@@ -58,7 +58,7 @@ test("the newest ones are kept, each with a checksum of what it unpacks to", asy
   }
 });
 
-test("a start makes none while the newest is young, and one at once when it is old", async () => {
+test("starts without a backup if the newest one is recent, and with one if it is old", async () => {
   const started = (every: number) =>
     inOneOff(`ls > /tmp/before
       BACKUP_EVERY=${every} timeout 5 /usr/local/bin/backup > /tmp/said || true
@@ -68,15 +68,15 @@ test("a start makes none while the newest is young, and one at once when it is o
   expect(await started(2)).toContain("wrote backup-");
 });
 
-test("to keep none, or to make one every nothing, is refused", async () => {
+test("rejects settings that are not positive whole numbers", async () => {
   for (const setting of ["BACKUP_KEEP=0", "BACKUP_KEEP=", "BACKUP_EVERY=often"]) {
     const said = await inOneOff(`${setting} /usr/local/bin/backup || echo "exit code $?"`);
-    expect(said).toMatch(/is to be a whole number of at least 1[\s\S]*exit code 1/);
+    expect(said).toMatch(/must be a whole number of at least 1[\s\S]*exit code 1/);
   }
   await stack.compose("start", "backup");
 });
 
-test("it says what it did in JSON, and holds no password in its environment", async () => {
+test("logs JSON, and has no password in the container's environment", async () => {
   const lines = (await stack.compose("logs", "--no-log-prefix", "backup")).trim().split("\n");
   expect(lines.length).toBeGreaterThan(2);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "info", service: "backup" });

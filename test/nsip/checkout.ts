@@ -8,18 +8,18 @@ import type { Lab } from "../lab/lab.ts";
 import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-/** As the guide has it. */
+/** The folder's name in the guide. */
 const NAME = "negative-space-imaging";
 
 export interface Checkout extends AsyncDisposable {
   readonly path: string;
-  /** A line in a shell at its root; its exit code and what it printed. */
+  /** Runs a line in a shell at its root. Returns the exit code and the output. */
   type(line: string): Promise<{ readonly code: number; readonly output: string }>;
-  /** A line that must succeed; what it printed. */
+  /** Runs a line that must succeed. Returns the output. */
   follow(line: string): Promise<string>;
 }
 
-/** A checkout of one's own, of the files that Git knows, as they are now; `settings` are variables of its shell. */
+/** Copies the current content of all files that Git tracks into a new folder. `settings` are variables of its shell. */
 export async function openCheckout(lab: Lab, settings: Readonly<Record<string, string>>): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "nsip-checkout-"));
   const path = join(folder, NAME);
@@ -51,7 +51,7 @@ async function copyFiles(lab: Lab, path: string): Promise<void> {
   }
 }
 
-/** The guide writes docker-compose, which is the plugin by another name. */
+/** The guide uses the command docker-compose: links that name to the compose plugin. */
 async function putComposeOnPath(lab: Lab, bin: string): Promise<void> {
   const Plugins = z.array(z.looseObject({ Name: z.string(), Path: z.string() }));
   const { stdout } = await run(["docker", "info", "--format", "{{json .ClientInfo.Plugins}}"], {

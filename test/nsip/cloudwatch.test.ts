@@ -9,7 +9,7 @@ import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { CREDENTIALS, type Moto, REGION, startMoto } from "./moto.ts";
 
 /*
- * Production's logs in CloudWatch, with the settings of the production file and Moto in Amazon's place.
+ * Production's logs in CloudWatch, with the settings of the production file. Moto stands in for AWS.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -17,7 +17,7 @@ const FILE = "compose/docker-compose.prod.yml";
 
 let lab: Lab;
 let moto: Moto;
-/** Has an engine of its own: the driver's credentials belong to the engine, and the lab's own has none. */
+/** Has its own Docker engine: the log driver uses the engine's credentials, and the lab's engine has none. */
 let host: Host & AsyncDisposable;
 beforeAll(async () => {
   lab = await openLab();
@@ -53,7 +53,7 @@ async function render(...files: readonly string[]) {
 }
 
 describe("logs", () => {
-  test("of every service go to one group of the region, a stream a container", async () => {
+  test("of every service go to one log group in the configured region", async () => {
     const services = Object.values(await render(FILE));
     expect(services.length).toBeGreaterThanOrEqual(15);
     for (const { logging } of services) {
@@ -64,7 +64,7 @@ describe("logs", () => {
     }
   });
 
-  test("stay on the machine, and are rotated, with logging.local.yml", async () => {
+  test("stay on the machine and are rotated with logging.local.yml", async () => {
     const services = await render(FILE, "compose/logging.local.yml");
     expect(services).not.toHaveProperty("log-retention");
     for (const [name, { logging }] of Object.entries(services)) {
@@ -75,7 +75,7 @@ describe("logs", () => {
     }
   });
 
-  test("arrive as the container wrote them", async () => {
+  test("arrive as the container wrote them, in a stream per container", async () => {
     const { api } = await render(FILE);
     const options = { ...api?.logging.options, "awslogs-endpoint": moto.endpoint };
     const flags = Object.entries(options).flatMap(([name, value]) => ["--log-opt", `${name}=${value}`]);
@@ -92,7 +92,7 @@ describe("logs", () => {
       const { events } = Events.parse(await moto.ask("Logs_20140328.GetLogEvents", question));
       return { stream, events: events.map(({ message }) => message) };
     };
-    // The driver makes group and stream, and sends what it has, while nobody waits for it.
+    // The driver creates group and stream and sends the logs in the background.
     const deadline = Date.now() + 90_000;
     let found = await look().catch(() => undefined);
     while (!found?.events.length && Date.now() < deadline) {
@@ -102,7 +102,7 @@ describe("logs", () => {
     expect(found).toEqual({ stream: expect.stringMatching(/^nsip-api\/[0-9a-f]{12}$/), events: [line] });
   });
 
-  test("are kept for 90 days, by the one-shot service, also when it runs again", async () => {
+  test("are kept for 90 days: the one-shot service sets the retention, and can run again", async () => {
     const override = join(tmpdir(), `nsip-retention-${process.pid}.json`);
     const service = {
       environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: moto.endpoint },
@@ -124,13 +124,13 @@ describe("logs", () => {
     });
   });
 
-  test("`up --wait` takes the one-shot service's end for success, and its failure for a failure", async () => {
+  test("`up --wait` succeeds if the one-shot service completes, and fails if it fails", async () => {
     const services = await render(FILE);
     const { "log-retention": retention, "nginx-exporter": last } = services;
     const options = { ...retention?.logging.options, "awslogs-endpoint": moto.endpoint };
     const logging = { driver: "awslogs", options };
-    // The two of them as they are, in an engine with credentials, and something that takes longer than the first: compose
-    // then finds it ended when it begins to wait.
+    // Both services as in the production file, in an engine with credentials. The third one starts more slowly than
+    // log-retention runs, so that compose finds log-retention already stopped when it begins to wait.
     const started = "sleep 15; touch /tmp/started; exec sleep 600";
     const slow = {
       ...{ image: "alpine:3.20", command: ["sh", "-c", started], stop_grace_period: "1s" },

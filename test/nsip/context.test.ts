@@ -6,12 +6,12 @@ import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
 
 /*
- * What a build of the images is handed of this folder: what does not get there is in no layer, stage or cache.
+ * Which files of this repository a builder receives: other files cannot get into a layer, stage or cache.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
 
-test("nothing but the sources of the applications reaches a builder: no secret, no setting, no test", async () => {
+test("a builder receives only the sources of the applications: no secrets, settings or tests", async () => {
   const { env } = await openLab();
   const folder = await mkdtemp(join(tmpdir(), "nsip-context-"));
   try {

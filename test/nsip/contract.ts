@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { installWheels } from "../lab/wheels.ts";
 
-/** What Schemathesis said of an API that it asked things its OpenAPI document promises, and things it does not. */
+/** Result of a Schemathesis run: requests that the API's OpenAPI document allows, and others that it does not. */
 export interface Contract {
   readonly exitCode: number;
   readonly output: string;
 }
 
 /**
- * Looks for answers that no request should have: 5xx. The same requests each time, half a minute at most. The session goes
- * in by a variable of Schemathesis' own environment.
+ * Looks for 5xx responses, which no request should get. Sends the same requests each time, for at most 30 seconds.
+ * Schemathesis reads the session from its environment.
  * @see https://schemathesis.readthedocs.io/
  */
-export async function holdToContract(api: string, authorization: string): Promise<Contract> {
+export async function testContract(api: string, authorization: string): Promise<Contract> {
   const packages = await installWheels(join(import.meta.dirname, "schemathesis.txt"));
   const folder = await mkdtemp(join(tmpdir(), "nsip-schemathesis-"));
   const config = join(folder, "schemathesis.toml");

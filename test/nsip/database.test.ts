@@ -7,12 +7,12 @@ import { openSession, PICTURE, upload } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 /*
- * The API on the real PostgreSQL and Redis: what it keeps there and for whom, and what it says while they are away.
+ * The API on real PostgreSQL and Redis: what it stores there and for whom, and how it responds while they are down.
  */
 
 const API = "http://127.0.0.1:26150";
 const QUOTA_MIB = 4;
-/** What a request may take while PostgreSQL says nothing: its pool's patience, and that of a slow machine. */
+/** Timeout of a request while PostgreSQL does not respond: the pool's own timeouts, plus time for a slow machine. */
 const BOUND_MS = 20_000;
 
 let stack: Stack;
@@ -31,15 +31,19 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** What a program of the API's own container prints as its last line. */
+/** Runs a program in the API's container. Returns the JSON in its last line of output. */
 async function inApi(database: string, program: string): Promise<unknown> {
   const node = ["node", "--import", "tsx", "--input-type=module", "--eval", program];
   const output = await stack.compose("exec", "-T", "--env", `DB_NAME=${database}`, "api", ...node);
   return JSON.parse(output.trim().split("\n").at(-1) ?? "");
 }
 
-/** Asks every half second until it is answered so, a minute at most. */
-async function answers(path: string, status: number, headers: Record<string, string> = {}): Promise<void> {
+/** Sends a request every half second until the response has this status, for at most a minute. */
+async function waitForStatus(
+  path: string,
+  status: number,
+  headers: Record<string, string> = {},
+): Promise<void> {
   const ask = () =>
     fetch(API + path, { headers, signal: AbortSignal.timeout(BOUND_MS) }).then(
       (answer) => answer.status,
@@ -54,13 +58,13 @@ async function answers(path: string, status: number, headers: Record<string, str
   expect(found).toBe(status);
 }
 
-/** Too many points of any colour to be made smaller: some 700 kB. */
+/** A picture of random pixels, which cannot be compressed: about 700 kB. */
 const noise = () => {
   const shade = () => Math.random() * 256;
   return Buffer.from(draw(480, 480, () => [shade(), shade(), shade()]));
 };
 
-test("replicas that migrate at the same time apply each migration once, in turn", async () => {
+test("replicas that migrate at the same time apply each migration once", async () => {
   await stack.sql("CREATE DATABASE fresh");
   const applied = await inApi(
     "fresh",
@@ -77,7 +81,7 @@ test("replicas that migrate at the same time apply each migration once, in turn"
   expect(z.array(z.array(z.number())).parse(applied).toSorted()).toEqual([[], [], all]);
 });
 
-test("a migration that loses its connection says so, and not what failed after it", async () => {
+test("a migration that loses its connection reports that error, not a later one", async () => {
   const failure = await inApi(
     "fresh",
     `import { readConfig } from "/app/src/config.ts";
@@ -93,7 +97,7 @@ test("a migration that loses its connection says so, and not what failed after i
   expect(failure).toEqual({ message: "Migration 99 failed and was undone", code: "57P01" });
 });
 
-test("seeding that breaks off leaves nothing, and the next try all; two that seed at once seed once", async () => {
+test("interrupted seeding leaves nothing, the next attempt is complete, and parallel seeding happens once", async () => {
   const found = await inApi(
     "fresh",
     `import { readConfig } from "/app/src/config.ts";
@@ -127,11 +131,11 @@ test("seeding that breaks off leaves nothing, and the next try all; two that see
      console.log(JSON.stringify({ ...rows[0], added }));
      await pool.end();`,
   );
-  // One before the power cut, the one that it hit, three after.
+  // One before the power cut, the interrupted one, and three in the next attempt.
   expect(found).toEqual({ accounts: 1, pictures: 3, added: 5 });
 });
 
-test("a picture that is removed while it is read, or waited for, is not there", async () => {
+test("reading a picture that was just deleted gives 404", async () => {
   const status = await inApi(
     "fresh",
     `import { readConfig } from "/app/src/config.ts";
@@ -151,7 +155,7 @@ test("a picture that is removed while it is read, or waited for, is not there", 
   expect(status).toBe(404);
 });
 
-test("a picture is shown in small; one that was kept or measured before there were thumbnails, too", async () => {
+test("every picture has a thumbnail, also one stored or cached before thumbnails existed", async () => {
   const headers = await openSession(API, "accounts", "small@nsip.example");
   const content = noise();
   const look = async (posted: Response) => {
@@ -180,14 +184,14 @@ test("a picture is shown in small; one that was kept or measured before there we
   expect(await look(last)).toEqual({ cache: "hit", type: "image/png", bytes: content });
 });
 
-test("uploads at the same time take no more room together than there is, maps and thumbnails included", async () => {
+test("parallel uploads cannot exceed the quota, maps and thumbnails included", async () => {
   const headers = await openSession(API, "accounts", "room@nsip.example");
-  const patiently = async (content: Buffer<ArrayBuffer>): Promise<number> => {
+  const uploadWithRetries = async (content: Buffer<ArrayBuffer>): Promise<number> => {
     const { status } = await upload(API, headers, content);
-    // So many are served at once; on a slow machine the last ones are told to come back.
-    return status === 503 ? patiently(content) : status;
+    // The API limits parallel uploads: on a slow machine it rejects the last ones for now.
+    return status === 503 ? uploadWithRetries(content) : status;
   };
-  const statuses = await Promise.all(Array.from({ length: 10 }, () => patiently(noise())));
+  const statuses = await Promise.all(Array.from({ length: 10 }, () => uploadWithRetries(noise())));
   expect(new Set(statuses)).toEqual(new Set([201, 507]));
   const kept = await stack.sql(
     `SELECT sum(octet_length(original) + octet_length(mask) + octet_length(distance_map) + octet_length(thumbnail))
@@ -198,13 +202,13 @@ test("uploads at the same time take no more room together than there is, maps an
   expect(Number(kept)).toBeLessThanOrEqual(QUOTA_MIB * 2 ** 20);
 });
 
-test("a token whose account a restored database does not have is no token", async () => {
+test("rejects a token whose account is missing in a restored database", async () => {
   const headers = await openSession(API, "accounts", "gone@nsip.example");
   await stack.sql("DELETE FROM accounts WHERE email = 'gone@nsip.example'");
   expect((await upload(API, headers)).status).toBe(401);
 });
 
-test("a statement that takes too long is given up, and told as what it is", async () => {
+test("cancels a statement that takes too long, and reports the database as unavailable", async () => {
   const headers = await openSession(API, "accounts", "slow@nsip.example");
   const sleeper = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
   const lock = stack
@@ -223,11 +227,11 @@ test("a statement that takes too long is given up, and told as what it is", asyn
   expect((await upload(API, headers)).status).toBe(201);
 });
 
-test("a database that falls silent: an honest answer in time, and recovery by itself", async () => {
+test("responds with 503 in time while the database hangs, and recovers by itself", async () => {
   const headers = await openSession(API, "accounts", "paused@nsip.example");
   await stack.compose("pause", "postgres");
   try {
-    // More than the pool has connections, so that some wait for one.
+    // More requests than the pool has connections, so that some wait for one.
     const asked = Array.from({ length: 15 }, () =>
       fetch(`${API}/api/analyses`, { headers, signal: AbortSignal.timeout(BOUND_MS) }),
     );
@@ -239,35 +243,35 @@ test("a database that falls silent: an honest answer in time, and recovery by it
   } finally {
     await stack.compose("unpause", "postgres");
   }
-  await answers("/api/analyses", 200, headers);
+  await waitForStatus("/api/analyses", 200, headers);
   expect((await upload(API, headers)).status).toBe(201);
 });
 
-test("without its database it starts, says so, and works as soon as there is one", async () => {
+test("starts without its database, reports it, and works as soon as the database is up", async () => {
   const headers = await openSession(API, "accounts", "absent@nsip.example");
   await stack.compose("stop", "postgres");
   await stack.compose("restart", "api");
-  await answers("/live", 200);
-  await answers("/health", 503);
+  await waitForStatus("/live", 200);
+  await waitForStatus("/health", 503);
   expect((await fetch(`${API}/api/analyses`, { headers })).status).toBe(503);
   await stack.compose("start", "postgres");
-  await answers("/health", 200);
-  await answers("/api/analyses", 200, headers);
+  await waitForStatus("/health", 200);
+  await waitForStatus("/api/analyses", 200, headers);
 });
 
-test("a database from before the last migration, an empty one, or one ahead of us: it works without a restart", async () => {
+test("works without a restart if the database becomes older than the last migration, empty, or newer", async () => {
   const probe = async () => (await fetch(`${API}/ready`)).status;
-  const keeps = async (email: string) => {
-    // Whoever probes finds out: an engine does every half minute.
+  const expectWorking = async (email: string) => {
+    // A probe finds the old schema: the engine runs one every 30 seconds.
     await probe();
     await expect.poll(probe, { timeout: 60_000, interval: 500 }).toBe(200);
     const headers = await openSession(API, "accounts", email);
     expect((await upload(API, headers, noise())).status).toBe(201);
   };
   await stack.sql("ALTER TABLE pictures DROP thumbnail; DELETE FROM schema_migrations WHERE id > 2");
-  await keeps("older@nsip.example");
+  await expectWorking("older@nsip.example");
   await stack.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  await keeps("empty@nsip.example");
+  await expectWorking("empty@nsip.example");
   await stack.sql("INSERT INTO schema_migrations (id) VALUES (1000)");
   expect(await probe()).toBe(200);
 });

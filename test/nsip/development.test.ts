@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { type Browser, startBrowser, visits } from "./browser/visits.ts";
-import { holdToContract } from "./contract.ts";
+import { testContract } from "./contract.ts";
 import { logOf } from "./logs.ts";
 import { ask, isKnown, metricsOf, panels, quickPrometheus } from "./panels.ts";
 import { largeSquare } from "./png.ts";
@@ -14,7 +14,7 @@ import { copySources, type Sources } from "./sources.ts";
 import { PORTS, type Stack, SUBNET, startStack } from "./stack.ts";
 
 /*
- * The development stack as a whole, by the ports of the guide: what its services promise each other and their users.
+ * The whole development stack, through the guide's ports: what its services promise each other and their users.
  */
 
 const PANELS = await panels();
@@ -29,12 +29,12 @@ beforeAll(async () => {
   lab = await openLab();
   prometheus = await quickPrometheus();
   sources = await copySources();
-  // Each is known as soon as it is there, so that it is taken down also when the other one fails.
+  // Keep each one as soon as it has started, so that it is removed even if the other one fails.
   const started = await Promise.allSettled([
     startBrowser(lab).then((one) => (browser = one)),
     startStack(lab, {
       file: "docker-compose.yml",
-      // All the tests are one client.
+      // All tests together count as one client.
       override: {
         services: {
           ...prometheus.services,
@@ -57,7 +57,7 @@ const at = (port: keyof typeof PORTS, path = "") => `http://127.0.0.1:${PORTS[po
 
 const SITE = at("HTTP_PORT");
 
-/** What a server says first, or to `greeting`. */
+/** Returns the first response of a server to `greeting`. */
 async function say(port: keyof typeof PORTS, greeting: Buffer | string): Promise<string> {
   const socket = connect(PORTS[port], "127.0.0.1");
   socket.write(greeting);
@@ -66,7 +66,7 @@ async function say(port: keyof typeof PORTS, greeting: Buffer | string): Promise
   return String(answer);
 }
 
-/** Asks again until the answer is as expected: what comes about by itself within `seconds`. */
+/** Repeats `ask` until its answer is right, for at most `seconds`. Returns the last answer. */
 async function eventually<T>(
   seconds: number,
   ask: () => Promise<T>,
@@ -96,24 +96,24 @@ describe("each service of the guide", () => {
     ["ANALYZER_PORT", "/metrics", "http_requests_total"],
     ["PROMETHEUS_PORT", "/-/ready", "Ready"],
     ["GRAFANA_PORT", "/api/health", "ok"],
-  ] as const)("%s %s", async (port, path, text) => {
+  ] as const)("responds on %s at %s", async (port, path, text) => {
     const answer = await fetch(at(port, path));
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(text)]);
   });
 
-  test("PostgreSQL and Redis speak their protocols, and let nobody in without a password", async () => {
-    // SSLRequest (https://www.postgresql.org/docs/16/protocol-message-formats.html): there is no TLS inside.
+  test("PostgreSQL and Redis speak their protocols, and Redis requires a password", async () => {
+    // SSLRequest (https://www.postgresql.org/docs/16/protocol-message-formats.html): no TLS inside the stack.
     expect(await say("POSTGRES_PORT", Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))).toBe("N");
     expect(await say("REDIS_PORT", "PING\r\n")).toMatch(/^-NOAUTH/);
   });
 
-  test("answers the guide's own questions", async () => {
+  test("passes the guide's own checks", async () => {
     expect(await stack.compose("exec", "-T", "postgres", "pg_isready")).toContain("accepting connections");
     expect(await stack.compose("exec", "-T", "redis", "redis-cli", "ping")).toBe("PONG\n");
     expect(await stack.compose("exec", "-T", "redis", "env")).not.toMatch(/REDISCLI_AUTH|PASSWORD=/);
   });
 
-  test("is found by its name in one network, and rotates its log", async () => {
+  test("is found by name in one network, and rotates its logs", async () => {
     const names = (await stack.compose("ps", "--quiet")).trim().split("\n");
     const Container = z.looseObject({
       Name: z.string(),
@@ -143,14 +143,14 @@ const Analysis = z.looseObject({
 });
 const List = z.looseObject({ items: z.array(Analysis), total: z.number() });
 
-/** Width and height, from where a PNG has them. */
+/** Returns width and height from the header of a PNG. */
 function sizeOf(png: Buffer): [number, number] {
   expect(png.subarray(1, 4).toString()).toBe("PNG");
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 }
 
 describe("the site", () => {
-  test("is seeded: an account with pictures, each with its mask", async () => {
+  test("is seeded with an account and pictures, each with its mask", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const list = List.parse(await (await fetch(at("HTTP_PORT", "/api/analyses"), { headers })).json());
     expect(list.items.map(({ filename }) => filename).sort()).toEqual(["moon.png", "sail.png", "stones.png"]);
@@ -160,12 +160,12 @@ describe("the site", () => {
     }
   });
 
-  test("measures an upload, keeps it with its pictures for its owner alone, and forgets it when told to", async () => {
+  test("analyzes an upload, shows it only to its owner, and deletes it on request", async () => {
     const headers = await openSession(SITE, "accounts", "owner@nsip.example");
     const stored = await upload(SITE, headers);
     expect(stored.status).toBe(201);
     const analysis = Analysis.parse(await stored.json());
-    // A black square of 16 x 16 points in 64 x 64.
+    // A black square of 16 x 16 pixels in 64 x 64.
     expect(analysis.figures.share).toBeCloseTo(1 - 1 / 16, 6);
     const path = at("HTTP_PORT", `/api/analyses/${analysis.id}`);
     const original = await fetch(`${path}/original`, { headers });
@@ -182,14 +182,14 @@ describe("the site", () => {
     expect((await fetch(`${path}/mask`, { headers })).status).toBe(404);
   });
 
-  test("says what is wrong with a file in its own words, through the proxy as well", async () => {
+  test("reports what is wrong with a file, also through the proxy", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const broken = Buffer.concat([PICTURE.subarray(0, 60), Buffer.alloc(200)]);
     const cases: [Buffer<ArrayBuffer>, number, string, boolean][] = [
       [Buffer.from("hello"), 415, "unsupported_format", false],
       [broken, 422, "broken_picture", false],
       [Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 ** 2)]), 413, "too_large", false],
-      // More than nginx lets through: it says so by itself.
+      // Above nginx's limit: nginx itself responds.
       [Buffer.concat([PICTURE, Buffer.alloc(12 * 1024 ** 2)]), 413, "too_large", true],
     ];
     for (const [content, status, code, isByNginx] of cases) {
@@ -200,7 +200,7 @@ describe("the site", () => {
     }
   });
 
-  test("takes a picture of nearly ten MiB, and measures all of it", async () => {
+  test("accepts a picture of nearly 10 MiB, and analyzes all of it", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     const picture = largeSquare(1_760);
     expect(picture.length).toBeGreaterThan(8.8 * 1024 ** 2);
@@ -210,7 +210,7 @@ describe("the site", () => {
   });
 });
 
-/** Rules are evaluated every 30 seconds, and those that record are metrics as well. */
+/** Waits up to a minute for each metric: recording rules, which are metrics too, are evaluated every 30 seconds. */
 async function expectKnown(metrics: readonly string[]): Promise<void> {
   for (const metric of new Set(metrics)) {
     const isThere = () => isKnown(at("PROMETHEUS_PORT"), metric);
@@ -218,7 +218,7 @@ async function expectKnown(metrics: readonly string[]): Promise<void> {
   }
 }
 
-test("Prometheus reaches every target, and its rules have figures", async () => {
+test("Prometheus reaches every target, and all its rules have data", async () => {
   const Targets = z.object({
     data: z.object({
       activeTargets: z.array(
@@ -233,7 +233,7 @@ test("Prometheus reaches every target, and its rules have figures", async () => 
   };
   const wanted = ["analyzer up", "api up", "nginx up", "node up", "postgres up", "prometheus up", "redis up"];
   expect(await eventually(40, targets, (found) => String(found) === String(wanted))).toEqual(wanted);
-  // Exporters answer for what may be dead itself.
+  // An exporter responds even if its service is down.
   for (const metric of ["pg_up", "redis_up", "nginx_up"]) {
     expect(await ask(at("PROMETHEUS_PORT"), metric), metric).toEqual([1]);
   }
@@ -253,17 +253,17 @@ test("Prometheus reaches every target, and its rules have figures", async () => 
     return data.groups.flatMap((group) => group.rules);
   };
   const rules = await eventually(90, evaluated, (all) => all.every(({ health }) => health === "ok"));
-  expect(rules).toHaveLength(13);
+  expect(rules).toHaveLength(12);
   expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
-  // A rule about a metric that there is not is healthy, and silent for ever.
+  // A rule on a metric that does not exist counts as healthy, and never fires.
   await expectKnown(rules.flatMap(({ query }) => metricsOf(query)));
 });
 
 describe("the site in a browser", () => visits(() => ({ browser, site: SITE })));
 
-describe("each panel of the dashboards has figures", () => {
+describe("each panel of the dashboards has data", () => {
   test.each(PANELS)("%s: %s", async (_, __, queries) => {
-    // Where nothing would count as none, a misspelled name would as well.
+    // Some queries return 0 for missing data: they would also hide a misspelled metric.
     await expectKnown(queries.flatMap(metricsOf));
     for (const query of queries) {
       const found = await eventually(
@@ -276,13 +276,13 @@ describe("each panel of the dashboards has figures", () => {
   });
 });
 
-describe("when something is missing", () => {
+describe("when a dependency is down", () => {
   const health = async () => {
     const answer = await fetch(at("HTTP_PORT", "/api/health"));
     return { http: answer.status, ...z.looseObject({ status: z.string() }).parse(await answer.json()) };
   };
 
-  /** Whether Prometheus hears of it: from the exporter, or from nobody when that waits for what is gone as well. */
+  /** Waits for Prometheus to notice: by the exporter, or because the exporter itself hangs and does not respond. */
   const isSeen = async (service: "redis" | "postgres", metric: string) => {
     const query = `${metric} == 0 or up{job="${service}"} == 0`;
     return eventually(
@@ -292,7 +292,7 @@ describe("when something is missing", () => {
     );
   };
 
-  test("without Redis everything works, and health says so", async () => {
+  test("without Redis everything works, and health reports it", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("stop", "redis");
     expect(await health()).toMatchObject({ http: 200, status: "degraded" });
@@ -304,7 +304,7 @@ describe("when something is missing", () => {
     expect(await eventually(60, health, ({ status }) => status === "ok")).toMatchObject({ status: "ok" });
   });
 
-  test("without PostgreSQL it answers 503 and when to come back, and recovers by itself", async () => {
+  test("without PostgreSQL the API responds with 503 and Retry-After, and recovers by itself", async () => {
     const headers = await openSession(SITE, "sessions", "demo@nsip.example");
     await stack.compose("kill", "postgres");
     expect(await health()).toMatchObject({ http: 503, status: "unavailable" });
@@ -321,7 +321,7 @@ describe("when something is missing", () => {
 });
 
 test.each(["api", "python-analyzer", "nginx"])(
-  "%s logs one JSON object a line, and no secret",
+  "%s logs one JSON object per line, and no secrets",
   async (service) => {
     const { text, lines } = await logOf(stack, service);
     expect(lines.length).toBeGreaterThan(5);
@@ -329,8 +329,8 @@ test.each(["api", "python-analyzer", "nginx"])(
   },
 );
 
-// After the logs: what watches the source has things to say that are not JSON.
-describe("a change of the source takes effect by itself", () => {
+// After the log tests: the programs that watch the source print lines that are not JSON.
+describe("a source change takes effect by itself", () => {
   test.each([
     ["api", "problem.ts", "There is nothing at", "Nobody lives at", at("API_PORT", "/nowhere")],
     [
@@ -347,8 +347,8 @@ describe("a change of the source takes effect by itself", () => {
       "Choose another",
       at("FRONTEND_PORT", "/src/pages/Home.tsx"),
     ],
-  ] as const)("%s", async (service, file, from, to, page) => {
-    // While it starts anew there may be nobody to answer.
+  ] as const)("in %s", async (service, file, from, to, page) => {
+    // Requests may fail while it restarts.
     const text = () =>
       fetch(page, { signal: AbortSignal.timeout(5_000) }).then((answer) => answer.text(), String);
     await sources.change(service, file, from, to);
@@ -357,10 +357,10 @@ describe("a change of the source takes effect by itself", () => {
   });
 });
 
-// Last, since it uses up what one client may try of passwords in a minute.
-test("the API answers nothing with an error of its own, whatever is asked", async () => {
+// Last, because it uses up the password attempts that one client has per minute.
+test("the API never responds with 5xx, whatever the request", async () => {
   const headers = await openSession(SITE, "accounts", "contract@nsip.example");
-  const { exitCode, output } = await holdToContract(at("API_PORT"), headers.Authorization);
+  const { exitCode, output } = await testContract(at("API_PORT"), headers.Authorization);
   expect(exitCode, output).toBe(0);
   expect(output).toMatch(/\d{3,} generated, \d+ passed/);
 });

@@ -6,27 +6,26 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { type Checkout, openCheckout } from "./checkout.ts";
 
 /*
- * The guide as its reader goes through it: a checkout of their own, and its commands, letter by letter, from its root.
- * What is there of others: building for several platforms, without the cache, and pushing (test/long/build.test.ts),
- * what production is like inside (production.test.ts), upgrading (test/long/upgrade.test.ts). Ports alone are not the
- * guide's.
+ * The guide as its reader follows it: in a new checkout, with the guide's exact commands, from the root. Only the ports
+ * differ. Tested elsewhere: building for several platforms, without the cache, and pushing (test/long/build.test.ts), the
+ * inside of production (production.test.ts), and upgrading (test/long/upgrade.test.ts).
  */
 
-/** The guide's own: .env.example has it. */
+/** The guide's project name, from .env.example. */
 const PROJECT = "negative-space-imaging";
-/** Beside it, with data of its own. */
+/** A second project, with separate data. */
 const PRODUCTION = `${PROJECT}-production`;
 const SETTINGS = {
   ...{ NSIP_SUBNET: "172.31.29.0/26", HTTP_PORT: "27080", API_PORT: "27000", FRONTEND_PORT: "27001" },
   ...{ POSTGRES_PORT: "27432", REDIS_PORT: "27379", ANALYZER_PORT: "27500" },
   ...{ PROMETHEUS_PORT: "27090", GRAFANA_PORT: "27002", HTTPS_PORT: "27443" },
 };
-/** What `timeout` ends with when it had to end the command: one that shows on and on. */
-const WENT_ON = 124;
+/** Exit code of `timeout` if it had to stop the command. */
+const TIMED_OUT = 124;
 
 let lab: Lab;
 let checkout: Checkout;
-/** Whether the stack of this name is the test's own. */
+/** Whether the stack of this name belongs to this test. */
 let ours = false;
 const type = (line: string) => checkout.type(line);
 const follow = (line: string) => checkout.follow(line);
@@ -34,9 +33,9 @@ const follow = (line: string) => checkout.follow(line);
 beforeAll(async () => {
   lab = await openLab();
   checkout = await openCheckout(lab, SETTINGS);
-  // This test uses the stack's real name: it touches none that is there already.
+  // This test uses the stack's real name: do not touch an existing stack.
   const containers = `docker ps --all --quiet --filter label=com.docker.compose.project=${PROJECT}`;
-  expect(await follow(containers), "the stack runs here already").toBe("");
+  expect(await follow(containers), "a stack of this name already exists").toBe("");
   expect(await follow(`docker volume ls --quiet --filter name=^${PROJECT}`)).toBe("");
   expect(await follow("docker network ls --quiet --filter name=^nsip-network$")).toBe("");
   ours = true;
@@ -52,7 +51,7 @@ afterAll(async () => {
   await checkout?.[Symbol.asyncDispose]();
 });
 
-/** Edits a line of .env, which must be there. */
+/** Replaces a line of .env, which must exist. */
 async function change(line: string, into: string): Promise<void> {
   const file = join(checkout.path, ".env");
   const settings = await readFile(file, "utf8");
@@ -61,7 +60,7 @@ async function change(line: string, into: string): Promise<void> {
 }
 
 describe("quick start", () => {
-  test("cp .env.example .env, up, status, health, with a network of the guide's name in nobody's way", async () => {
+  test("up, status and health work with .env.example, also if a network of the guide's name exists", async () => {
     await follow("cp .env.example .env");
     await follow("docker network create nsip-network");
     await follow("docker network inspect nsip-network");
@@ -74,7 +73,7 @@ describe("quick start", () => {
   });
 });
 
-test("another stack beside it leaves it its names", async () => {
+test("a second stack does not take over its container names", async () => {
   const id = await follow("docker inspect --format {{.Id}} nsip-redis");
   const other = `COMPOSE_PROJECT_NAME=${PROJECT}-2 REDIS_PORT=27380 NSIP_SUBNET=172.31.29.64/26`;
   try {
@@ -86,7 +85,7 @@ test("another stack beside it leaves it its names", async () => {
 });
 
 describe("logs and troubleshooting", () => {
-  test("logs, all of them, of one service as they come, the last lines with their times", async () => {
+  test("logs shows all logs, follows one service, and shows the last lines with timestamps", async () => {
     const following = type("timeout 10 ./scripts/docker-deploy.sh logs --service api --follow");
     expect(await follow("./scripts/docker-deploy.sh logs")).toMatch(/^nsip-postgres .*ready to accept/m);
     const last = await follow("./scripts/docker-deploy.sh logs --lines 100 --timestamps");
@@ -95,10 +94,10 @@ describe("logs and troubleshooting", () => {
     expect(ofApi.length).toBeLessThanOrEqual(100);
     for (const line of ofApi) expect(line).toMatch(/\| \d{4}-\d\d-\d\dT/);
     const followed = await following;
-    expect([followed.code, followed.output]).toEqual([WENT_ON, expect.stringContaining('"msg"')]);
+    expect([followed.code, followed.output]).toEqual([TIMED_OUT, expect.stringContaining('"msg"')]);
   });
 
-  test("what the bare commands say is about this stack", async () => {
+  test("plain docker and docker-compose commands use this stack", async () => {
     const watching = type("timeout 10 docker stats");
     expect(await follow("docker logs nsip-api")).toContain('"msg"');
     expect(await follow("docker exec nsip-nginx nginx -v")).toContain("nginx version");
@@ -107,13 +106,13 @@ describe("logs and troubleshooting", () => {
     expect(await follow("docker-compose exec redis redis-cli ping")).toBe("PONG\n");
     expect(await follow("docker-compose logs postgres")).toContain("ready to accept");
     const stats = await watching;
-    expect([stats.code, stats.output]).toEqual([WENT_ON, expect.stringContaining("nsip-redis")]);
+    expect([stats.code, stats.output]).toEqual([TIMED_OUT, expect.stringContaining("nsip-redis")]);
   });
 
-  test("restart builds and recreates: what changed in the source and in .env takes effect", async () => {
+  test("restart builds and recreates, so that changes of the source and of .env take effect", async () => {
     const id = () => follow("docker inspect --format '{{.Id}} {{.Image}}' nsip-api");
     const [before = "", image = ""] = (await id()).trim().split(" ");
-    // Of the source, what development does not mount.
+    // A source file that development does not mount.
     const settings = join(checkout.path, "apps/api/tsconfig.json");
     await writeFile(settings, `${await readFile(settings, "utf8")}\n`);
     await follow("./scripts/docker-deploy.sh restart --service api");
@@ -136,7 +135,7 @@ describe("the database", () => {
   const accounts =
     "docker-compose exec postgres psql -U postgres -d negative_space -qtAc 'SELECT count(*) FROM accounts'";
 
-  test("the weekly backup is there, and restores", async () => {
+  test("the weekly backup can be restored", async () => {
     const before = await follow(accounts);
     const [file = ""] =
       /logs\/backup-\d{8}-\d{6}\.sql/.exec(await follow("./scripts/docker-deploy.sh backup")) ?? [];
@@ -148,7 +147,7 @@ describe("the database", () => {
       2,
       expect.stringContaining("yes: required where nobody"),
     ]);
-    // At a terminal, which script makes, it asks.
+    // At a terminal, which `script` provides, it asks for confirmation.
     const asked = `script --quiet --return --command './scripts/docker-deploy.sh restore ./${file}' /dev/null`;
     const refused = await type(`echo no | ${asked}`);
     expect(refused.code, refused.output).not.toBe(0);
@@ -164,7 +163,7 @@ describe("the database", () => {
 });
 
 describe("building", () => {
-  test("all images, and a version of them", async () => {
+  test("builds all images, and a version of them", async () => {
     await follow("./scripts/docker-build.sh");
     await follow("./scripts/docker-build.sh --version 1.0.0");
     for (const name of ["nsip-api", "nsip-frontend", "nsip-analyzer"]) {
@@ -173,11 +172,11 @@ describe("building", () => {
     }
   });
 
-  test("one by hand", async () => {
+  test("builds one image by hand", async () => {
     await follow("DOCKER_BUILDKIT=1 docker build --progress=plain -f dockerfiles/Dockerfile.api .");
   });
 
-  test("to a registry and back", async () => {
+  test("pushes an image to a registry and pulls it again", async () => {
     const there = `${lab.registry}/username/nsip-api:1.0.0`;
     await follow(`docker tag nsip-api:latest ${there}`);
     await follow(`docker push ${there}`);
@@ -186,7 +185,7 @@ describe("building", () => {
   });
 });
 
-test("three of the API behind the proxy all answer, and the first keeps its name", async () => {
+test("three replicas of the API all respond behind the proxy, and the first keeps its name", async () => {
   await follow("docker-compose up -d --scale api=3");
   expect((await follow("docker-compose ps --quiet api")).trim().split("\n")).toHaveLength(3);
   await follow("docker container inspect nsip-api");
@@ -196,7 +195,7 @@ test("three of the API behind the proxy all answer, and the first keeps its name
     const asked = logs.split("\n").filter((line) => line.includes('"/api/asked"'));
     return new Set(asked.map((line) => line.split(/\s*\|/)[0]));
   };
-  // nginx asks for their addresses every now and then.
+  // nginx resolves the replicas' addresses from time to time.
   const deadline = Date.now() + 60_000;
   let replicas = await answering();
   while (replicas.size < 3 && Date.now() < deadline) {
@@ -207,19 +206,19 @@ test("three of the API behind the proxy all answer, and the first keeps its name
 });
 
 describe("prune and down", () => {
-  test("the monthly prune removes what has ended and images without a name, and no volume", async () => {
+  test("the monthly prune removes stopped containers and untagged images, and no volumes", async () => {
     const label = "com.docker.compose.project";
     const ofCompose = `docker image inspect --format '{{index .Config.Labels "${label}"}}' nsip-api:development`;
     expect(await follow(ofCompose)).toBe(`${PROJECT}\n`);
     const build = "docker build --quiet -f dockerfiles/Dockerfile.api";
     const nameless = [
       await follow(`${build} .`),
-      // As compose labels what a newer one takes the name of.
+      // Labeled like an image of compose that lost its tag to a newer one.
       await follow(`${build} --target development --label ${label}=${PROJECT} .`),
     ];
     for (const image of nameless) await follow(`docker image inspect ${image}`);
     await follow("docker stop nsip-redis");
-    // The last line is what the cache of builds gave.
+    // The last line is the size of the removed build cache.
     expect(await follow("./scripts/docker-deploy.sh prune")).toMatch(
       /^Deleted Containers[\s\S]*^Total:.*\n$/m,
     );
@@ -232,7 +231,7 @@ describe("prune and down", () => {
     expect([health.code, health.output]).toEqual([1, expect.stringMatching(/unhealthy: .*redis/)]);
   });
 
-  test("down leaves the data, and no container or network", async () => {
+  test("down removes containers and networks, and keeps the data", async () => {
     const mounts = await follow(
       `docker inspect --format '{{range .Mounts}}{{.Name}}{{"\\n"}}{{end}}' $(docker-compose ps --all --quiet)`,
     );
@@ -250,11 +249,12 @@ describe("production", () => {
   const up = "./scripts/docker-deploy.sh up --env production";
   const names = ["DB_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET", "GRAFANA_PASSWORD"];
 
-  test("is not started with what everybody knows, in .env or from the quick start, and writes nothing", async () => {
+  test("does not start with placeholders in .env or in files from the quick start, and writes nothing", async () => {
     await change("REDIS_PASSWORD='another # one'", "REDIS_PASSWORD=redis_password_here");
     const held = await follow("sha256sum compose/secrets/*");
     const refused = await type(up);
-    for (const name of names) expect(refused.output).toContain(`${name} is still a placeholder`);
+    for (const name of names)
+      expect(refused.output).toContain(`${name} is still a publicly known placeholder`);
     expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("COMPOSE_FILE in .env")]);
 
     // As .env.example advises.
@@ -266,9 +266,9 @@ describe("production", () => {
     await change(`# ${production}`, production);
     const kept = await type(up);
     for (const file of ["db_password", "jwt_secret", "grafana_password"]) {
-      expect(kept.output).toContain(`compose/secrets/${file} holds a placeholder`);
+      expect(kept.output).toContain(`compose/secrets/${file} contains a publicly known placeholder`);
     }
-    expect([kept.code, kept.output]).toEqual([1, expect.stringContaining("remove that file")]);
+    expect([kept.code, kept.output]).toEqual([1, expect.stringContaining("remove this file")]);
     expect(await follow("sha256sum compose/secrets/*")).toBe(held);
     expect(await follow("docker-compose ps --all --quiet")).toBe("");
     await follow("rm compose/secrets/*");
@@ -277,7 +277,7 @@ describe("production", () => {
 
   const ten = 10 * 60_000;
   test(
-    "starts, has the guide's names, and stays production when it is restarted",
+    "starts with the guide's container names, and stays production after a restart",
     async () => {
       await follow(up);
       expect(await follow("./scripts/docker-deploy.sh status")).toMatch(/nsip-nginx .*healthy/);
@@ -288,13 +288,13 @@ describe("production", () => {
       await follow("./scripts/docker-deploy.sh restart");
       const after = await follow(inside);
       expect([after.slice(0, 5), after === before]).toEqual(["true ", false]);
-      // The bare command as well.
+      // Plain docker-compose uses production, too.
       expect(await follow("docker-compose ps --services")).toContain("certbot");
     },
     ten,
   );
 
-  test("Prometheus and the exporters log JSON, PostgreSQL fields", async () => {
+  test("Prometheus and the exporters log JSON, and PostgreSQL logs fields", async () => {
     const exporters = ["node", "nginx", "postgres", "redis"].map((name) => `${name}-exporter`);
     for (const service of ["prometheus", ...exporters]) {
       const lines = (await follow(`docker-compose logs --no-log-prefix ${service}`)).trim().split("\n");
@@ -306,11 +306,11 @@ describe("production", () => {
     );
   });
 
-  test("goes back to a scheduled backup, and to one by hand", async () => {
+  test("restores a scheduled backup and a manual one", async () => {
     const sql = (text: string) =>
       follow(`docker-compose exec -T postgres psql -U postgres -d negative_space -qtAc "${text}"`);
     await sql("CREATE TABLE kept AS SELECT 'before' AS word");
-    // A start makes one when there is none.
+    // The service starts with a backup if there is none.
     await follow("docker-compose exec -T backup sh -c 'rm /var/lib/postgresql/data/backup-*'");
     await follow("./scripts/docker-deploy.sh restart --service backup");
     const byHand = /logs\/backup-\S+\.sql/.exec(await follow("./scripts/docker-deploy.sh backup"))?.[0];
@@ -325,10 +325,10 @@ describe("production", () => {
     }
   });
 
-  test("goes down", async () => {
+  test("is still detected after down, by its volumes", async () => {
     await follow("./scripts/docker-deploy.sh down");
     expect(await follow("docker-compose ps --all --quiet")).toBe("");
-    // An `up` would be production's all the same, whatever .env says.
+    // An `up` would start production, whatever .env says.
     const { output } = await type("COMPOSE_FILE= ./scripts/docker-deploy.sh health");
     expect(output).toContain("certbot: NOT healthy");
   });

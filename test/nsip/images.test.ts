@@ -5,7 +5,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { checkMetadata } from "./structure.ts";
 
 /*
- * The three images as they are shipped: who they run as, what is in them, and what is not.
+ * The three images as shipped: their users, what they contain, and what they do not contain.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -15,27 +15,27 @@ interface Image {
   readonly name: string;
   readonly base: string;
   /**
-   * Bytes of the real base image's layers, unpacked, for linux/amd64: not measured here, but read in what Docker Official
-   * Images publish of each (`repos/NAME/local/TAG.md`): node 20.20.1, nginx 1.25.3, python 3.11.15.
+   * Unpacked bytes of the real base image's layers for linux/amd64. Not measured here, but taken from the data that
+   * Docker Official Images publish (`repos/NAME/local/TAG.md`): node 20.20.1, nginx 1.25.3, python 3.11.15.
    * @see https://github.com/docker-library/repo-info
    */
   readonly baseSize: number;
-  /** The guide's size, bytes. */
+  /** Bytes, according to the guide. */
   readonly size: number;
   readonly port: number;
-  /** User and group by their names, as the guide has them. */
+  /** Names of user and group in the guide. */
   readonly names: string;
-  /** In container-structure-test's own words. */
+  /** In the format of container-structure-test. */
   readonly metadataTest: object;
   readonly present: readonly string[];
   readonly absent: readonly string[];
-  /** The folders that we fill. */
+  /** Folders with our files. */
   readonly ours: readonly string[];
 }
 
 /**
- * What builds and installs, wherever it lies. The system's own apk, or apt and dpkg, stay: they are of the base's lowest
- * layer, their lists are what a scanner reads, and nobody but root, who is nobody here, can install with them.
+ * Programs that build or install, at any path. The system's own apk, or apt and dpkg, stay: they are in the base's lowest
+ * layer, scanners read their package lists, and they need root to install, which no process here runs as.
  */
 const TOOLS = [
   /\/s?bin\/(npm|npx|corepack|yarn|yarnpkg|pnpm|node-gyp|tsc|tsx|vite|esbuild)$/,
@@ -45,7 +45,7 @@ const TOOLS = [
   /\/(site|dist)-packages\/(pip|setuptools|wheel)$|\/ensurepip$/,
   /^\/root\/\.(npm|cache)$|^\/usr\/local\/include\//,
 ];
-/** What has no place in folders of ours: sources, tests, and what may hold a secret. */
+/** Files that must not be in our folders: sources, tests, and files that may contain a secret. */
 const UNWANTED =
   /\.(map|tsx?)$|\.test\.|\/tests?\/|\/\.env|\/\.git(\/|$)|\/secrets\/|_password$|_secret$|id_rsa|\.(pem|key)$/i;
 
@@ -130,7 +130,7 @@ beforeAll(async () => {
 const inspect = async (image: string) =>
   Inspected.parse(JSON.parse(await docker("image", "inspect", image)))[0];
 
-/** Bytes of the layers that an image adds to its base, unpacked. */
+/** Returns the unpacked bytes of the layers that an image adds to its base. */
 async function added(image: string, base: string): Promise<number> {
   const history = async (name: string) =>
     (await docker("history", "--no-trunc", "--human=false", "--format", "json", name))
@@ -145,7 +145,7 @@ describe.each(IMAGES)(
   "$name",
   ({ name, base, baseSize, size, port, names, ours, present, absent, ...image }) => {
     const inside = ["run", "--rm", "--network", "none", "--entrypoint", "sh", `${name}:latest`, "-c"];
-    /** Every path in it. */
+    /** Every path in the image. */
     let paths: readonly string[];
 
     beforeAll(async () => {
@@ -153,18 +153,18 @@ describe.each(IMAGES)(
       paths = (await docker(...find)).trim().split("\n");
     });
 
-    test("runs as its user, with its command", async () => {
+    test("has the right user and command", async () => {
       expect(await checkMetadata(lab, `${name}:latest`, image.metadataTest)).toEqual([]);
       expect((await docker(...inside, 'echo "$(id -un):$(id -gn)"')).trim()).toBe(names);
     });
 
-    test("has what it needs, and no tool that builds or installs", () => {
+    test("contains what it needs, and no program that builds or installs", () => {
       expect(present.filter((path) => !paths.includes(path))).toEqual([]);
       expect(absent.filter((path) => paths.includes(path))).toEqual([]);
       expect(paths.filter((path) => TOOLS.some((tool) => tool.test(path)))).toEqual([]);
     });
 
-    test("is asked for its health as the guide has it, and every second while it starts", async () => {
+    test("has the guide's health check, with a check every second during the start", async () => {
       const second = 1e9;
       expect((await inspect(`${name}:latest`)).Config.Healthcheck).toEqual({
         Test: ["CMD", "curl", "-f", `http://localhost:${port}/health`],
@@ -176,7 +176,7 @@ describe.each(IMAGES)(
       });
     });
 
-    test("has no source map, test, secret or setting of ours in it", async () => {
+    test("contains no source maps, and none of our tests, secrets or settings", async () => {
       const own = paths.filter((path) => ours.some((folder) => path.startsWith(`${folder}/`)));
       expect(own.length).toBeGreaterThan(3);
       expect(own.filter((path) => UNWANTED.test(path))).toEqual([]);
@@ -185,7 +185,7 @@ describe.each(IMAGES)(
       expect(Env.filter((variable) => /PASSWORD|SECRET|TOKEN/i.test(variable))).toEqual([]);
     });
 
-    test("is on its base about as large as the guide says, at most", async () => {
+    test("is on its base, and at most about as large as the guide says", async () => {
       const { Layers } = (await inspect(`${name}:latest`)).RootFS;
       const below = (await inspect(base)).RootFS.Layers;
       expect(Layers.slice(0, below.length)).toEqual(below);

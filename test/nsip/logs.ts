@@ -4,9 +4,9 @@ import type { Stack } from "./stack.ts";
 const Line = z.looseObject({});
 
 /**
- * What a service has logged so far, a JSON object a line; and its text. nginx writes its access log as it is told to, and
- * its error log only in its own way: that is left out.
- * @throws when another line is none.
+ * Returns the logs of a service so far, as text and as one JSON object per line. Lines of nginx's error log are left out:
+ * their format cannot be changed.
+ * @throws if another line is not a JSON object.
  */
 export async function logOf(
   stack: Stack,

@@ -7,23 +7,23 @@ import { freePort } from "../lab/ports.ts";
 import { installWheels } from "../lab/wheels.ts";
 
 /*
- * Moto: CloudWatch Logs and Secrets Manager as a server on this machine, found by containers as well.
+ * Moto simulates CloudWatch Logs and Secrets Manager in a server on this machine, which containers can reach too.
  * https://docs.getmoto.org/en/latest/docs/server_mode.html
  */
 
-/** Of no worth anywhere: Moto takes any. */
+/** Not valid anywhere: Moto accepts any credentials. */
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" };
 export const REGION = "us-east-1";
 
 export interface Moto extends AsyncDisposable {
   readonly endpoint: string;
-  /** One action of a service's JSON protocol, such as `Logs_20140328.DescribeLogGroups`. */
+  /** Calls an action of a service's JSON protocol, for example `Logs_20140328.DescribeLogGroups`. */
   ask(action: string, question: object): Promise<unknown>;
 }
 
 const LISTENING = 60_000;
 
-/** Starts the server where containers of the lab's engine reach it. It ends when disposed of. */
+/** Starts the server at an address that containers of the lab's engine can reach. It stops when disposed of. */
 export async function startMoto(lab: Lab): Promise<Moto> {
   const packages = await installWheels(join(import.meta.dirname, "moto.txt"));
   const inspect = [

@@ -8,7 +8,7 @@ import { openLab } from "../lab/lab.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 /*
- * `slipway health`, `backup` and `restore`, by the bundled program, on the stack's real database.
+ * `slipway health`, `backup` and `restore` of the bundled program, on the stack's real database.
  */
 
 let stack: Stack;
@@ -28,7 +28,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const back = () => stack.slipway("backup", "--services", "postgres", "--backup-folder", folder, "--json");
+const runBackup = () =>
+  stack.slipway("backup", "--services", "postgres", "--backup-folder", folder, "--json");
 const restore = (file: string, ...more: string[]) =>
   stack.slipway(
     "restore",
@@ -42,9 +43,9 @@ const restore = (file: string, ...more: string[]) =>
   );
 const Answer = z.object({ found: z.object({ file: z.string(), bytes: z.number(), sha256: z.string() }) });
 
-/** A backup of what there is now. */
+/** Makes a backup. Returns its path. */
 async function backup(): Promise<string> {
-  const { code, output } = await back();
+  const { code, output } = await runBackup();
   expect(code, output).toBe(0);
   const { file } = Answer.parse(
     JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? ""),
@@ -52,8 +53,8 @@ async function backup(): Promise<string> {
   return file;
 }
 
-/** Another dump, with a checksum of its own: what a checksum cannot tell from a good one. */
-async function vouchedFor(text: string): Promise<string> {
+/** Writes a dump with a matching checksum, so that the checksum cannot show that it is wrong. Returns its path. */
+async function withChecksum(text: string): Promise<string> {
   const file = join(folder, "by-hand.sql");
   await writeFile(file, text);
   await writeFile(`${file}.sha256`, `${createHash("sha256").update(text).digest("hex")}  by-hand.sql\n`);
@@ -61,7 +62,7 @@ async function vouchedFor(text: string): Promise<string> {
 }
 
 describe("a backup", () => {
-  test("is whole, for its owner alone, and has a checksum", async () => {
+  test("is complete, readable only by its owner, and has a checksum", async () => {
     const file = await backup();
     expect(basename(file)).toMatch(/^backup-\d{8}-\d{6}\.sql$/);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -72,10 +73,10 @@ describe("a backup", () => {
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
-  test("is not made of a service that does not run, and leaves nothing then", async () => {
+  test("fails for a service that does not run, and leaves no file", async () => {
     const before = await readdir(folder);
     await stack.compose("stop", "--timeout", "5", "postgres");
-    const { code, output } = await back();
+    const { code, output } = await runBackup();
     await stack.compose("up", "--wait", "--detach", "postgres");
     expect([code, output]).toEqual([1, expect.stringContaining("does not run: it is exited")]);
     expect(await readdir(folder)).toEqual(before);
@@ -83,12 +84,12 @@ describe("a backup", () => {
 });
 
 describe("restoring", () => {
-  test("brings back what was there and nothing else, and keeps what was there before that", async () => {
+  test("restores exactly the data of the backup, and backs up the previous data first", async () => {
     const rights = () =>
       stack.sql("SELECT nspowner::regrole, nspacl FROM pg_namespace WHERE nspname = 'public'");
     const before = await rights();
     const file = await backup();
-    // As a later version's migration does: the dump knows of neither, and the first holds on to what the dump knows.
+    // As a later version's migration would: the dump contains neither, and the table references one in the dump.
     await stack.sql("CREATE TABLE later (word text REFERENCES kept); CREATE TYPE mood AS ENUM ('well')");
     await stack.sql("UPDATE kept SET word = 'after'; INSERT INTO later VALUES ('after')");
     const { code, output } = await restore(file, "--yes");
@@ -104,37 +105,37 @@ describe("restoring", () => {
     expect((await restore(file, "--yes")).code).toBe(0);
   });
 
-  test("all or nothing: a dump that breaks half-way, or ends early, changes nothing", async () => {
+  test("changes nothing if the dump is broken or truncated", async () => {
     const text = await readFile(await backup(), "utf8");
     await stack.sql("UPDATE kept SET word = 'after'");
     const half = text.slice(0, text.indexOf("COPY public.more") + 2_000);
     for (const broken of [text.replace("COMMIT;\n", "SELECT nonsense;\nCOMMIT;\n"), half]) {
-      const { code, output } = await restore(await vouchedFor(broken), "--yes");
+      const { code, output } = await restore(await withChecksum(broken), "--yes");
       expect([code, output]).toEqual([1, expect.stringContaining("the data is as it was")]);
       expect(await stack.sql("SELECT word FROM kept")).toBe("after");
       expect(await stack.sql("SELECT count(*) FROM more")).toBe("20000");
     }
   });
 
-  test("what is not one transaction from its first to its last line changes nothing", async () => {
+  test("changes nothing if the dump is not one transaction from its first to its last line", async () => {
     const text = await readFile(await backup(), "utf8");
     const table = "CREATE TABLE left_behind (n int);\n";
     for (const [broken, reason] of [
-      // What pg_dump writes by itself.
-      [text.replace(/^BEGIN;\n/, "").replace(/COMMIT;\n$/, ""), "It does not begin with BEGIN;"],
-      [table + text, "It does not begin with BEGIN;"],
-      [text + table, "It does not end with its first COMMIT;"],
-      [text.replace(/COMMIT;\n$/, ""), "It does not end with COMMIT;"],
+      // The plain output of pg_dump.
+      [text.replace(/^BEGIN;\n/, "").replace(/COMMIT;\n$/, ""), "its first line is not BEGIN;"],
+      [table + text, "its first line is not BEGIN;"],
+      [text + table, "it continues after its first COMMIT;"],
+      [text.replace(/COMMIT;\n$/, ""), "its last line is not COMMIT;"],
     ] as const) {
       await stack.sql("UPDATE kept SET word = 'after'");
-      const { code, output } = await restore(await vouchedFor(broken), "--yes");
+      const { code, output } = await restore(await withChecksum(broken), "--yes");
       expect([code, output]).toEqual([1, expect.stringContaining(reason)]);
       expect(await stack.sql("SELECT word FROM kept")).toBe("after");
       expect(await stack.sql("SELECT to_regclass('left_behind') IS NULL")).toBe("t");
     }
   });
 
-  test("a row that reads like the end is a row", async () => {
+  test("a table row that looks like the end of the dump is restored as a row", async () => {
     await stack.sql("CREATE TABLE lines AS SELECT 'COMMIT;' AS line UNION ALL SELECT 'more'");
     const file = await backup();
     await stack.sql("TRUNCATE lines");
@@ -143,7 +144,7 @@ describe("restoring", () => {
     expect(await stack.sql("SELECT count(*) FROM lines")).toBe("2");
   });
 
-  test("refuses what is not whole, what nobody vouches for, and where nobody can be asked", async () => {
+  test("rejects a changed file, a file without a checksum, and a run where nobody can confirm", async () => {
     const file = await backup();
     const asked = await restore(file);
     expect([asked.code, asked.output]).toEqual([
@@ -162,15 +163,15 @@ describe("restoring", () => {
   });
 });
 
-test("health tells who is well and who is not", async () => {
+test("health reports which services are healthy", async () => {
   const health = () => stack.slipway("health", "--services", "postgres,redis");
-  // What somebody has run by hand, and what has ended since, is no container of the service.
+  // An exited container that somebody ran by hand does not belong to the service.
   await stack.compose("run", "--no-deps", "--no-TTY", "--entrypoint", "true", "redis");
-  const well = await health();
-  expect([well.code, well.output]).toEqual([0, expect.stringContaining("redis: healthy")]);
+  const up = await health();
+  expect([up.code, up.output]).toEqual([0, expect.stringContaining("redis: healthy")]);
   await stack.compose("stop", "redis");
-  const ill = await health();
-  expect([ill.code, ill.output]).toEqual([
+  const stopped = await health();
+  expect([stopped.code, stopped.output]).toEqual([
     1,
     expect.stringMatching(/redis: NOT healthy[\s\S]*unhealthy: redis/),
   ]);

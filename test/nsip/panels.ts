@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /*
- * The dashboards' queries, as Grafana would put them, and a Prometheus that collects often enough to answer them soon.
+ * The dashboards' queries as Grafana sends them, and a Prometheus that scrapes often enough to answer them soon.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -21,7 +21,7 @@ const Dashboard = z.looseObject({
   ),
 });
 
-/** Board, panel and its queries. Grafana's interval for a rate is four times what is between two collections. */
+/** Returns dashboard, panel and its queries. Grafana's rate interval is four times the scrape interval. */
 export async function panels(): Promise<[string, string, string[]][]> {
   const folder = join(root, "monitoring/grafana/provisioning/dashboards");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".json"));
@@ -43,7 +43,7 @@ const Answer = z.object({
   data: z.object({ result: z.array(z.looseObject({ value: z.tuple([z.number(), z.string()]) })) }),
 });
 
-/** The values of the series that a query has now. */
+/** Returns the current values of the series of a query. */
 export async function ask(prometheus: string, query: string): Promise<number[]> {
   const answer = await fetch(`${prometheus}/api/v1/query`, {
     method: "POST",
@@ -54,10 +54,10 @@ export async function ask(prometheus: string, query: string): Promise<number[]> 
   return Answer.parse(JSON.parse(text)).data.result.map(({ value }) => Number(value[1]));
 }
 
-/** Neither are metrics: the words between them, and what Prometheus has only while an alert waits or fires. */
+/** Not metrics of the stack: operators, and ALERTS, which exists only while an alert is pending or firing. */
 const NO_METRICS = new Set(["and", "or", "unless", "bool", "on", "ignoring", "group_left", "ALERTS"]);
 
-/** The metrics that a query names. */
+/** Returns the metrics that a query uses. */
 export function metricsOf(query: string): string[] {
   const bare = query
     .replaceAll(/"[^"]*"|\{[^}]*\}|\[[^\]]*\]/g, " ")
@@ -68,13 +68,13 @@ export function metricsOf(query: string): string[] {
 
 const Series = z.object({ data: z.array(z.unknown()) });
 
-/** Whether Prometheus has a metric, whatever it says of it. */
+/** Whether Prometheus has a metric, whatever its value. */
 export async function isKnown(prometheus: string, metric: string): Promise<boolean> {
   const answer = await fetch(`${prometheus}/api/v1/series?limit=1&match[]=${encodeURIComponent(metric)}`);
   return Series.parse(await answer.json()).data.length > 0;
 }
 
-/** An override of the compose file by which Prometheus collects and looks for targets every two seconds. */
+/** Returns a compose override with which Prometheus scrapes and discovers targets every two seconds. */
 export async function quickPrometheus(): Promise<{ readonly services: object } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "nsip-prometheus-"));
   const file = join(folder, "prometheus.yml");

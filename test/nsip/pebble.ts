@@ -10,23 +10,23 @@ import { openPackages } from "../lab/packages.ts";
 import { freePort } from "../lab/ports.ts";
 
 /*
- * Pebble, the test server of Let's Encrypt's own authors: a real ACME authority on this machine.
+ * Pebble, the test server of Let's Encrypt's authors: a real ACME authority on this machine.
  * https://github.com/letsencrypt/pebble
  */
 
 export interface Pebble extends AsyncDisposable {
-  /** Address of the ACME directory, as a container sees it. */
+  /** URL of the ACME directory for containers. */
   readonly directory: string;
-  /** A file with the certificate by which Pebble itself is trusted. */
+  /** Path of the certificate that clients must trust to connect to Pebble. */
   readonly authority: string;
 }
 
 interface Wanted {
-  /** The address that containers find this machine under. */
+  /** This machine's address for containers. */
   readonly address: string;
-  /** Where Pebble finds every site's port 80, on 127.0.0.1. */
+  /** The port on 127.0.0.1 that Pebble uses as port 80 of every site. */
   readonly httpPort: number;
-  /** Seconds that its certificates are valid for. */
+  /** Validity of its certificates, in seconds. */
   readonly validity: number;
 }
 
@@ -42,7 +42,7 @@ async function programs(): Promise<string> {
   return join(folder, "usr", "bin");
 }
 
-/** Starts Pebble, and a name server for it to which every name is this machine. Both end when disposed of. */
+/** Starts Pebble, and a DNS server that resolves every name to this machine. Both stop when disposed of. */
 export async function startPebble(lab: Lab, { address, httpPort, validity }: Wanted): Promise<Pebble> {
   const bin = await programs();
   const folder = await mkdtemp(join(tmpdir(), "slipway-pebble-"));
@@ -91,7 +91,7 @@ export async function startPebble(lab: Lab, { address, httpPort, validity }: Wan
   return { directory: `https://${address}:${port}/dir`, authority, [Symbol.asyncDispose]: end };
 }
 
-/** A key and a certificate for an address, by the openssl of the image that certbot runs in. */
+/** Creates a key and a certificate for an address, with openssl of certbot's image. */
 async function selfSigned(lab: Lab, address: string): Promise<string> {
   const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${address}`];
   const output = ["-addext", `subjectAltName=IP:${address}`, "-keyout", "/tmp/k", "-out", "/tmp/c"];

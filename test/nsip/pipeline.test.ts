@@ -9,11 +9,11 @@ import { EXPECTED, extraHost, type Host, type Lab, openLab } from "../lab/lab.ts
 import { openSession, trustSite, upload } from "./site.ts";
 
 /*
- * The demo's way: the NSIP stack from its source to a host, for two platforms, and a second release after it.
+ * What the demo does: the NSIP stack from its source to a host, for two platforms, and then a second release.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-/** Registered with the first release, and still known to the second. */
+/** Registered in the first release, and still there in the second. */
 const EMAIL = "pipeline@nsip.example";
 const out = join(root, ".slipway", "pipeline-test");
 const scans = join(out, "scans");
@@ -57,7 +57,7 @@ function site(path: string, init?: RequestInit): Promise<Response> {
 }
 
 describe("NSIP", () => {
-  test("goes from source to a site that stores and shows an analysis", async () => {
+  test("is deployed from source to a site that stores and shows an analysis", async () => {
     const { code, output, text } = await ship("1.0.0");
     expect(code, output).toBe(0);
     const result: unknown = JSON.parse(text);
@@ -79,15 +79,15 @@ describe("NSIP", () => {
     expect(await (await site("/")).text()).toContain("Negative Space");
   });
 
-  test("what a base brings fails the gate, or is named with its last day, and never silent", async () => {
+  test("a finding in a base image fails the gate, or is reported with its expiry date if accepted", async () => {
     const { medium } = EXPECTED.everywhere;
     const ignoreFile = join(out, "ignore.yaml");
-    const waiver = { until: "2999-12-31", why: "the base has no newer one" };
+    const waiver = { until: "2999-12-31", why: "the base image has no fix yet" };
     const entry = `{ id: ${medium}, expired_at: ${waiver.until}, statement: ${waiver.why} }`;
     await writeFile(ignoreFile, `vulnerabilities: [${entry}]\n`);
     const scan = (...more: readonly string[]) => {
       const built = ["--files", FILES, "--candidates", join(out, "candidates.json")];
-      // The one that stands on nothing else of the stack's.
+      // The service that depends on no other service.
       const flags = [...built, "--services", "python-analyzer", "--out", scans];
       const gate = ["--severity", "MEDIUM", "--scanners", "vuln"];
       return slipway(lab, root, ["scan", ...flags, ...gate, ...labFlags(lab), ...more]);
@@ -103,7 +103,7 @@ describe("NSIP", () => {
     expect(line).toContain(waiver.why);
   });
 
-  test("a second version replaces its own services, leaves the others alone, and keeps the data", async () => {
+  test("a second version replaces only its own services, and keeps the data", async () => {
     const { code, output, text } = await ship("1.1.0", "--stages", "build,push,deploy");
     expect(code, output).toBe(0);
     expect(JSON.parse(text)).toMatchObject({

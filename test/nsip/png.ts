@@ -1,19 +1,19 @@
 import { crc32, deflateSync } from "node:zlib";
 
 /*
- * PNGs of any size, by the specification: https://www.w3.org/TR/png-3/
+ * PNGs of any size, according to the specification: https://www.w3.org/TR/png-3/
  */
 
-/** Colour types: a byte a point, or three. */
+/** Color types: one byte per pixel, or three. */
 const KINDS = { grey: 0, rgb: 2 } as const;
 
 interface Picture {
   readonly width: number;
   readonly height: number;
   readonly kind: keyof typeof KINDS;
-  /** Row by row, each with a byte before it that says how it is filtered: 0 is not at all. */
+  /** The rows, each after a byte with its filter type: 0 means none. */
   readonly rows: Buffer;
-  /** How hard it is packed, from 0 (not at all) to 9. */
+  /** Compression level, from 0 (none) to 9. */
   readonly level?: number;
 }
 
@@ -41,7 +41,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
 }
 
-/** A white square with a black one in its middle, whose sides are a quarter; not packed, so that it is as large as it is. */
+/** A white square with a black one, a quarter as wide, in the middle. Not compressed, so that the file is large. */
 export function largeSquare(side: number): Buffer<ArrayBuffer> {
   const length = 1 + 3 * side;
   const rows = Buffer.alloc(side * length, 255);

@@ -8,12 +8,12 @@ import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 
 /*
- * The guide's Pod, with what it says and nothing else, beside a database that trusts its network; asked as a kubelet
- * would ask it.
+ * The guide's Pod with only its own settings, beside a database that trusts its network. The test probes it as a kubelet
+ * does.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-/** A kubelet's own values for what the Pod leaves unsaid. @see https://kubernetes.io/docs/concepts/workloads/pods/probes/ */
+/** A kubelet's defaults for what the Pod does not set. @see https://kubernetes.io/docs/concepts/workloads/pods/probes/ */
 const TIMEOUT_SECONDS = 1;
 const FAILURES = 3;
 
@@ -23,7 +23,7 @@ const Probe = z.strictObject({
   periodSeconds: z.number(),
 });
 const Reference = z.strictObject({ configMapKeyRef: z.strictObject({ name: z.string(), key: z.string() }) });
-// Strict: what this test does not know of, it does not run with.
+// Strict, because this test would not apply settings that it does not know.
 const Container = z.strictObject({
   name: z.string(),
   image: z.string(),
@@ -73,7 +73,7 @@ afterAll(async () => {
   await quietly("image", "rm", "--force", id);
 });
 
-/** What a request to the container is answered within a probe's time: its status, and its body. Status 0: nothing. */
+/** Sends a request to the container, with a probe's timeout. Status 0 means no response. */
 async function ask(path: string, ...flags: readonly string[]): Promise<{ status: number; body: string }> {
   const curl = ["curl", "-s", "-m", `${TIMEOUT_SECONDS}`, "-w", "\\n%{http_code}", ...flags];
   const argv = ["docker", "exec", id, ...curl, `http://localhost:${container.ports[0].containerPort}${path}`];
@@ -82,7 +82,7 @@ async function ask(path: string, ...flags: readonly string[]): Promise<{ status:
   return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) };
 }
 
-test("it is alive and ready before a kubelet would start it again", async () => {
+test("is live and ready before a kubelet would restart it", async () => {
   const { livenessProbe, readinessProbe } = container;
   const patience = livenessProbe.initialDelaySeconds + (FAILURES - 1) * livenessProbe.periodSeconds;
   for (const { httpGet } of [livenessProbe, readinessProbe]) {
@@ -92,7 +92,7 @@ test("it is alive and ready before a kubelet would start it again", async () => 
   }
 });
 
-test("it says what it lacks", async () => {
+test("reports which dependencies are missing", async () => {
   const dependencies = {
     postgres: { state: "up" },
     redis: { state: "down" },
@@ -105,7 +105,7 @@ test("it says what it lacks", async () => {
   expect(JSON.parse(ready.body)).toMatchObject({ status: "unavailable", dependencies });
 });
 
-test("without a password, Redis or a secret, somebody can register", async () => {
+test("accepts registrations without a database password, Redis or JWT_SECRET", async () => {
   const body = JSON.stringify({ email: "somebody@nsip.example", password: "correct horse battery" });
   const json = ["--json", body, "-m", "30"];
   expect(await ask("/api/accounts", ...json)).toMatchObject({ status: 201 });

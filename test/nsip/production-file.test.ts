@@ -4,11 +4,11 @@ import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
 
 /*
- * What the production file promises, as compose understands it. production.test.ts asks the running stack.
+ * The promises of the production file, as compose reads it. production.test.ts checks the running stack.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-/** Bytes: the guide's machine has 4 GB. */
+/** Bytes. The guide's machine has 4 GB. */
 const MEMORY = 4 * 1024 ** 3;
 
 const Service = z.looseObject({
@@ -32,7 +32,7 @@ const Service = z.looseObject({
     }),
   }),
 });
-/** Of each service, what development has as well. */
+/** The settings of a service that development has too. */
 const AnyService = Service.omit({ deploy: true });
 const Networks = z.record(
   z.string(),
@@ -41,7 +41,7 @@ const Networks = z.record(
 const Project = z.looseObject({ name: z.string(), services: z.record(z.string(), Service) });
 const AnyProject = z.looseObject({ services: z.record(z.string(), AnyService), networks: Networks });
 
-/** The file as compose reads it, with these variables set. */
+/** Returns the file as compose reads it, with these variables. */
 async function read(variables: Readonly<Record<string, string>> = {}): Promise<z.infer<typeof Project>> {
   const { env } = await openLab();
   const argv = [
@@ -64,7 +64,7 @@ beforeAll(async () => {
 const services = () => Object.entries(project.services);
 
 describe("the production file", () => {
-  test("builds on what the Dockerfiles name, or on what .env names instead", async () => {
+  test("builds on the base images in the Dockerfiles, or on those in .env", async () => {
     const argsOf = ({ services }: typeof project) =>
       Object.values(services).flatMap(({ build }) => Object.keys(build?.args ?? {}));
     expect(new Set(argsOf(project))).toEqual(new Set(["APP_VERSION"]));
@@ -76,7 +76,7 @@ describe("the production file", () => {
     expect(nginx?.image).toBe("nginx:new");
   });
 
-  test("takes every capability and every way to more of them from every service", () => {
+  test("drops all privileges of every service, but keeps NET_BIND_SERVICE for nginx", () => {
     for (const [name, service] of services()) {
       expect(service.cap_drop, name).toEqual(["ALL"]);
       expect(service.security_opt, name).toEqual(["no-new-privileges:true"]);
@@ -88,7 +88,7 @@ describe("the production file", () => {
     expect(added).toEqual([["nginx", "NET_BIND_SERVICE"]]);
   });
 
-  test("has room for all of it on the guide's machine", () => {
+  test("limits every service, and needs no more memory than the guide's machine has", () => {
     const limits = services().map(([, { deploy }]) => deploy.resources.limits);
     expect(limits.reduce((sum, { memory }) => sum + memory, 0)).toBeLessThanOrEqual(MEMORY);
     for (const { cpus, pids } of limits) {
@@ -97,7 +97,7 @@ describe("the production file", () => {
     }
   });
 
-  test("opens two ports to the world, and the guide's others on this machine", () => {
+  test("publishes two ports on all addresses, and the guide's others on 127.0.0.1", () => {
     const ports = services().flatMap(([, service]) => service.ports);
     const open = ports.filter(({ host_ip }) => host_ip === undefined).map(({ published }) => published);
     expect(open.sort()).toEqual(["443", "80"]);
@@ -105,13 +105,13 @@ describe("the production file", () => {
     expect(local.sort()).toEqual(["3000", "3001", "3002", "5000", "5432", "6379", "9090"]);
   });
 
-  test("bounds every temporary file system", () => {
+  test("limits the size of every tmpfs", () => {
     for (const [name, { tmpfs }] of services()) {
       for (const mount of tmpfs) expect(mount, name).toMatch(/:size=\d+m\b/);
     }
   });
 
-  test("hands out secrets as files alone, and names a version of every image that is not its own", () => {
+  test("passes secrets only as files, and names a version of every third-party image", () => {
     for (const [name, { environment, image }] of services()) {
       const secrets = Object.keys(environment).filter((variable) => /(PASSWORD|SECRET)$/.test(variable));
       expect(secrets, name).toEqual([]);
@@ -120,7 +120,7 @@ describe("the production file", () => {
   });
 });
 
-describe("with .env as it is copied from .env.example", () => {
+describe("with .env copied from .env.example", () => {
   async function rendered(file: string) {
     const { env } = await openLab();
     const argv = ["docker", "compose", "--env-file", ".env.example", "--file", `compose/${file}`];
@@ -130,7 +130,7 @@ describe("with .env as it is copied from .env.example", () => {
   test.each([
     ["docker-compose.yml", ["nginx-exporter"]],
     ["docker-compose.prod.yml", ["log-retention", "nginx-exporter"]],
-  ])("%s has a health check for every service but what cannot have one", async (file, without) => {
+  ])("%s has a health check for every service that can have one", async (file, without) => {
     const found = Object.entries((await rendered(file)).services);
     const unchecked = found.filter(([, { healthcheck }]) => healthcheck === undefined);
     expect(unchecked.map(([name]) => name).sort()).toEqual(without);

@@ -17,13 +17,13 @@ import { openSession, upload } from "./site.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 /*
- * The production stack as it runs: who its processes are and what they may, what of it can be reached, and its door.
+ * The running production stack: users and privileges of its processes, access from other machines, and nginx.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
 const DOMAIN = "nsip.test";
 const GATEWAY = "172.31.30.1";
-/** Published on every address of the host; the others on 127.0.0.1. */
+/** Published on all addresses of the host. The others are published on 127.0.0.1. */
 const OPEN = { HTTP_PORT: 26_180, HTTPS_PORT: 26_543 };
 const LOCAL = {
   API_PORT: 26_100,
@@ -43,7 +43,7 @@ let stack: Stack;
 beforeAll(async () => {
   lab = await openLab();
   const variables = { ...ports, DOMAIN, RATE_LIMIT: "20", NSIP_SUBNET: "172.31.30.0/24" };
-  // All the tests are one client.
+  // All tests together count as one client.
   const override = { services: { api: { environment: { RATE_LIMIT_PER_MINUTE: 1e6 } } } };
   stack = await startStack(lab, { file: "docker-compose.prod.yml", variables, override });
 });
@@ -60,7 +60,7 @@ const at = (port: keyof typeof LOCAL, path = "") => `http://127.0.0.1:${LOCAL[po
 const Container = z.looseObject({
   Id: z.string(),
   Name: z.string(),
-  // Nothing else of it: its health is asked for all the time.
+  // Only these fields: the health log changes all the time.
   State: z.object({ Pid: z.number(), StartedAt: z.string() }),
   Config: z.looseObject({ User: z.string(), Env: z.array(z.string()), Image: z.string() }),
   HostConfig: z.looseObject({
@@ -82,17 +82,17 @@ async function containers(...services: readonly string[]) {
 }
 
 describe("every container", () => {
-  test("runs as a user that is not root, without privileges, on a read-only root, within limits", async () => {
+  test("runs as a non-root user, without privileges, on a read-only root, and with limits", async () => {
     const all = await containers();
     expect(all.length).toBeGreaterThanOrEqual(14);
     for (const { Name, Config, HostConfig } of all) {
-      const isDoor = Name.includes("nginx-1");
+      const isNginx = Name.includes("nginx-1");
       expect(Config.User, Name).toMatch(/^[1-9]\d*(:\d+)?$/);
       expect(HostConfig, Name).toMatchObject({
         Privileged: false,
         ReadonlyRootfs: true,
         CapDrop: ["ALL"],
-        CapAdd: isDoor ? ["CAP_NET_BIND_SERVICE"] : null,
+        CapAdd: isNginx ? ["CAP_NET_BIND_SERVICE"] : null,
         SecurityOpt: ["no-new-privileges:true"],
       });
       expect(HostConfig.Memory, Name).toBeGreaterThan(0);
@@ -101,7 +101,7 @@ describe("every container", () => {
     }
   });
 
-  test("has processes of that user alone, whose capabilities the kernel agrees on", async () => {
+  test("has only processes of that user, and the same capabilities according to the kernel", async () => {
     // NET_BIND_SERVICE is bit 10 (linux/capability.h).
     const allowed = 1n << 10n;
     for (const { Name, State, Config } of await containers()) {
@@ -114,7 +114,7 @@ describe("every container", () => {
     }
   });
 
-  test("has no volume without a name, which would stay behind it", async () => {
+  test("has no anonymous volume, which would be left behind", async () => {
     for (const { Name, Mounts } of await containers()) {
       const volumes = Mounts.filter(({ Type }) => Type === "volume").map((mount) => mount.Name);
       expect(
@@ -124,7 +124,7 @@ describe("every container", () => {
     }
   });
 
-  test("has no secret in its variables", async () => {
+  test("has no secrets in its variables", async () => {
     const folder = join(root, "compose", "secrets");
     const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
     const secrets = await Promise.all(
@@ -136,23 +136,24 @@ describe("every container", () => {
   });
 });
 
-test("only the door is reached from other machines; the guide's ports are this machine's", async () => {
+test("other machines can reach only ports 80 and 443; the guide's other ports are on 127.0.0.1", async () => {
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
   for (const port of Object.values({ ...OPEN, ...LOCAL })) {
     expect(await accepts({ host: "127.0.0.1", port }, 1_000), String(port)).toBe(true);
   }
-  if (!outside) throw new Error("this machine has no address but the loopback's, so nothing can be shown");
+  if (!outside)
+    throw new Error("this machine has only loopback addresses, so access from outside cannot be tested");
   for (const port of Object.values(OPEN)) expect(await accepts({ host: outside, port }, 1_000)).toBe(true);
   for (const port of Object.values(LOCAL)) {
     expect(await accepts({ host: outside, port }, 1_000), String(port)).toBe(false);
   }
 });
 
-describe("a container is replaced while requests come in, and not one of them fails", () => {
+describe("a container is replaced under load without a failed request", () => {
   const MOST = 10_000;
-  /** Asks one thing after the other until told to stop, or MOST times; what was not as it should be. */
+  /** Sends requests one after the other until stopped, at most MOST. Reports the responses with another status. */
   const keepAsking = (wanted: number, pause: number, askOnce: () => Promise<{ readonly status: number }>) => {
     let isOver = false;
     const failed: string[] = [];
@@ -170,7 +171,7 @@ describe("a container is replaced while requests come in, and not one of them fa
       return { count: await asking, failed };
     };
   };
-  /** nginx holds an address for a second. */
+  /** Milliseconds. nginx caches an address for a second. */
   const RESOLVED = 2_500;
 
   test.each(["api", "frontend"] as const)("%s", async (service) => {
@@ -186,9 +187,9 @@ describe("a container is replaced while requests come in, and not one of them fa
       api: () => [
         keepAsking(200, 20, () => read(`${api}/api/accounts/me`)),
         keepAsking(201, 40, () => upload(api, headers)),
-        // The frontend's own way to the API, on which no upload is collected first.
+        // The frontend's own proxy to the API, which does not buffer uploads.
         keepAsking(201, 80, () => upload(at("FRONTEND_PORT"), headers)),
-        // Ten a second: the door lets one client have twenty.
+        // Ten per second: nginx allows twenty per client.
         keepAsking(200, 100, () => ask("/api/openapi.json")),
       ],
       frontend: () => [
@@ -209,7 +210,7 @@ describe("a container is replaced while requests come in, and not one of them fa
       const { count, failed } = await stop();
       expect(failed).toEqual([]);
       expect(count).toBeGreaterThan(20);
-      expect(count, "it ended before the replacement did").toBeLessThan(MOST);
+      expect(count, "the requests ended before the replacement").toBeLessThan(MOST);
     }
     const after = await containers(service);
     expect(after).toHaveLength(1);
@@ -217,8 +218,8 @@ describe("a container is replaced while requests come in, and not one of them fa
   });
 });
 
-describe("uploads of nine MiB at once, more than there is room for on the way", () => {
-  /** All but the last byte, on a connection that believes any certificate. */
+describe("parallel uploads of 9 MiB, more than nginx can buffer", () => {
+  /** Sends all but the last byte, on a connection that accepts any certificate. */
   const begin = (url: string, headers: http.OutgoingHttpHeaders, body: Buffer) => {
     const { request } = url.startsWith("https:") ? https : http;
     const sent = request(url, { method: "POST", headers, rejectUnauthorized: false, agent: false });
@@ -232,36 +233,39 @@ describe("uploads of nine MiB at once, more than there is room for on the way", 
   };
 
   test.each([
-    // Nobody is answered before the last byte, but who is refused for want of room.
-    ["the door", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, 30_000, ["415", "503"]],
-    ["the site by itself", 4, at("FRONTEND_PORT"), 1_000, ["415"]],
-  ] as const)("%s: each is answered as the API would", async (name, count, url, patience, wanted) => {
-    const account = await openSession(at("API_PORT"), "accounts", `${name.replaceAll(" ", "-")}@nsip.test`);
-    // No picture: what costs the API nothing but its receipt.
-    const file = new FormData();
-    file.set("image", new Blob([Buffer.alloc(9 * 1024 ** 2)], { type: "image/png" }), "none.png");
-    const form = new Response(file);
-    const body = Buffer.from(await form.arrayBuffer());
-    const type = { "Content-Type": form.headers.get("content-type") ?? "", "Content-Length": body.length };
-    const begun = Array.from({ length: count }, () =>
-      begin(`${url}/api/analyses`, { ...account, ...type }, body),
-    );
-    const asked = begun.map(({ answer }) => answer);
-    await Promise.race([...asked, sleep(patience, undefined, { ref: false })]);
-    for (const { end } of begun) end();
-    const answers = await Promise.all(asked);
-    for (const answer of answers) {
-      expect(answer).toMatch(/^(415 .*"code":"unsupported_format"|503 .*"code":"busy")/);
-    }
-    expect([...new Set(answers.map((answer) => answer.slice(0, 3)))].sort()).toEqual(wanted);
-  });
+    // Before the last byte, only uploads that are rejected for lack of space get a response.
+    ["nginx", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, 30_000, ["415", "503"]],
+    ["the frontend", 4, at("FRONTEND_PORT"), 1_000, ["415"]],
+  ] as const)(
+    "%s: each upload gets a response in the API's format",
+    async (name, count, url, patience, wanted) => {
+      const account = await openSession(at("API_PORT"), "accounts", `${name.replaceAll(" ", "-")}@nsip.test`);
+      // Not a picture, so that the API only has to receive it.
+      const file = new FormData();
+      file.set("image", new Blob([Buffer.alloc(9 * 1024 ** 2)], { type: "image/png" }), "none.png");
+      const form = new Response(file);
+      const body = Buffer.from(await form.arrayBuffer());
+      const type = { "Content-Type": form.headers.get("content-type") ?? "", "Content-Length": body.length };
+      const begun = Array.from({ length: count }, () =>
+        begin(`${url}/api/analyses`, { ...account, ...type }, body),
+      );
+      const asked = begun.map(({ answer }) => answer);
+      await Promise.race([...asked, sleep(patience, undefined, { ref: false })]);
+      for (const { end } of begun) end();
+      const answers = await Promise.all(asked);
+      for (const answer of answers) {
+        expect(answer).toMatch(/^(415 .*"code":"unsupported_format"|503 .*"code":"busy")/);
+      }
+      expect([...new Set(answers.map((answer) => answer.slice(0, 3)))].sort()).toEqual(wanted);
+    },
+  );
 });
 
-test("who downloads slowly takes none of the room for uploads", async () => {
+test("slow downloads use none of the space for uploads", async () => {
   const headers = await openSession(at("API_PORT"), "accounts", "slow@nsip.test");
   const stored = await upload(at("API_PORT"), headers, largeSquare(1_760));
   expect(stored.status).toBe(201);
-  // Nobody reads on; within the network, where no proxy of Docker's does so instead.
+  // This client stops reading. It is inside the network, because Docker's port proxy would go on reading.
   const script = 'wget -q -O - --no-check-certificate --header "$1" "$2" | { head -c 4; sleep 4; }';
   const asked = [
     `Authorization: ${headers.Authorization}`,
@@ -269,20 +273,20 @@ test("who downloads slowly takes none of the room for uploads", async () => {
   ];
   const stalled = stack.compose("exec", "-T", "certbot", "sh", "-c", script, "sh", ...asked);
   await sleep(2_500);
-  // Not by name: nginx removes that of such a file at once.
+  // Measured by df, because nginx unlinks its temporary files at once.
   const used = await stack.compose("exec", "-T", "nginx", "sh", "-c", "df -k /tmp | awk 'END { print $3 }'");
   expect(await stalled).toContain("PNG");
   expect(Number(used)).toBeLessThan(1024);
 });
 
-describe("the door", () => {
-  /** A handshake by the openssl of certbot's image; what it said, whatever came of it. */
+describe("nginx", () => {
+  /** Makes a handshake with openssl of certbot's image. Returns the output, also of a failed one. */
   const handshake = (...flags: readonly string[]) => {
     const script = 'openssl s_client -connect nginx:443 -servername "$@" </dev/null 2>&1 || true';
     return stack.compose("exec", "-T", "certbot", "sh", "-c", script, "sh", DOMAIN, ...flags);
   };
 
-  test.each(["-tls1_2", "-tls1_3"])("takes %s, and HTTP/2", async (version) => {
+  test.each(["-tls1_2", "-tls1_3"])("accepts %s and HTTP/2", async (version) => {
     const said = await handshake(version, "-alpn", "h2,http/1.1");
     expect(said).toMatch(version === "-tls1_2" ? /Protocol\s*: TLSv1\.2|New, TLSv1\.2/ : /New, TLSv1\.3/);
     expect(said).toContain("ALPN protocol: h2");
@@ -292,17 +296,17 @@ describe("the door", () => {
     ["TLS 1.0", ["-tls1", "-cipher", "ALL:@SECLEVEL=0"]],
     ["TLS 1.1", ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]],
     ["a cipher without forward secrecy", ["-tls1_2", "-cipher", "AES128-GCM-SHA256"]],
-  ])("refuses %s", async (_, flags) => {
+  ])("rejects %s", async (_, flags) => {
     expect(await handshake(...flags)).toMatch(/alert (protocol version|handshake failure)/);
   });
 
-  test("sends plain HTTP to TLS, but for its health", async () => {
+  test("redirects HTTP to HTTPS, except its health check", async () => {
     const moved = await askPlainly("/analyses/1?x=2");
     expect([moved.status, moved.headers.location]).toEqual([301, `https://${DOMAIN}/analyses/1?x=2`]);
     expect((await askPlainly("/health")).status).toBe(200);
   });
 
-  test("says once, of every answer, what a browser must not do", async () => {
+  test("sends every security header once, with every response", async () => {
     for (const path of ["/", "/api/health", "/api/nowhere"]) {
       const { headers } = await ask(path);
       expect(headers, path).toMatchObject({
@@ -316,7 +320,7 @@ describe("the door", () => {
     }
   });
 
-  test("`slipway health` says when the certificate ends", async () => {
+  test("`slipway health` shows when the certificate expires", async () => {
     const { code, output } = await stack.slipway("health");
     expect([code, output]).toEqual([
       0,
@@ -324,7 +328,7 @@ describe("the door", () => {
     ]);
   });
 
-  test("keeps figures inside: no metrics, no stub_status", async () => {
+  test("does not expose metrics or stub_status", async () => {
     for (const path of ["/metrics", "/stub_status"]) {
       expect((await ask(path)).body).not.toMatch(/http_requests_total|Active connections/);
     }
@@ -332,14 +336,14 @@ describe("the door", () => {
     expect(await stack.compose("exec", "-T", "certbot", "sh", "-c", inside)).toContain("Active connections");
   });
 
-  test("a page is asked for again each time, what it is made of once a year, packed", async () => {
+  test("pages are revalidated, assets are cached for a year, and both are compressed", async () => {
     const page = await ask("/");
     expect(page.headers["cache-control"]).toBe("no-cache");
     const asset = /\/assets\/[^"]+\.js/.exec(page.body)?.[0] ?? "";
     expect((await ask(asset)).headers["cache-control"]).toContain("max-age=31536000");
     const script =
       'wget -q -S -O /dev/null --no-check-certificate --header "Accept-Encoding: gzip" "$1" 2>&1';
-    // The frontend packs what it has by itself; the API leaves that to the door.
+    // The frontend compresses its own responses; nginx compresses the API's.
     for (const url of [
       `http://frontend:3001${asset}`,
       `http://nginx:3001${asset}`,
@@ -350,12 +354,12 @@ describe("the door", () => {
     }
   });
 
-  test("what it refuses by itself reads like the API's answers", async () => {
+  test("its own errors have the format of the API's", async () => {
     await stack.compose("stop", "api");
     const away = await ask("/api/analyses");
     await stack.compose("up", "--detach", "--wait", "--no-deps", "api");
     expect([away.status, JSON.parse(away.body)]).toMatchObject([503, { error: { code: "unavailable" } }]);
-    // 20 a second and 100 at once are one client's.
+    // One client may send 20 requests per second, and 100 at once.
     const began = performance.now();
     const many = await Promise.all(Array.from({ length: 600 }, () => ask("/api/health")));
     const seconds = (performance.now() - began) / 1000;
@@ -366,16 +370,16 @@ describe("the door", () => {
   });
 });
 
-test("the site by itself: all pages are one, /api is the API's, and a browser is told what the door tells it", async () => {
+test("the frontend by itself serves all pages, passes /api to the API, and sends nginx's security headers", async () => {
   const page = await askPlainly("/", LOCAL.FRONTEND_PORT);
   const deep = await askPlainly("/analyses/any", LOCAL.FRONTEND_PORT);
   expect([deep.status, deep.headers["cache-control"], deep.body]).toEqual([200, "no-cache", page.body]);
   expect((await askPlainly("/assets/any.js", LOCAL.FRONTEND_PORT)).status).toBe(404);
   const openapi = await askPlainly("/api/openapi.json", LOCAL.FRONTEND_PORT);
   expect([openapi.status, JSON.parse(openapi.body)]).toMatchObject([200, { openapi: "3.1.0" }]);
-  // The API's own word, once.
+  // The API's own header, once.
   expect(openapi.headers["content-security-policy"]).toMatch(/^default-src 'none'[^,]*$/);
-  const door = await ask("/");
+  const proxied = await ask("/");
   for (const name of [
     "content-security-policy",
     "x-content-type-options",
@@ -383,14 +387,14 @@ test("the site by itself: all pages are one, /api is the API's, and a browser is
     "referrer-policy",
     "permissions-policy",
   ]) {
-    expect(page.headers[name], name).toBe(door.headers[name]);
+    expect(page.headers[name], name).toBe(proxied.headers[name]);
     expect(page.headers[name], name).toBeTypeOf("string");
   }
 });
 
-// Uses up what one client may try of passwords in a minute.
+// Uses up the password attempts that one client has per minute.
 test.each(["API_PORT", "FRONTEND_PORT"] as const)(
-  "who guesses passwords is limited, whatever it says of its address: %s",
+  "password guessing is limited, whatever address the client claims to have: %s",
   async (port) => {
     const body = JSON.stringify({ email: "nobody@nsip.test", password: "not the password" });
     const guess = async (count: number) => {
@@ -404,7 +408,7 @@ test.each(["API_PORT", "FRONTEND_PORT"] as const)(
 );
 
 test.each(["frontend", "api", "python-analyzer", "nginx", "certbot", "backup"])(
-  "%s logs one JSON object a line",
+  "%s logs one JSON object per line",
   async (service) => {
     const { lines } = await logOf(stack, service);
     expect(lines.length).toBeGreaterThan(0);
@@ -420,11 +424,11 @@ describe("certificates", () => {
     return stack.compose("exec", "-T", "certbot", "sh", "-c", script);
   };
 
-  test("one of its own at first; Let's Encrypt's when asked for, renewed, and no restart for either", async () => {
+  test("are self-signed at first, then issued and renewed by Let's Encrypt, without a restart", async () => {
     expect(await issuer()).toMatch(/issuer=CN ?= ?nsip\.test/);
     const [before] = await containers("nginx");
-    // A minute: certbot 4 renews one for less than ten days when half of that is left, or as soon as Pebble says so, and an
-    // older certbot at once, since it is less than a month.
+    // One minute. certbot 4 renews a certificate for less than ten days when half of its lifetime is left, or as soon as
+    // Pebble says so. Older versions renew it at once, because it is valid for less than a month.
     const validity = 60;
     await using pebble = await startPebble(lab, {
       address: GATEWAY,

@@ -5,7 +5,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { runScript } from "./scripts.ts";
 
 /*
- * What the guide's two scripts refuse, and how they say it. What they do is shown by guide.test.ts.
+ * What the guide's two scripts reject, and their messages. guide.test.ts shows what they do.
  */
 
 const project = `nsip-test-${randomBytes(3).toString("hex")}`;
@@ -17,9 +17,9 @@ const script = (name: "build" | "deploy", args: readonly string[], variables: Re
     ...variables,
   });
 const deploy = (...args: string[]) => script("deploy", args);
-/** Refused in production alone, so that it tells which environment it would have been. */
+/** Rejected only in production, so the result shows which environment was chosen. */
 const placeholder = { JWT_SECRET: "your_jwt_secret_key_here" };
-const PRODUCTION = [1, expect.stringContaining("JWT_SECRET is still a placeholder")];
+const PRODUCTION = [1, expect.stringContaining("JWT_SECRET is still a publicly known placeholder")];
 const docker = async (...args: string[]) => (await run(["docker", ...args], { env: lab.env })).stdout;
 
 beforeAll(async () => {
@@ -32,17 +32,13 @@ describe("docker-deploy.sh", () => {
   const madeFrom = `${LABEL}.project.config_files=/nsip/compose/docker-compose.prod.yml`;
 
   test.each([
+    ["stopped containers", ["create", ...ofProject, "--label", madeFrom, "redis:7-alpine"], "rm --volumes"],
     [
-      "containers that were stopped",
-      ["create", ...ofProject, "--label", madeFrom, "redis:7-alpine"],
-      "rm --volumes",
-    ],
-    [
-      "the volumes that `down` left",
+      "the volumes that `down` keeps",
       ["volume", "create", ...ofProject, "--label", `${LABEL}.volume=letsencrypt`],
       "volume rm",
     ],
-  ])("without --env, production is known by %s", async (_, create, remove) => {
+  ])("without --env, detects production by %s", async (_, create, remove) => {
     const id = (await docker(...create)).trim();
     try {
       const { code, output } = await script("deploy", ["up"], placeholder);
@@ -55,44 +51,44 @@ describe("docker-deploy.sh", () => {
   test.each([
     { ENVIRONMENT: "production" },
     { ENVIRONMENT: "development", COMPOSE_FILE: "compose/docker-compose.prod.yml" },
-  ])("where nothing is yet, it starts what .env or the environment says: %j", async (variables) => {
+  ])("without containers and volumes, starts what the variables say: %j", async (variables) => {
     const { code, output } = await script("deploy", ["up"], { ...placeholder, ...variables });
     expect([code, output]).toEqual(PRODUCTION);
   });
 
-  test("development does not start where COMPOSE_FILE is production's", async () => {
+  test("development does not start if COMPOSE_FILE names the production file", async () => {
     const variables = { COMPOSE_FILE: "compose/docker-compose.prod.yml:compose/logging.local.yml" };
     for (const command of ["up", "restart"]) {
       const { code, output } = await script("deploy", [command, "--env", "development"], variables);
-      expect([code, output]).toEqual([2, expect.stringContaining("COMPOSE_FILE is production's")]);
+      expect([code, output]).toEqual([2, expect.stringContaining("COMPOSE_FILE names the production file")]);
     }
   });
 
   test.each([
-    [["fly"], 'there is no command "fly"'],
-    [["up", "--fast"], "there is no option --fast"],
-    [["up", "--env", "moon"], 'there is no environment "moon"'],
-    [["logs", "--lines", "all"], "--lines all: not a number"],
+    [["fly"], 'unknown command "fly"'],
+    [["up", "--fast"], "unknown option --fast"],
+    [["up", "--env", "moon"], 'unknown environment "moon"'],
+    [["logs", "--lines", "all"], '--lines needs a number, not "all"'],
     [["logs", "--lines"], "--lines needs a value"],
-    [["restore"], "restore needs the file"],
+    [["restore"], "restore needs a backup file"],
     [["down", "--service", ""], "--service needs a value"],
-    [["down", "--service", "api"], "down does not take --service"],
-    [["backup", "--service", "postgres"], "backup does not take --service"],
-    [["restore", "x.sql", "--service", "postgres"], "restore does not take --service"],
-    [["prune", "--service", "api"], "prune does not take --service"],
-    [["status", "--follow"], "status does not take --follow"],
-    [["health", "--lines", "5"], "health does not take --lines"],
-    [["restart", "--timestamps"], "restart does not take --timestamps"],
-    [["backup", "--yes"], "backup does not take --yes"],
-    [["logs", "--service", "web"], 'no service "web" in development: api frontend grafana'],
-    [["up", "--service", "certbot"], 'no service "certbot" in development: api'],
-    [[], "a command is missing"],
-  ])("%j is refused", async (args, message) => {
+    [["down", "--service", "api"], "down does not accept --service, only --env"],
+    [["backup", "--service", "postgres"], "backup does not accept --service"],
+    [["restore", "x.sql", "--service", "postgres"], "restore does not accept --service"],
+    [["prune", "--service", "api"], "prune does not accept --service"],
+    [["status", "--follow"], "status does not accept --follow"],
+    [["health", "--lines", "5"], "health does not accept --lines"],
+    [["restart", "--timestamps"], "restart does not accept --timestamps"],
+    [["backup", "--yes"], "backup does not accept --yes"],
+    [["logs", "--service", "web"], 'unknown service "web" in development; use one of: api frontend grafana'],
+    [["up", "--service", "certbot"], 'unknown service "certbot" in development; use one of: api'],
+    [[], "no command given"],
+  ])("rejects %j", async (args, message) => {
     const { code, output } = await deploy(...args);
     expect([code, output]).toEqual([2, expect.stringContaining(message)]);
   });
 
-  test("production refuses the placeholders of .env.example", async () => {
+  test("production rejects the placeholders of .env.example", async () => {
     const { code, output } = await script("deploy", ["up", "--env", "production"], placeholder);
     expect([code, output]).toEqual(PRODUCTION);
   });
@@ -102,8 +98,8 @@ describe("docker-build.sh", () => {
   const version = `0.0.0-${project}`;
   test.each([
     ["--version", ["--version", version], {}],
-    ["the APP_VERSION of .env or of the environment", [], { APP_VERSION: version }],
-  ])("leaves the images under the guide's names, with %s", async (_, args, variables) => {
+    ["APP_VERSION", [], { APP_VERSION: version }],
+  ])("tags the images with the guide's names and the version from %s", async (_, args, variables) => {
     const { code, output } = await script("build", [...args, "--service", "frontend"], variables);
     expect(code, output).toBe(0);
     const found = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "nsip-frontend");
@@ -114,15 +110,15 @@ describe("docker-build.sh", () => {
   });
 
   test.each([
-    [["--push"], "--push needs --registry host/namespace, or REGISTRY in .env"],
-    [["--service", "redis"], 'no image of a service "redis"'],
-    [["--fast"], "there is no option --fast"],
-  ])("%j is refused", async (args, message) => {
+    [["--push"], "--push needs a registry: set --registry, or REGISTRY in .env"],
+    [["--service", "redis"], '--service: "redis" is not built here'],
+    [["--fast"], "unknown option --fast"],
+  ])("rejects %j", async (args, message) => {
     const { code, output } = await script("build", args);
     expect([code, output]).toEqual([2, expect.stringContaining(message)]);
   });
 
-  test("both say how they are used", async () => {
+  test("both print their usage", async () => {
     for (const name of ["build", "deploy"] as const) {
       const { code, output } = await script(name, ["--help"]);
       expect([code, output]).toEqual([0, expect.stringMatching(/^ ?(Builds|Runs)[\s\S]*Exit codes/)]);

@@ -5,7 +5,7 @@ import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** One of the guide's scripts, as from any folder; its exit code and what it printed. */
+/** Runs one of the guide's scripts, from another folder. Returns its exit code and output. */
 export async function runScript(
   lab: Lab,
   name: "build" | "deploy",

@@ -7,7 +7,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 import { CREDENTIALS, type Moto, REGION, startMoto } from "./moto.ts";
 
 /*
- * scripts/nsip-secrets-aws, with Moto in the place of AWS Secrets Manager.
+ * scripts/nsip-secrets-aws, with Moto in place of AWS Secrets Manager.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -36,17 +36,17 @@ const fetchSecrets = () => {
   return run(["scripts/nsip-secrets-aws", "nsip/production", folder], { env, cwd: root, accept: [0, 1] });
 };
 
-test("one that is missing is named, and nothing is written", async () => {
+test("names a missing secret, and writes nothing", async () => {
   for (const [name, SecretString] of Object.entries(VALUES).slice(0, 3)) {
     await moto.ask("secretsmanager.CreateSecret", { Name: `nsip/production/${name}`, SecretString });
   }
   const { exitCode, stderr, stdout } = await fetchSecrets();
   expect([exitCode, await readdir(folder)]).toEqual([1, []]);
-  expect(stderr).toContain("nsip/production/grafana_password could not be fetched");
+  expect(stderr).toContain("could not fetch nsip/production/grafana_password");
   for (const value of Object.values(VALUES)) expect(stdout + stderr).not.toContain(value);
 });
 
-test("all of them become files that containers can read and other users of the machine cannot", async () => {
+test("writes all secrets to files that containers can read and other users of the machine cannot", async () => {
   const last = { Name: "nsip/production/grafana_password", SecretString: VALUES.grafana_password };
   await moto.ask("secretsmanager.CreateSecret", last);
   const { exitCode, stderr, stdout } = await fetchSecrets();

@@ -6,14 +6,14 @@ import { run } from "../../src/system/run.ts";
 import { openLab } from "../lab/lab.ts";
 
 /*
- * What the scripts read of .env, held against compose itself, and the secrets that scripts/nsip-secrets makes of it.
+ * What the scripts read from .env, compared with compose itself, and the secrets that scripts/nsip-secrets writes.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
 const SCRIPTS = ["setting", "nsip-secrets"];
 const FILES = ["db_password", "redis_password", "jwt_secret", "grafana_password"];
 const NAMES = ["DB_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET", "GRAFANA_PASSWORD"];
-/** The guide's `.env`, as it prints it. */
+/** The guide's `.env`, as printed. */
 const GUIDE = {
   ...{ NODE_ENV: "production", ENVIRONMENT: "production" },
   ...{ DB_USER: "postgres", DB_PASSWORD: "secure_password_here", DB_NAME: "negative_space" },
@@ -71,10 +71,10 @@ describe("a setting", () => {
     "O=from .env",
   ];
   const names = [..."ABCDEFGHIJKLMNOP"];
-  /** Empty in the environment is not the same as not there. */
+  /** An empty variable is different from a missing one. */
   const environment = { N: "from the environment", O: "" };
 
-  test("is what compose reads", async () => {
+  test("has the value that compose reads", async () => {
     await dotenv(LINES);
     const lab = await openLab();
     const services = Object.fromEntries(
@@ -95,7 +95,7 @@ describe("a setting", () => {
     }
   });
 
-  test("of a name that nobody gives is the default, or nothing", async () => {
+  test("has its default, or is empty, if it is not set anywhere", async () => {
     await dotenv([]);
     expect((await script("setting", ["NOWHERE", "default"])).stdout).toBe("default");
     expect(await script("setting", ["NOWHERE"])).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -103,10 +103,10 @@ describe("a setting", () => {
 });
 
 describe("secrets", () => {
-  test("are files that containers can read and other users of the machine cannot; random without a value", async () => {
+  test("are files that containers can read and other users cannot, with random values by default", async () => {
     await dotenv(["DB_PASSWORD=of .env # comment", `REDIS_PASSWORD="of .env"`]);
     const { code, stdout } = await script("nsip-secrets", [], { REDIS_PASSWORD: "of the environment" });
-    expect([code, stdout.match(/^made {5}/gm)?.length]).toEqual([0, 4]);
+    expect([code, stdout.match(/^created {2}/gm)?.length]).toEqual([0, 4]);
     expect((await stat(secrets)).mode & 0o777).toBe(0o700);
     expect((await readdir(secrets)).sort()).toEqual(FILES.toSorted());
     for (const name of FILES) expect((await stat(join(secrets, name))).mode & 0o777, name).toBe(0o444);
@@ -116,7 +116,7 @@ describe("secrets", () => {
     expect(found.grafana_password).not.toBe(found.jwt_secret);
   });
 
-  test("stay as they are without another value, and a value takes their place", async () => {
+  test("are kept without a new value, and replaced by a new value", async () => {
     await dotenv([]);
     await script("nsip-secrets", []);
     const before = await held();
@@ -124,17 +124,17 @@ describe("secrets", () => {
     expect(await held()).toEqual(before);
     const { stdout, stderr } = await script("nsip-secrets", ["--production"], { DB_PASSWORD: "a new one" });
     expect(stdout).toMatch(/^replaced db_password$/m);
-    expect(stderr).toContain("keeps its old password until it is changed there as well");
+    expect(stderr).toContain("keeps its old password until you also change it there");
     expect(await held()).toEqual({ ...before, db_password: "a new one" });
   });
 });
 
-test("with --given none is made: all that are missing are named, and a value or a file is enough", async () => {
+test("--given names all missing secrets and creates none; a value or a file is enough", async () => {
   await dotenv([]);
   const given = (variables: Variables) => script("nsip-secrets", ["--given"], variables);
   const { code, stdout, stderr } = await given({ DB_PASSWORD: "of the environment" });
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr.match(/[A-Z_]+(?= is not given)/g)).toEqual(NAMES.filter((name) => name !== "DB_PASSWORD"));
+  expect(stderr.match(/[A-Z_]+(?= is not set)/g)).toEqual(NAMES.filter((name) => name !== "DB_PASSWORD"));
   await expect(stat(secrets)).rejects.toThrow("ENOENT");
 
   const values = { DB_PASSWORD: "d", REDIS_PASSWORD: "r", JWT_SECRET: "j", GRAFANA_PASSWORD: "g" };
@@ -144,7 +144,7 @@ test("with --given none is made: all that are missing are named, and a value or 
   }
 });
 
-test("--help says what it takes; any other option is refused", async () => {
+test("--help shows the options, and unknown options are rejected", async () => {
   const help = await script("nsip-secrets", ["--help"]);
   expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/--production[\s\S]*--given/)]);
   expect((await script("nsip-secrets", ["--gven"])).code).toBe(2);
@@ -153,33 +153,36 @@ test("--help says what it takes; any other option is refused", async () => {
 describe("production", () => {
   const production = (variables: Variables = {}) => script("nsip-secrets", ["--production"], variables);
 
-  test("takes no placeholder, neither the guide's nor those of .env.example, and writes nothing", async () => {
+  test("rejects the placeholders of the guide and of .env.example, and writes nothing", async () => {
     const example = (await readFile(join(root, ".env.example"), "utf8")).split("\n");
     for (const lines of [assignments(GUIDE), example]) {
       await dotenv(lines);
       const { code, stdout, stderr } = await production();
       expect([code, stdout]).toEqual([1, ""]);
-      for (const name of NAMES) expect(stderr).toContain(`${name} is still a placeholder`);
+      for (const name of NAMES) expect(stderr).toContain(`${name} is still a publicly known placeholder`);
       await expect(stat(secrets)).rejects.toThrow("ENOENT");
     }
   });
 
-  test.each(["DOMAIN", "CORS_ORIGIN", "SENTRY_DSN"] as const)("takes no %s of the guide's", async (name) => {
-    await dotenv([`${name}=${GUIDE[name]}`]);
-    const { code, stdout, stderr } = await production();
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toBe(
-      `nsip-secrets: ${name} is still the guide's example: give it your own, or remove it from .env\n`,
-    );
-    await dotenv([
-      "DOMAIN=bringyourdomain.com",
-      "CORS_ORIGIN=https://a.example",
-      "SENTRY_DSN=https://key@sentry.io/1",
-    ]);
-    expect((await production()).code).toBe(0);
-  });
+  test.each(["DOMAIN", "CORS_ORIGIN", "SENTRY_DSN"] as const)(
+    "rejects the guide's example of %s",
+    async (name) => {
+      await dotenv([`${name}=${GUIDE[name]}`]);
+      const { code, stdout, stderr } = await production();
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toBe(
+        `nsip-secrets: ${name} is still the guide's example: set your own value, or remove it from .env\n`,
+      );
+      await dotenv([
+        "DOMAIN=bringyourdomain.com",
+        "CORS_ORIGIN=https://a.example",
+        "SENTRY_DSN=https://key@sentry.io/1",
+      ]);
+      expect((await production()).code).toBe(0);
+    },
+  );
 
-  test("takes none from files that were kept either, and says how that is mended", async () => {
+  test("rejects placeholders in existing files, and says how to replace them", async () => {
     for (const values of [GUIDE, { ...GUIDE, GRAFANA_PASSWORD: "admin" }]) {
       await dotenv(assignments(values));
       await script("nsip-secrets", []);
@@ -187,16 +190,17 @@ describe("production", () => {
       const before = await held();
       const { code, stdout, stderr } = await production();
       expect([code, stdout]).toEqual([1, ""]);
-      for (const name of FILES) expect(stderr).toContain(`compose/secrets/${name} holds a placeholder`);
-      expect(stderr).toContain("remove that file for a random value");
-      expect(stderr).toContain("a database that was made with that password keeps it");
+      for (const name of FILES)
+        expect(stderr).toContain(`compose/secrets/${name} contains a publicly known placeholder`);
+      expect(stderr).toContain("remove this file to get a random value");
+      expect(stderr).toContain("an existing database keeps this password");
       expect(await held()).toEqual(before);
       await rm(secrets, { recursive: true });
       expect((await production()).code).toBe(0);
     }
   });
 
-  test("is not started while a bare docker compose means development; all complaints come at once", async () => {
+  test("rejects a COMPOSE_FILE that names the development file, and reports all errors at once", async () => {
     await dotenv(["COMPOSE_FILE=compose/docker-compose.yml", "JWT_SECRET=your_jwt_secret_key_here"]);
     const { code, stderr } = await production();
     expect([code, stderr]).toEqual([1, expect.stringMatching(/JWT_SECRET is still[\s\S]*COMPOSE_FILE/)]);
@@ -205,7 +209,7 @@ describe("production", () => {
   });
 });
 
-test(".env.example has every variable of the guide, and says of each what it is", async () => {
+test(".env.example has every variable of the guide, and explains each one", async () => {
   const lines = (await readFile(join(root, ".env.example"), "utf8")).split("\n");
   const explained = new Set<string>();
   let comment = "";
@@ -213,7 +217,7 @@ test(".env.example has every variable of the guide, and says of each what it is"
     const [, name] = /^(?:# )?([A-Z][A-Z_]+)=/.exec(line) ?? [];
     if (name !== undefined) expect(comment, `${name} is not explained`).not.toBe("");
     if (name !== undefined) explained.add(name);
-    // An explanation holds for the variables below it, up to an empty line.
+    // A comment explains the variables below it, up to an empty line.
     if (line === "") comment = "";
     else if (name === undefined) comment += line;
   }

@@ -3,12 +3,12 @@ import { connect, getCACertificates, setDefaultCACertificates } from "node:tls";
 import { z } from "zod";
 
 /*
- * What the tests do on the site, wherever it runs, as its visitors would.
+ * What the tests do on the site as its users would, wherever it runs.
  */
 
 const Session = z.looseObject({ token: z.string() });
 
-/** Registers (`accounts`) or signs in (`sessions`) at a site; the headers of what is asked next. */
+/** Registers (`accounts`) or signs in (`sessions`) at a site. Returns the headers for further requests. */
 export async function openSession(
   site: string,
   kind: "accounts" | "sessions",
@@ -33,13 +33,13 @@ export function upload(
   return fetch(`${site}/api/analyses`, { method: "POST", body: form, headers });
 }
 
-/** A white picture of 64 x 64 points with a black square of 16 x 16 in its middle, as a PNG. */
+/** A PNG of 64 x 64 white pixels with a black square of 16 x 16 in the middle. */
 export const PICTURE = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAAAAACPAi4CAAAALklEQVR42u3UoQEAAAjDsP3/NHgscukBkc08CwAAAAAqgJwAAEAv4IkAAABQCSxNo/HTYp9MzwAAAABJRU5ErkJggg==",
   "base64",
 );
 
-/** From now on this process takes the certificate that the stack has signed itself, as it is served on a port of this machine. */
+/** Makes this process trust the self-signed certificate that the stack serves on a port of this machine. */
 export async function trustSite(port: number): Promise<void> {
   const socket = connect({ host: "127.0.0.1", port, servername: "localhost", rejectUnauthorized: false });
   await once(socket, "secureConnect", { signal: AbortSignal.timeout(5_000) });

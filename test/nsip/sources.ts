@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /*
- * Copies of the applications' sources, mounted where the development stack mounts the sources themselves, so that a
- * test can change them.
+ * Copies of the applications' sources, mounted instead of the originals in the development stack, so that a test can
+ * change them.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -15,7 +15,7 @@ const MOUNTS = {
 } as const;
 
 export interface Sources extends AsyncDisposable {
-  /** For an override of the compose file, by service. */
+  /** Settings for a compose override, by service. */
   readonly services: Readonly<Record<keyof typeof MOUNTS, { readonly volumes: readonly object[] }>>;
   /** Replaces a text in a file of a service's source. */
   change(service: keyof typeof MOUNTS, file: string, from: string, to: string): Promise<void>;

@@ -8,7 +8,7 @@ import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** Where the guide's services are found in the test, so that a stack that runs here already is not in the way. */
+/** Ports for the guide's services in tests: different from the guide's, because a stack may be running here already. */
 export const PORTS = {
   HTTP_PORT: 26_080,
   API_PORT: 26_000,
@@ -23,29 +23,29 @@ export const PORTS = {
 export const SUBNET = "172.31.26.0/24";
 
 export interface Stack extends AsyncDisposable {
-  /** `slipway …` on this stack. Returns its exit code, and what it printed. */
+  /** Runs `slipway …` on this stack. Returns the exit code and the output. */
   slipway(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
-  /** `docker compose …` on this stack. Returns what it printed. */
+  /** Runs `docker compose …` on this stack. Returns the output. */
   compose(...args: readonly string[]): Promise<string>;
-  /** What a query of the stack's database answers. */
+  /** Runs a query on the stack's database. Returns the result. */
   sql(text: string): Promise<string>;
-  /** `docker …` on the engine that it runs on. */
+  /** Runs `docker …` on the stack's engine. Returns the output. */
   docker(...args: readonly string[]): Promise<string>;
 }
 
-/** The services whose images are built. */
+/** Services whose images are built here. */
 const BUILT = ["api", "frontend", "python-analyzer"] as const;
 
 interface Wanted {
   readonly file: "docker-compose.yml" | "docker-compose.prod.yml";
-  /** Only these, and what they depend on. */
+  /** Starts only these services and their dependencies. */
   readonly services?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
-  /** What the test wants otherwise: laid over the compose file, as one more of them. */
+  /** Settings of the test, added as another compose file. */
   readonly override?: { readonly services: Readonly<Record<string, object>> };
 }
 
-/** The stack of a compose file under a name and on ports of its own; gone with its volumes when disposed of. */
+/** Starts the stack of a compose file with its own name and ports. Disposing of it also removes its volumes. */
 export async function startStack(
   lab: Lab,
   { file, services = [], variables, override }: Wanted,
@@ -55,7 +55,7 @@ export async function startStack(
   const project = `nsip-test-${randomBytes(3).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "nsip-test-"));
   const overlay = join(folder, "override.json");
-  // Another stack that builds beside this one must not take the names of what runs here.
+  // Own image names: another stack that builds at the same time must not take over the tags of running images.
   const images = new Map(BUILT.map((service) => [service, `nsip-test/${service}:${project}`]));
   const named = [...images].map(([service, image]) => [service, { ...override?.services[service], image }]);
   const laidOver = { services: { ...override?.services, ...Object.fromEntries(named) } };
@@ -79,7 +79,7 @@ export async function startStack(
   const psql = ["exec", "-T", "postgres", "psql", "-U", "postgres", "-d", "negative_space", "-qtAc"];
   const sql = async (text: string) => (await compose(...psql, text)).trim();
   const down = async () => {
-    // Also what a test has run by hand and left.
+    // Also removes containers that a test has run by hand.
     await compose("down", "--volumes", "--remove-orphans", "--timeout", "2").finally(() =>
       rm(folder, { recursive: true }),
     );

@@ -14,9 +14,9 @@ const Report = z.looseObject({
 });
 
 /**
- * Holds what an image says of itself (user, entrypoint, command, ports) against what it should. Returns what is wrong.
- * Its tests of files would commit a container each, which now and then fails where the engine keeps its images in
- * containerd; with its driver for archives, 1.19.1 fails every file that is there ("Error checking ownership").
+ * Compares an image's metadata (user, entrypoint, command, ports) with the expected values. Returns the differences.
+ * The program's file tests are not used: each would commit a container, which sometimes fails if the engine keeps its
+ * images in containerd. With its driver for archives, 1.19.1 fails for every existing file ("Error checking ownership").
  * @see https://github.com/GoogleContainerTools/container-structure-test
  */
 export async function checkMetadata(
@@ -34,7 +34,7 @@ export async function checkMetadata(
     const env = { ...lab.env, PYTHONPATH: packages };
     const { stdout } = await run(argv, { env, accept: [0, 1] });
     const { Total, Results } = Report.parse(JSON.parse(stdout));
-    if (Total !== 1) throw new Error(`${image}: ${Total} tests were made, where one was asked for`);
+    if (Total !== 1) throw new Error(`${image}: container-structure-test ran ${Total} tests instead of 1`);
     return Results.filter(({ Pass }) => !Pass).flatMap(({ Name, Errors = [] }) => [Name, ...Errors]);
   } finally {
     await rm(folder, { recursive: true });

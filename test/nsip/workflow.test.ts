@@ -8,8 +8,8 @@ import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 
 /*
- * What the jobs of nsip.yml make of a repository's variables and secrets, by the steps of pipeline.yml, before Slipway
- * reads the compose file. That the steps are run so is test/e2e/action.test.ts's matter.
+ * What the jobs of nsip.yml do with a repository's variables and secrets, in the steps of pipeline.yml, before Slipway
+ * reads the compose file. test/e2e/action.test.ts shows that the steps are run like this.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The steps before Slipway's of a job, as a runner would run them. */
+/** Runs the steps of a job before Slipway's, as a runner would. */
 async function prepare(job: "build" | "deploy", secrets: readonly string[]) {
   const variables = String(inputs.variables)
     .replace(/\$\{\{ github\..*? \}\}/, "v1.2.3")
@@ -78,7 +78,7 @@ const Model = z.looseObject({
   ),
 });
 
-/** The variables of the services' containers, as the job's compose file now has them. */
+/** Returns the containers' variables in the job's compose file, by service. */
 async function environments() {
   const file = ["--env-file", ".env", "--file", "compose/docker-compose.prod.yml"];
   const argv = ["docker", "compose", ...file, "config", "--format", "json"];
@@ -87,7 +87,7 @@ async function environments() {
   return Object.fromEntries(Object.entries(services).map(([name, { environment }]) => [name, environment]));
 }
 
-test("a deployment is of the repository's own site, with the secrets that it was given", async () => {
+test("the deploy job uses the repository's settings and its secrets", async () => {
   const { code, said } = await prepare("deploy", [...SECRETS, ...OWN]);
   expect(code, said).toBe(0);
   const { nginx, certbot, api } = await environments();
@@ -103,13 +103,13 @@ test("a deployment is of the repository's own site, with the secrets that it was
   expect(await readFile(join(folder, "compose/secrets/db_password"), "utf8")).toBe("db");
 });
 
-test("a secret that is missing is none to be made up: nothing is deployed", async () => {
+test("the deploy job fails if a secret is missing, instead of creating a random one", async () => {
   const { code, said } = await prepare("deploy", SECRETS.slice(1));
   expect(code).toBe(1);
   expect(said).toContain("DB_PASSWORD");
 });
 
-test("the gates have secrets of their own, and ask nobody in the site's name", async () => {
+test("the build job has its own secrets, and uses neither Let's Encrypt nor Sentry", async () => {
   const { code, said } = await prepare("build", []);
   expect(code, said).toBe(0);
   const { nginx, certbot, api } = await environments();
@@ -121,7 +121,7 @@ test("the gates have secrets of their own, and ask nobody in the site's name", a
   expect(await readFile(join(folder, "compose/secrets/db_password"), "utf8")).toMatch(/^\w{32}$/);
 });
 
-test("every setting that the workflow names is one of .env.example", async () => {
+test("every setting in the workflow is in .env.example", async () => {
   const example = await readFile(join(root, ".env.example"), "utf8");
   const names = [...String(inputs.variables).matchAll(/^(\w+)=/gm)].map(([, name]) => name);
   expect(names).toContain("DOMAIN");

@@ -1,12 +1,12 @@
-# Vault Agent on the host: keeps compose/secrets filled from Vault, and makes the API anew when jwt_secret has changed. The
-# other three are only written: what has to be done besides is said in docs/secrets.md, "Changing one".
+# Vault Agent on the host: writes the secrets from Vault to compose/secrets, and recreates the API when jwt_secret changes. It
+# only writes the other three; docs/secrets.md, "Changing one", describes what else to do.
 #
-#   chmod 0700 compose/secrets                 # the files are for every container's user to read; the folder keeps others out
+#   chmod 0700 compose/secrets                 # every container's user can read the files; the folder keeps others out
 #   vault kv put secret/nsip - < nsip.json     # {"db_password": "…", "redis_password": "…", "jwt_secret": "…", "grafana_password": "…"}
 #   vault agent -config=examples/secrets/vault/agent.hcl
 #
-# By standard input, so that neither a history nor a list of processes has the values. Run it from the repository's root. On a host
-# that logs to CloudWatch the command below goes without logging.local.yml.
+# `vault kv put` reads standard input, so that the values are in no shell history or process list. Run the agent from the
+# repository's root. On a host that logs to CloudWatch, remove logging.local.yml from the command below.
 
 vault {
   address = "https://vault.example:8200"

@@ -6,14 +6,14 @@ const quantile = (share: number, by: string, job: string) =>
 export const apiPerformance: Board = {
   uid: "nsip-api",
   title: "API performance",
-  description: "How much is asked of the API and the analyzer, and how long their answers take.",
+  description: "Request rates and response times of the API and the analyzer.",
   rows: [
     {
       title: "Requests",
       panels: [
         {
           title: "Requests by route",
-          description: "Answered a second.",
+          description: "Requests per second.",
           unit: "reqps",
           stacked: true,
           queries: [
@@ -26,7 +26,7 @@ export const apiPerformance: Board = {
         {
           title: "Duration",
           description:
-            "Half, 95 and 99 of a hundred requests are answered faster. Rising alone at the top: look at the slowest route.",
+            "50, 95 and 99% of the requests are faster than this. If only p99 rises, look at the slowest route.",
           unit: "s",
           queries: [0.5, 0.95, 0.99].map((share) => ({
             expr: quantile(share, "", "api"),
@@ -35,13 +35,14 @@ export const apiPerformance: Board = {
         },
         {
           title: "Duration by route, p95",
-          description: "Uploads wait for the analyzer; all others should take milliseconds.",
+          description: "Uploads wait for the analyzer. All other requests should take milliseconds.",
           unit: "s",
           queries: [{ expr: quantile(0.95, ", route", "api"), legend: "{{route}}" }],
         },
         {
-          title: "Connections at the door",
-          description: "nginx: reading a request, answering one, and kept open by browsers.",
+          title: "Connections to nginx",
+          description:
+            "Reading: nginx reads a request. Writing: it sends a response. Waiting: idle, kept open by clients.",
           unit: "short",
           stacked: true,
           queries: ["reading", "writing", "waiting"].map((state) => ({
@@ -52,11 +53,12 @@ export const apiPerformance: Board = {
       ],
     },
     {
-      title: "What the API waits for",
+      title: "Dependencies of the API",
       panels: [
         {
           title: "Analyzer, p50 and p95",
-          description: "Seconds for a picture. The four workers do one each: more at once must wait.",
+          description:
+            "Seconds per picture. Each of the four workers analyzes one picture at a time; further ones wait.",
           unit: "s",
           queries: [0.5, 0.95].map((share) => ({
             expr: quantile(share, "", "analyzer"),
@@ -65,7 +67,7 @@ export const apiPerformance: Board = {
         },
         {
           title: "Pictures",
-          description: "Measured anew, or known from the cache.",
+          description: "Analyzed now, or found in the cache.",
           unit: "ops",
           stacked: true,
           queries: [
@@ -73,8 +75,9 @@ export const apiPerformance: Board = {
           ],
         },
         {
-          title: "Lookups in Redis",
-          description: "Unreachable: the site works, more slowly. See the database dashboard.",
+          title: "Redis lookups",
+          description:
+            "Unreachable: the site still works, but more slowly. See the dashboard Database statistics.",
           unit: "ops",
           stacked: true,
           queries: [
@@ -86,7 +89,8 @@ export const apiPerformance: Board = {
         },
         {
           title: "Connections to PostgreSQL",
-          description: "Of the pools. Queries that wait: the pool is too small, or queries are slow.",
+          description:
+            "Connections of the pools. If queries are waiting, the pool is too small or queries are slow.",
           unit: "short",
           queries: [
             { expr: "sum by (state) (nsip_db_pool_connections)", legend: "{{state}}" },
@@ -96,18 +100,18 @@ export const apiPerformance: Board = {
       ],
     },
     {
-      title: "Its process",
+      title: "Process",
       panels: [
         {
-          title: "Delay of the event loop, p99",
-          description: "While it is held up, nobody is answered. Above 100 ms something computes too long.",
+          title: "Event loop lag, p99",
+          description: "During a lag no request is processed. Above 100 ms, some computation takes too long.",
           unit: "s",
           limits: [0.1, 0.5],
           queries: [{ expr: "max by (instance) (nodejs_eventloop_lag_p99_seconds)", legend: "{{instance}}" }],
         },
         {
-          title: "Processor",
-          description: "1 is one processor, which is all that one replica can use.",
+          title: "CPU",
+          description: "1 is one CPU, the most that one replica can use.",
           unit: "short",
           queries: [
             {

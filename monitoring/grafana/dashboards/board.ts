@@ -22,7 +22,7 @@ import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 
-/** What a panel shows: PromQL, and the legend of each series that comes of it. */
+/** A PromQL query, and the legend of each series that it returns. */
 interface Query {
   readonly expr: string;
   readonly legend: string;
@@ -30,16 +30,16 @@ interface Query {
 
 interface Panel {
   readonly title: string;
-  /** What it says, and what to do when it is not as it should be. */
+  /** What the panel shows, and what to do when the values are bad. */
   readonly description: string;
-  /** Grafana's name of the unit: reqps, s, bytes, percentunit, short. */
+  /** Grafana's name of the unit, for example reqps, s, bytes, percentunit or short. */
   readonly unit: string;
   readonly queries: readonly Query[];
-  /** One number of now, rather than a course. */
+  /** Shows the current value as one number instead of a graph. */
   readonly now?: true;
-  /** Areas on each other that make a whole. */
+  /** Stacks the series, for parts of a whole. */
   readonly stacked?: true;
-  /** From here on it is yellow, and red. */
+  /** Thresholds: from the first value on yellow, from the second on red. */
   readonly limits?: readonly [number, number];
 }
 
@@ -50,13 +50,13 @@ export interface Board {
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
 }
 
-/** Of Grafana's grid of 24 columns. */
+/** Widths in Grafana's grid of 24 columns. */
 const SPAN = { now: 6, course: 12 };
 const HEIGHT = { now: 4, course: 8 };
-/** The data source that provisioning/datasources/prometheus.yml makes. */
+/** The data source of provisioning/datasources/prometheus.yml. */
 const SOURCE = { type: "prometheus", uid: "prometheus" };
 
-/** Grafana's JSON of a board. */
+/** Returns the dashboard JSON of a board. */
 export function dashboardOf({ uid, title, description, rows }: Board): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)

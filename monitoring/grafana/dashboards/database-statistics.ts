@@ -1,26 +1,27 @@
 import type { Board } from "./board.ts";
 
-/** Those of the stack: the exporter also tells of PostgreSQL's own. */
+/** Only the stack's database: the exporter also reports PostgreSQL's own databases. */
 const OWN = '{datname!~"template.*|postgres|"}';
 
 export const databaseStatistics: Board = {
   uid: "nsip-database",
   title: "Database statistics",
-  description: "PostgreSQL, which keeps everything, and Redis, which may forget.",
+  description: "PostgreSQL stores all data. Redis is only a cache.",
   rows: [
     {
       title: "PostgreSQL",
       panels: [
         {
           title: "PostgreSQL",
-          description: "1 while it answers its exporter.",
+          description: "1 while PostgreSQL responds to its exporter.",
           unit: "short",
           now: true,
           queries: [{ expr: "pg_up", legend: "up" }],
         },
         {
           title: "Connections",
-          description: "Share of those allowed. At 1 nobody new comes in: fewer replicas, or smaller pools.",
+          description:
+            "Share of max_connections. At 1, new connections are rejected: use fewer replicas or smaller pools.",
           unit: "percentunit",
           now: true,
           limits: [0.7, 0.9],
@@ -32,9 +33,9 @@ export const databaseStatistics: Board = {
           ],
         },
         {
-          title: "Read from memory",
+          title: "Cache hit ratio",
           description:
-            "Share of blocks that were in PostgreSQL's memory. Below 0.95 for long: it wants more.",
+            "Share of blocks found in PostgreSQL's memory. If it stays below 0.95, PostgreSQL needs more memory.",
           unit: "percentunit",
           now: true,
           queries: [
@@ -46,14 +47,15 @@ export const databaseStatistics: Board = {
         },
         {
           title: "Size",
-          description: "Pictures and masks lie in it, so it grows with its users: see the disk's dashboard.",
+          description:
+            "Size of the database. It stores pictures and masks, so it grows with use. Disk: see System overview.",
           unit: "bytes",
           now: true,
           queries: [{ expr: `sum(pg_database_size_bytes${OWN})`, legend: "size" }],
         },
         {
           title: "Transactions",
-          description: "A second. Rolled back ones are errors of the application, as a rule.",
+          description: "Transactions per second. Rollbacks usually come from application errors.",
           unit: "ops",
           queries: [
             { expr: `sum(rate(pg_stat_database_xact_commit${OWN}[$__rate_interval]))`, legend: "committed" },
@@ -66,7 +68,7 @@ export const databaseStatistics: Board = {
         {
           title: "Rows",
           description:
-            "A second, by what was done with them. Many fetched for few requests: an index is missing.",
+            "Rows per second, by operation. Many fetched rows for few requests: an index may be missing.",
           unit: "ops",
           queries: ["fetched", "inserted", "updated", "deleted"].map((done) => ({
             expr: `sum(rate(pg_stat_database_tup_${done}${OWN}[$__rate_interval]))`,
@@ -75,7 +77,7 @@ export const databaseStatistics: Board = {
         },
         {
           title: "Locks",
-          description: "By mode. Exclusive ones that stay hold others up.",
+          description: "Locks by mode. Exclusive locks that stay block other queries.",
           unit: "short",
           queries: [
             {
@@ -86,7 +88,8 @@ export const databaseStatistics: Board = {
         },
         {
           title: "Dead rows",
-          description: "Waiting to be vacuumed, by table. One that only grows: autovacuum does not keep up.",
+          description:
+            "Rows waiting for vacuum, by table. If the number only grows, autovacuum does not keep up.",
           unit: "short",
           queries: [{ expr: "sum by (relname) (pg_stat_user_tables_n_dead_tup)", legend: "{{relname}}" }],
         },
@@ -97,7 +100,8 @@ export const databaseStatistics: Board = {
       panels: [
         {
           title: "Redis",
-          description: "1 while it answers its exporter. Without it the site works, more slowly.",
+          description:
+            "1 while Redis responds to its exporter. Without Redis the site still works, but more slowly.",
           unit: "short",
           now: true,
           queries: [{ expr: "redis_up", legend: "up" }],
@@ -105,39 +109,39 @@ export const databaseStatistics: Board = {
         {
           title: "Memory",
           description:
-            "Of REDIS_MAX_MEMORY. Full is how a cache should be; evictions below tell if it is too small.",
+            "Share of REDIS_MAX_MEMORY. A full cache is normal; many evictions (below) mean that it is too small.",
           unit: "percentunit",
           now: true,
           queries: [{ expr: "redis_memory_used_bytes / redis_memory_max_bytes", legend: "used" }],
         },
         {
           title: "Keys",
-          description: "Pictures whose figures are known.",
+          description: "Pictures whose results are cached.",
           unit: "short",
           now: true,
           queries: [{ expr: "sum(redis_db_keys)", legend: "keys" }],
         },
         {
           title: "Clients",
-          description: "Connections to Redis.",
+          description: "Open connections to Redis.",
           unit: "short",
           now: true,
           queries: [{ expr: "redis_connected_clients", legend: "clients" }],
         },
         {
-          title: "Found and not found",
-          description: "Lookups a second.",
+          title: "Hits and misses",
+          description: "Lookups per second.",
           unit: "ops",
           stacked: true,
           queries: [
-            { expr: "rate(redis_keyspace_hits_total[$__rate_interval])", legend: "found" },
-            { expr: "rate(redis_keyspace_misses_total[$__rate_interval])", legend: "not found" },
+            { expr: "rate(redis_keyspace_hits_total[$__rate_interval])", legend: "hits" },
+            { expr: "rate(redis_keyspace_misses_total[$__rate_interval])", legend: "misses" },
           ],
         },
         {
-          title: "Forgotten",
+          title: "Evictions",
           description:
-            "Keys a second that had to go for others. Many, and many not found: raise REDIS_MAX_MEMORY.",
+            "Keys per second removed to make room. Many evictions and many misses: raise REDIS_MAX_MEMORY.",
           unit: "ops",
           queries: [{ expr: "rate(redis_evicted_keys_total[$__rate_interval])", legend: "evicted" }],
         },

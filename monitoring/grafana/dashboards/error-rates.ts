@@ -1,22 +1,22 @@
 import type { Board } from "./board.ts";
 
 const RATE = "rate(http_requests_total[$__rate_interval])";
-/** A kind of answer by application; 0, and not unknown, where there is none of it. */
+/** Responses with a status, by application: 0, not a missing series, if there are none. */
 const answers = (status: string) =>
   `sum by (job) (rate(http_requests_total{status=~"${status}"}[$__rate_interval])) or 0 * sum by (job) (${RATE})`;
 
 export const errorRates: Board = {
   uid: "nsip-errors",
   title: "Error rates",
-  description: "What fails, where, and by whose fault.",
+  description: "What fails, where, and who caused it.",
   rows: [
     {
-      title: "Now",
+      title: "Current state",
       panels: [
         {
-          title: "Requests that fail",
+          title: "Failed requests",
           description:
-            "Share of the API's answers that are 5xx. GET /health says which dependency is out of reach.",
+            "Share of the API's responses that are 5xx. GET /health shows which dependency is unavailable.",
           unit: "percentunit",
           now: true,
           limits: [0.01, 0.05],
@@ -28,16 +28,16 @@ export const errorRates: Board = {
           ],
         },
         {
-          title: "Parts that do not answer",
-          description: "Targets of Prometheus that are down: see the system's dashboard.",
+          title: "Targets down",
+          description: "Prometheus targets that do not respond: see the dashboard System overview.",
           unit: "short",
           now: true,
           limits: [1, 2],
           queries: [{ expr: "count(up == 0) or vector(0)", legend: "down" }],
         },
         {
-          title: "Alerts that page",
-          description: "Somebody has to look at these now.",
+          title: "Paging alerts",
+          description: "Alerts that need attention now.",
           unit: "short",
           now: true,
           limits: [1, 2],
@@ -47,7 +47,7 @@ export const errorRates: Board = {
         },
         {
           title: "Lookups without Redis",
-          description: "Share of the last five minutes' lookups that did not reach it.",
+          description: "Share of lookups in the last five minutes that could not reach Redis.",
           unit: "percentunit",
           now: true,
           limits: [0.01, 0.1],
@@ -61,23 +61,24 @@ export const errorRates: Board = {
       ],
     },
     {
-      title: "Course",
+      title: "Over time",
       panels: [
         {
-          title: "Our errors, 5xx",
-          description: "A second, by application. The log names each by its request id.",
+          title: "Server errors, 5xx",
+          description: "Errors per second, by application. Find each one in the logs by its request id.",
           unit: "reqps",
           queries: [{ expr: answers("5.."), legend: "{{job}}" }],
         },
         {
-          title: "Refused requests, 4xx",
-          description: "A second. 401 and 429 in numbers: somebody tries passwords, or a client runs wild.",
+          title: "Rejected requests, 4xx",
+          description:
+            "Responses per second. Many 401 and 429: somebody guesses passwords, or a client is faulty.",
           unit: "reqps",
           queries: [{ expr: answers("4.."), legend: "{{job}}" }],
         },
         {
-          title: "Answers of the API by status",
-          description: "A second.",
+          title: "API responses by status",
+          description: "Responses per second.",
           unit: "reqps",
           stacked: true,
           queries: [
@@ -88,9 +89,9 @@ export const errorRates: Board = {
           ],
         },
         {
-          title: "Pictures that the analyzer refuses",
+          title: "Pictures rejected by the analyzer",
           description:
-            "A second, by reason. Broken or far too large ones are somebody's mistake, or an attack.",
+            "Pictures per second, by reason. Broken or far too large pictures are a mistake or an attack.",
           unit: "ops",
           queries: [
             {
@@ -101,7 +102,7 @@ export const errorRates: Board = {
         },
         {
           title: "Transactions rolled back",
-          description: "Share of PostgreSQL's transactions.",
+          description: "Share of all transactions of PostgreSQL.",
           unit: "percentunit",
           queries: [
             {
@@ -111,8 +112,9 @@ export const errorRates: Board = {
           ],
         },
         {
-          title: "Connections that the door dropped",
-          description: "Accepted by nginx and not handled, a second: it has too few connections.",
+          title: "Connections dropped by nginx",
+          description:
+            "Connections per second that nginx accepted but did not handle: its worker_connections limit is too low.",
           unit: "ops",
           queries: [
             {

@@ -3,23 +3,23 @@ import type { Board } from "./board.ts";
 export const systemOverview: Board = {
   uid: "nsip-system",
   title: "System overview",
-  description: "The machine, and whether every part of the stack answers.",
+  description: "The state of the machine and of every part of the stack.",
   rows: [
     {
-      title: "Does it run?",
+      title: "Status",
       panels: [
         {
-          title: "Targets that do not answer",
+          title: "Targets down",
           description:
-            "Parts of the stack that Prometheus cannot reach. Above 0: scripts/docker-deploy.sh status.",
+            "Parts of the stack that Prometheus cannot reach. Above 0, run scripts/docker-deploy.sh status.",
           unit: "short",
           now: true,
           limits: [1, 2],
           queries: [{ expr: "count(up == 0) or vector(0)", legend: "down" }],
         },
         {
-          title: "Alerts that fire",
-          description: "Each names what to do: see Alerts in Prometheus.",
+          title: "Firing alerts",
+          description: "Each alert says what to do: see Alerts in Prometheus.",
           unit: "short",
           now: true,
           limits: [1, 3],
@@ -27,7 +27,7 @@ export const systemOverview: Board = {
         },
         {
           title: "Memory in use",
-          description: "Of the machine. Above 90%, the kernel soon ends the largest process.",
+          description: "Memory of the machine. Above 90%, the kernel may soon kill the largest process.",
           unit: "percentunit",
           now: true,
           limits: [0.8, 0.9],
@@ -38,7 +38,7 @@ export const systemOverview: Board = {
         {
           title: "Disk in use",
           description:
-            "Of the machine's root. Full means that PostgreSQL stops: scripts/docker-deploy.sh prune.",
+            "Root disk of the machine. PostgreSQL stops when it is full: run scripts/docker-deploy.sh prune.",
           unit: "percentunit",
           now: true,
           limits: [0.8, 0.9],
@@ -51,15 +51,16 @@ export const systemOverview: Board = {
         },
         {
           title: "Targets",
-          description: "1 while a part answers Prometheus.",
+          description: "1 while all replicas of a part respond to Prometheus.",
           unit: "short",
           queries: [{ expr: "min by (job) (up)", legend: "{{job}}" }],
         },
         {
-          title: "Memory of each application",
-          description: "What its processes hold, of all replicas. One that only grows has a leak.",
+          title: "Memory by application",
+          description:
+            "Memory of the processes of all replicas. If it only grows, the application has a leak.",
           unit: "bytes",
-          // Not of every job: an exporter's figure is its own, and not of the database that it looks at.
+          // Not of the exporters: their value is for the exporter itself, not for the service that it monitors.
           queries: ["api", "analyzer"].map((job) => ({
             expr: `sum(process_resident_memory_bytes{job="${job}"})`,
             legend: job,
@@ -68,12 +69,12 @@ export const systemOverview: Board = {
       ],
     },
     {
-      title: "The machine",
+      title: "Machine",
       panels: [
         {
-          title: "Processor",
+          title: "CPU",
           description:
-            "Share of all processors by what they do. Steal is taken by other machines on the same host.",
+            "Share of all CPUs by mode. Steal is time used by other virtual machines on the same host.",
           unit: "percentunit",
           stacked: true,
           queries: [
@@ -86,17 +87,17 @@ export const systemOverview: Board = {
         {
           title: "Load",
           description:
-            "Processes that run or want to. More than processors for long: the machine is too small.",
+            "Processes that run or wait to run. If it stays above the number of CPUs, the machine is too small.",
           unit: "short",
           queries: [
             { expr: "node_load1", legend: "1 minute" },
             { expr: "node_load5", legend: "5 minutes" },
-            { expr: "count(count by (cpu) (node_cpu_seconds_total))", legend: "processors" },
+            { expr: "count(count by (cpu) (node_cpu_seconds_total))", legend: "CPUs" },
           ],
         },
         {
           title: "Memory",
-          description: "Available is what can still be had without swapping.",
+          description: "Used is the total without the memory that is available without swapping.",
           unit: "bytes",
           queries: [
             { expr: "node_memory_MemTotal_bytes - node_memory_MemAvailable_bytes", legend: "used" },
@@ -105,7 +106,7 @@ export const systemOverview: Board = {
         },
         {
           title: "Disk traffic",
-          description: "Read and written by the whole machine.",
+          description: "Bytes per second read and written by the whole machine.",
           unit: "Bps",
           queries: [
             { expr: "sum(rate(node_disk_read_bytes_total[$__rate_interval]))", legend: "read" },

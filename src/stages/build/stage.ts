@@ -6,6 +6,7 @@ import type { Stage, Subject } from "../stage.ts";
 import { build } from "./build.ts";
 import { loadBuilt, loadSteps, planLoads } from "./load.ts";
 import { planBuild } from "./plan.ts";
+import { resultsInContext } from "./results-in-context.ts";
 import { buildSection, cached } from "./section.ts";
 
 export const buildStage: Stage = {
@@ -25,6 +26,7 @@ export const buildStage: Stage = {
   run: async (subject, context) => {
     const { project, inputs } = subject;
     const layouts = layoutsFolder(context.env, inputs.workingDirectory, project.model.name);
+    for (const warning of await resultsInContext(project, inputs.out)) context.log.warning(warning);
     const found = await build(project, labels(subject), inputs, layouts, context);
     if (inputs.load) await loadBuilt(project, found.candidates, context);
     return { build: found };

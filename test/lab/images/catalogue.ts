@@ -1,8 +1,11 @@
-/** A stand-in: a folder here with a Dockerfile, and the names of Docker Hub's images that it is served under. */
+/** A stand-in: a folder here with a Dockerfile, and the names of the Docker Hub images that it replaces. */
 export interface StandIn {
   readonly folder: string;
   readonly names: readonly string[];
-  /** Whether images are built on it, for every platform. The others run on this machine alone, so they are of its platform. */
+  /**
+   * Other images are built on it, for every platform. Images without `base` run on this machine only, so they have
+   * its platform.
+   */
   readonly base?: true;
 }
 
@@ -25,14 +28,17 @@ export const STAND_INS: readonly StandIn[] = [
   { folder: "aws-cli", names: ["amazon/aws-cli:2.27.41"] },
 ];
 
-/** The image of buildx's docker-container driver. It is built by the engine itself, since the others are built in it. */
+/** The image of buildx's docker-container driver. The engine itself builds it, because it builds the others. */
 export const BUILDKIT_IMAGE = "moby/buildkit:buildx-stable-1";
 
-/** The repository path on a registry of what Docker Hub calls `name`. */
+/** The repository path of Docker Hub's image `name` on any registry. */
 export function pathOf(name: string): string {
   return name.includes("/") ? name : `library/${name}`;
 }
 
-/** Registers qemu where the internet is there and no package of it; the digest is pinned alike by many public repositories. */
+/**
+ * Registers qemu, on a machine with internet access and without its package. Many public repositories pin the same
+ * digest.
+ */
 export const BINFMT_IMAGE =
   "tonistiigi/binfmt:qemu-v10.2.3@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0";

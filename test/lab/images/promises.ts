@@ -1,9 +1,12 @@
-/** What Dockerfiles and compose files of this repository rely on in a base image: true of the real one and of its stand-in. */
+/**
+ * What Dockerfiles and compose files of this repository need from a base image. Holds for the real image and its
+ * stand-in.
+ */
 export interface Promised {
   readonly image: string;
-  /** The user that the image's commands run as by default. */
+  /** The default user of the image. */
   readonly user: string;
-  /** Names of users in /etc/passwd with `uid:gid`. */
+  /** Names of users in /etc/passwd, each with `uid:gid`. */
   readonly ids: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[] | null;
   readonly command: readonly string[] | null;
@@ -11,7 +14,7 @@ export interface Promised {
   readonly paths: readonly string[];
   /** Commands found on PATH. */
   readonly tools: readonly string[];
-  /** What a command prints must match. */
+  /** The output of the command must match. */
   readonly versions: readonly { readonly argv: readonly string[]; readonly prints: RegExp }[];
 }
 
@@ -119,7 +122,7 @@ export const PROMISES: readonly Promised[] = [
     versions: [{ argv: ["prometheus", "--version"], prints: /version 3\.5\./ }],
   },
   {
-    // Of Grafana nothing is promised but that it starts as the right user and says that it is healthy.
+    // The stand-in only starts as the right user and reports that it is healthy.
     ...nothing,
     image: "grafana/grafana:12.0.0",
     user: "472",
@@ -139,7 +142,7 @@ export const PROMISES: readonly Promised[] = [
     versions: [{ argv: ["/bin/node_exporter", "--version"], prints: /version 1\.9\./ }],
   },
   {
-    // The real one has its program and nothing else.
+    // The real image has only its program.
     ...nothing,
     image: "nginx/nginx-prometheus-exporter:1.4.2",
     user: "1001:1001",

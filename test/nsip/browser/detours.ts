@@ -6,10 +6,10 @@ import { look, lookOnPhone } from "./look.ts";
 import type { Browser } from "./visits.ts";
 
 /*
- * What the site shows beside the straight way: dropped files, waiting, failures, a wrong address, the end of a picture.
+ * What the site shows outside of the normal flow: dropped files, waiting, failures, a wrong address, and deletion.
  */
 
-/** A picture on the disk of the browser, as a dropped one is: it comes with Chromium. */
+/** A picture on the browser's disk, as dropped files are. It comes with Chromium. */
 const ICON = "/usr/share/icons/hicolor/256x256/apps/chromium.png";
 const PAGE_SIZE = 12;
 const BUSY = { status: 503, json: { error: { code: "busy", message: "The server is busy." } } };
@@ -32,7 +32,7 @@ export function detours(
   }
 
   test.each(["light", "dark"] as const)(
-    "drop a picture, look through many, delete one (%s)",
+    "drops a picture, shows many, and deletes one (%s)",
     async (colours) => {
       const { site } = given();
       const email = `${colours}@many.example`;
@@ -45,11 +45,11 @@ export function detours(
       await cards.nth(PAGE_SIZE - 1).waitFor();
 
       await dropIcon(context, page, page.getByRole("heading", { name: "Your pictures" }));
-      // Long enough for a browser that shows the file itself: it has nothing to wait for.
+      // Time for the browser to open the file itself, by mistake: there is no event to wait for.
       await sleep(500);
       expect(
         context.pages().map((shown) => shown.url()),
-        "a picture beside the place for it",
+        "a picture dropped outside of the drop zone is ignored",
       ).toEqual([`${site}/`]);
       expect(await cards.count()).toBe(PAGE_SIZE);
       await dropIcon(context, page, page.getByText("Choose a picture"));
@@ -65,7 +65,7 @@ export function detours(
       await page.route("**/api/analyses?page=2&*", (route) => route.fulfill(BUSY));
       await page.getByRole("button", { name: "Show older ones" }).click();
       await page.getByText("The server is busy.").waitFor();
-      expect(await cards.count(), "what is there stays").toBe(PAGE_SIZE);
+      expect(await cards.count(), "the loaded pictures stay").toBe(PAGE_SIZE);
       await look(page, `${colours}-older-failed`);
       await page.unroute("**/api/analyses?page=2&*");
       await page.keyboard.press("Enter");
@@ -96,7 +96,7 @@ export function detours(
   );
 
   test.each(["light", "dark"] as const)(
-    "waiting, failures and a wrong address are told (%s)",
+    "shows waiting, failures and a wrong address (%s)",
     async (colours) => {
       const { site } = given();
       const email = `${colours}@detour.example`;
@@ -164,7 +164,7 @@ export function detours(
   );
 }
 
-/** Drags a picture from the desktop, as the browser sees it: what a script makes up has no effect but the page's own. */
+/** Drags a picture from the desktop, as the browser sees it: events from a script would not reach the browser itself. */
 async function dropIcon(
   context: BrowserContext,
   page: Page,
@@ -172,7 +172,7 @@ async function dropIcon(
 ): Promise<void> {
   await onto.scrollIntoViewIfNeeded();
   const box = await onto.boundingBox();
-  if (box === null) throw new Error("what a picture is dropped on is not to be seen");
+  if (box === null) throw new Error("the drop target is not visible");
   const place = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const devtools = await context.newCDPSession(page);
   const data = { items: [], files: [ICON], dragOperationsMask: 1 };

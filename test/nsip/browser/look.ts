@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
 /*
- * How a page is looked at: by axe, on a phone as well, and by a picture that is kept in .slipway/site.
+ * How the tests check a page: with axe, also on a phone, and with a screenshot, which is kept in .slipway/site.
  */
 
 export const SHOTS = join(new URL("../../../", import.meta.url).pathname, ".slipway", "site");
@@ -13,18 +13,18 @@ const PHONE = { width: 390, height: 844 };
 
 const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Fails when axe finds something wrong with the page. Keeps a picture of it under `name`. */
+/** Fails if axe finds a violation in the page. Keeps a screenshot under `name`. */
 export async function look(page: Page, name: string): Promise<void> {
   expect(await violations(page), name).toEqual([]);
   await photograph(page, name);
 }
 
-/** Keeps a picture of the whole page, nothing of it on the way to somewhere else. */
+/** Keeps a screenshot of the whole page, without running animations. */
 export async function photograph(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true, animations: "disabled" });
 }
 
-/** The same on a phone, where nothing may be wider than the screen; the page is as wide as before then. */
+/** Does the same on a phone, where nothing may be wider than the screen. Restores the page's width afterwards. */
 export async function lookOnPhone(page: Page, name: string): Promise<void> {
   await page.setViewportSize(PHONE);
   await look(page, `${name}-phone`);
@@ -34,9 +34,9 @@ export async function lookOnPhone(page: Page, name: string): Promise<void> {
   await page.setViewportSize(DESKTOP);
 }
 
-/** What axe finds wrong with the page, by its rule and the first place. */
+/** Returns axe's violations in the page, each with its rule and first element. */
 async function violations(page: Page): Promise<unknown> {
-  // What fades in has no contrast until it is there; what goes on for ever is taken as it is.
+  // Elements that fade in have too little contrast: wait for all animations that end.
   await page.evaluate(`Promise.all(
     document.getAnimations()
       .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)

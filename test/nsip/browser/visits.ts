@@ -14,17 +14,17 @@ import { detours } from "./detours.ts";
 import { DESKTOP, look, lookOnPhone, photograph, SHOTS } from "./look.ts";
 
 /*
- * The site as people see it: a real Chromium, in a container of its own.
+ * The site as users see it: in a real Chromium, in its own container.
  */
 
-/** Goes with the lab: scripts/setup --remove. */
+/** `scripts/setup --remove` removes it with the lab. */
 const IMAGE = `${PREFIX}/chromium`;
 const LISTENING = 60_000;
-/** Milliseconds: a development server prepares what it serves when the first page asks for it. */
+/** Milliseconds. The development server prepares its files when the first page requests them. */
 const PATIENCE = 60_000;
 
 export interface Browser extends AsyncDisposable {
-  /** A visitor with cookies of his own. */
+  /** Opens a visitor's context, with separate cookies. */
   visit(colours: "light" | "dark"): Promise<BrowserContext>;
 }
 
@@ -32,8 +32,8 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
   await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
   const port = await freePort();
   const name = `${PREFIX}-chromium-${randomBytes(3).toString("hex")}`;
-  // On the machine's network, but without word of it (AF_NETLINK): each container that comes or goes beside it changes
-  // that network, and Chromium breaks off what it is loading then (ERR_NETWORK_CHANGED).
+  // On the machine's network, but without notifications about it (AF_NETLINK): each container that starts or stops changes
+  // the network, and Chromium would then abort its requests (ERR_NETWORK_CHANGED).
   const network = [
     "--network",
     "host",
@@ -41,7 +41,7 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
     `seccomp=${join(import.meta.dirname, "seccomp.json")}`,
   ];
   const container = ["--detach", "--rm", "--init", "--name", name, "--cap-drop", "ALL", "--shm-size", "512m"];
-  // Without its own sandbox, which wants privileges: the container is one.
+  // Without Chromium's own sandbox, which needs privileges: the container isolates it.
   const flags = [
     "--headless",
     "--no-sandbox",
@@ -72,10 +72,10 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
   };
 }
 
-/** The same picture with 300 KiB behind its end, so that there is something to send for a while. */
+/** The same picture with 300 KiB after its end, so that sending it takes a while. */
 const HEAVY = Buffer.concat([PICTURE, Buffer.alloc(300 * 1024)]);
 
-/** A line that sends 100 KiB a second, until it is disposed of. */
+/** Limits uploads to 30 KiB per second, until it is disposed of. */
 async function slowLine(context: BrowserContext, page: Page): Promise<AsyncDisposable> {
   const devtools = await context.newCDPSession(page);
   const limit = (uploadThroughput: number) =>
@@ -93,10 +93,10 @@ async function slowLine(context: BrowserContext, page: Page): Promise<AsyncDispo
   };
 }
 
-/** The tests, on a site that is given when they run. */
+/** Defines the tests. `given` returns browser and site when the tests run. */
 export function visits(given: () => { readonly browser: Browser; readonly site: string }): void {
   test.each(["light", "dark"] as const)(
-    "register, upload, see what is empty, reload, find it again, sign out (%s)",
+    "registers, sees an empty gallery, uploads, reloads, finds the picture again, and signs out (%s)",
     async (colours) => {
       const { browser, site } = given();
       const context = await browser.visit(colours);
@@ -106,7 +106,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       page.on("pageerror", (error) => faults.push(error.message));
       const heard: string[] = [];
       page.on("console", (message) => heard.push(message.text()));
-      page.on("requestfailed", (request) => heard.push(`no answer: ${request.url()}`));
+      page.on("requestfailed", (request) => heard.push(`no response: ${request.url()}`));
       page.on("response", (answer) => {
         if (answer.status() >= 400) heard.push(`${answer.status()} ${answer.url()}`);
       });
@@ -117,7 +117,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
         .getByRole("heading", { name: "Sign in" })
         .waitFor()
         .catch((cause: unknown) => {
-          throw new Error(`the first page did not come up:\n${heard.join("\n")}`, { cause });
+          throw new Error(`the first page did not load:\n${heard.join("\n")}`, { cause });
         });
       await state("sign-in");
       await lookOnPhone(page, `${colours}-sign-in`);
@@ -130,13 +130,13 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       await state("register");
       await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
       await page.getByLabel("Password").fill("negative-space");
-      // By keyboard, as from any form.
+      // Submit with the keyboard.
       await page.getByLabel("Password").press("Enter");
       await page.getByText("Nothing yet.").waitFor();
       await state("empty");
       const isOnUpload = () => page.evaluate("document.activeElement?.type === 'file'");
       for (let tabs = 0; tabs < 10 && !(await isOnUpload()); tabs++) await page.keyboard.press("Tab");
-      expect(await isOnUpload(), "Tab leads to the upload").toBe(true);
+      expect(await isOnUpload(), "the Tab key reaches the upload").toBe(true);
 
       const picture = { name: "square.png", mimeType: "image/png", buffer: PICTURE };
       await page
@@ -168,7 +168,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
       const fade = page.getByLabel("Fade in");
       await fade.focus();
       await page.keyboard.press("Home");
-      await expect.poll(strength, { message: "the mask is faded out by keyboard" }).toBe("0");
+      await expect.poll(strength, { message: "the keyboard fades out the mask" }).toBe("0");
       await page.keyboard.press("End");
       await expect.poll(strength).toBe("1");
       await page.getByLabel("Distance").check();
@@ -193,7 +193,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
 
   detours(given, PATIENCE);
 
-  test("the pictures of the demonstration's account, as the README shows them", async () => {
+  test("takes the README's screenshots of the demo account", async () => {
     const { browser, site } = given();
     const context = await browser.visit("light");
     const page = await context.newPage();
@@ -205,7 +205,7 @@ export function visits(given: () => { readonly browser: Browser; readonly site: 
     const cards = page.getByRole("listitem").getByRole("link");
     await cards.first().waitFor();
     expect(await cards.count()).toBeGreaterThanOrEqual(3);
-    // Nothing is pointed at.
+    // Move the pointer away, so that nothing is highlighted.
     await page.mouse.move(0, 0);
     await page.waitForLoadState("networkidle");
     await photograph(page, "nsip-gallery");

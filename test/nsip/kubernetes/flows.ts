@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Manifest } from "./manifests.ts";
 
 /*
- * NetworkPolicies as a table: who may talk to whom.
+ * NetworkPolicies as a table of allowed connections.
  */
 
 const Selector = z.strictObject({ matchLabels: z.record(z.string(), z.string()).default({}) });
@@ -20,9 +20,9 @@ const Policy = z.strictObject({
 });
 
 /**
- * What the policies among some manifests allow, a line a flow: `nsip-api <- namespace monitoring TCP http`. `*` is every
- * pod of the namespace.
- * @throws when a policy says something that this table has no word for.
+ * Returns the connections that the NetworkPolicies among the manifests allow, one per line:
+ * `nsip-api <- namespace monitoring TCP http`. `*` means every pod of the namespace.
+ * @throws if a policy has a field that this table cannot show.
  */
 export function flowsOf(manifests: readonly Manifest[]): string[] {
   return manifests
@@ -57,7 +57,7 @@ function peerName({ podSelector, namespaceSelector, ipBlock }: z.infer<typeof Pe
 }
 
 function nameOf({ matchLabels }: z.infer<typeof Selector>): string {
-  // A label that is only there or not says what it means by its own name.
+  // The name of a label with the value "true" says what it means.
   const words = Object.entries(matchLabels).map(([label, value]) => (value === "true" ? label : value));
   return words.join(" ") || "*";
 }

@@ -10,12 +10,12 @@ import { type Manifest, podsOf, readManifests, selects } from "./manifests.ts";
 import { kustomize, validate } from "./programs.ts";
 
 /*
- * The manifests against the API's own schemas, and what no schema says: that every reference finds its end, and that
- * every pod keeps the rules that its namespace enforces.
+ * The manifests against the API's own schemas, and what no schema checks: every reference must exist, and every pod must
+ * follow the rules that its namespace enforces.
  */
 
 const root = new URL("../../../", import.meta.url).pathname;
-/** The oldest whose `preStop: sleep` needs no feature gate, and the newest that the validator knows. */
+/** The oldest version in which `preStop: sleep` needs no feature gate, and the newest that the validator supports. */
 const VERSIONS = ["1.34.0", "1.37.0"];
 let folder: string;
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Every object of an overlay. */
+/** The objects of the base, and those that each overlay adds. */
 const OBJECTS = {
   base: [
     "ConfigMap nsip-config",
@@ -63,7 +63,7 @@ const OBJECTS = {
   ],
 } as const;
 
-/** Who may talk to whom. */
+/** Allowed connections. */
 const FLOWS = {
   base: [
     "* -> 169.254.20.10/32 TCP 53",
@@ -98,23 +98,23 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     manifests = readManifests(text);
   });
 
-  test.each(VERSIONS)("fits the schemas of Kubernetes %s", async (version) => {
+  test.each(VERSIONS)("is valid for Kubernetes %s", async (version) => {
     expect(await validate(file, version)).toBe("");
   });
 
-  test("a field that the API does not know would be found", async () => {
+  test("the validator finds an unknown field", async () => {
     const spoilt = join(folder, `${overlay}-spoilt.yaml`);
     await writeFile(spoilt, (await readFile(file, "utf8")).replace("readinessProbe", "readynessProbe"));
     expect(await validate(spoilt, "1.34.0")).toContain("readynessProbe");
   });
 
-  test("has every object, and no other", () => {
+  test("has exactly the expected objects", () => {
     expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual(
       [...OBJECTS.base, ...OBJECTS[overlay]].sort(),
     );
   });
 
-  test("has the three images, each with its probes, and resources that end somewhere", () => {
+  test("has the three images, and every container has probes, requests and limits", () => {
     const images = containers().map(({ image }) => image.replace(/^.*\/|:.*$/g, ""));
     expect(images).toEqual(expect.arrayContaining(["nsip-api", "nsip-frontend", "nsip-analyzer"]));
     for (const { name, startupProbe, livenessProbe, readinessProbe, resources } of containers()) {
@@ -125,7 +125,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
   });
 
   /** Pod Security Standards, `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-  test("keeps to the pod security standard that its namespace enforces", () => {
+  test("follows the pod security standard that its namespace enforces", () => {
     expect(named("Namespace")).toMatchObject([
       { metadata: { labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
     ]);
@@ -146,7 +146,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("every selector finds a pod of its own, and every port has the name it is called by", () => {
+  test("every selector matches exactly one kind of pod, and every target port exists", () => {
     const Service = z.looseObject({
       selector: z.record(z.string(), z.string()),
       ports: z.array(z.looseObject({ name: z.string(), port: z.number(), targetPort: z.string() })),
@@ -170,7 +170,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("every probe asks a port that its container has", () => {
+  test("every probe uses a port of its container", () => {
     for (const { name, ports, startupProbe, livenessProbe, readinessProbe } of containers()) {
       for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
         const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
@@ -184,7 +184,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("every mount has its volume, and on a root that is read-only /tmp can be written to", () => {
+  test("every mount has a volume, and /tmp is writable on the read-only root", () => {
     for (const [name, { spec }] of podsOf(manifests)) {
       const volumes = new Map(spec.volumes.map((volume) => [volume.name, volume]));
       for (const { volumeMounts } of spec.containers) {
@@ -196,13 +196,13 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("every key that a pod asks for is in nsip-config, or is a secret that scripts/nsip-secrets makes", async () => {
+  test("every key that a pod needs is in nsip-config, or is a secret that scripts/nsip-secrets creates", async () => {
     const config = named("ConfigMap").find(({ metadata }) => metadata.name === "nsip-config");
     const keys = containers().flatMap(({ env }) =>
       env.flatMap(({ valueFrom }) => valueFrom?.configMapKeyRef ?? []),
     );
     expect(keys).toContainEqual({ name: "nsip-config", key: "db_host" });
-    // The guide's own variable, which nothing else would miss.
+    // A variable of the guide: no other test would notice if it were missing.
     expect(keys).toContainEqual({ name: "nsip-config", key: "sentry_dsn" });
     for (const { name, key } of keys) {
       expect(name).toBe("nsip-config");
@@ -219,7 +219,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("nobody talks to anybody but as it is written", () => {
+  test("allows exactly the expected connections", () => {
     expect(named("NetworkPolicy")).toContainEqual(
       expect.objectContaining({
         metadata: expect.objectContaining({ name: "nsip-default-deny" }),
@@ -238,7 +238,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("every path leads to a service, whose port has that name; the door's limits are there", () => {
+  test("every Ingress path leads to an existing service port, and the limits are set", () => {
     const Backend = z.object({
       service: z.object({ name: z.string(), port: z.object({ name: z.string() }) }),
     });
@@ -271,7 +271,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
     }
   });
 
-  test("is scaled by what it has: an autoscaler finds its deployment, which then says no number itself", () => {
+  test("every autoscaler has a deployment, which sets no number of replicas itself", () => {
     const Scaler = z.looseObject({
       scaleTargetRef: z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() }),
     });
@@ -286,14 +286,14 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
   });
 });
 
-test("Redis is started in development as compose starts it, whatever its password is made of", async () => {
+test("Redis has the same start command in development as in compose", async () => {
   const compose = parse(await readFile(join(root, "compose/base.yml"), "utf8"));
   const Redis = z.object({
     services: z.looseObject({ redis: z.looseObject({ command: z.array(z.string()) }) }),
   });
   const manifests = readManifests(await kustomize(join(root, "kubernetes/overlays/development")));
   const command = podsOf(manifests).get("redis")?.spec.containers[0]?.command ?? [];
-  // What proves it is test/long/swarm.test.ts, with a password of all that could be misread.
+  // test/long/swarm.test.ts shows that it works with special characters in the password.
   const script = Redis.parse(compose)
     .services.redis.command.join("\n")
     .replaceAll("$$", "$")
@@ -302,7 +302,7 @@ test("Redis is started in development as compose starts it, whatever its passwor
   expect(command.join("\n")).toBe(script);
 });
 
-test("what the External Secrets Operator is told names a store that is there, and every key that is mounted", async () => {
+test("the External Secrets example names an existing store and every mounted key", async () => {
   const text = await readFile(join(root, "examples/secrets/kubernetes/external-secret.yaml"), "utf8");
   const manifests = readManifests(text);
   const spec = (kind: string) => manifests.find((manifest) => manifest.kind === kind)?.spec;
@@ -332,7 +332,7 @@ test("what the External Secrets Operator is told names a store that is there, an
   );
 });
 
-test("the guide's Pod is there as it is printed", async () => {
+test("the guide's Pod is in the repository as printed", async () => {
   const file = join(root, "kubernetes/pod.yaml");
   expect(await validate(file, "1.34.0")).toBe("");
   expect(parse(await readFile(file, "utf8"))).toEqual({

@@ -2,7 +2,7 @@ import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 
 /*
- * As much of the Kubernetes API as the tests read. Whether a manifest fits the API is the validator's matter.
+ * The part of the Kubernetes API that the tests read. The validator checks whether a manifest is valid.
  */
 
 const Labels = z.record(z.string(), z.string());
@@ -80,12 +80,12 @@ const Manifest = z.looseObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** The documents of a YAML text. */
+/** Parses the documents of a YAML text. */
 export function readManifests(text: string): readonly Manifest[] {
   return parseAllDocuments(text).map((document) => Manifest.parse(document.toJS()));
 }
 
-/** The pods that a set of manifests makes, with the volumes that are claimed for them, by the name of what makes them. */
+/** Returns the pods that the manifests create, with their claimed volumes, by the name of the workload. */
 export function podsOf(manifests: readonly Manifest[]): ReadonlyMap<string, Pod> {
   const workloads = manifests.filter(({ kind }) => ["Deployment", "StatefulSet"].includes(kind));
   return new Map(
@@ -98,7 +98,7 @@ export function podsOf(manifests: readonly Manifest[]): ReadonlyMap<string, Pod>
   );
 }
 
-/** Whether labels have everything that a selector asks for. */
+/** Whether a selector matches labels. */
 export function selects(
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { inCache } from "../../lab/cache.ts";
 import { compile } from "../../lab/compile.ts";
 import { installWheels } from "../../lab/wheels.ts";
 
-/** What `kustomize build` makes of an overlay: YAML documents. */
+/** Returns the YAML documents that `kustomize build` prints for an overlay. */
 export async function kustomize(overlay: string): Promise<string> {
   const folder = await inCache("kustomize-5.8.2", (half) =>
     compile({
@@ -19,8 +19,8 @@ export async function kustomize(overlay: string): Promise<string> {
 }
 
 /**
- * Holds the manifests of a file against the schemas of one version of the Kubernetes API; unknown fields are refused.
- * Returns what does not fit, as the validator says it; nothing when all fits.
+ * Validates the manifests in a file against the schemas of one version of the Kubernetes API; unknown fields are rejected.
+ * Returns the validator's messages, or an empty text if everything is valid.
  */
 export async function validate(file: string, version: string): Promise<string> {
   const folder = await installWheels(join(import.meta.dirname, "requirements.txt"));

@@ -1,8 +1,9 @@
 import { Cancelled } from "../model/failure.ts";
 
 /**
- * A signal that aborts when this process is told to end. A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it
- * kills; a terminal sends SIGINT, and SIGHUP when it closes. The first one counts; those that follow find us undoing.
+ * A signal that aborts when this process is asked to stop. A runner sends SIGINT, SIGTERM after 7.5 s, and SIGKILL
+ * after another 2.5 s; a terminal sends SIGINT, and SIGHUP when it closes. Only the first signal counts: the work is
+ * already being undone when the next ones arrive.
  */
 export function cancellation(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();

@@ -1,0 +1,92 @@
+import type { InputName, SLICES } from "../inputs/definitions.ts";
+import type { Command as CommandName } from "../inputs/inputs.ts";
+import type { Command, Door } from "./command.ts";
+
+interface Entry {
+  /** One line for `slipway --help`. */
+  readonly summary: string;
+  /** Which doors offer it. */
+  readonly doors: readonly Door[];
+  /** What `slipway <command> --help` lists: slices of the table of inputs, and single inputs. */
+  readonly flags: readonly ((typeof SLICES)[number] | InputName)[];
+  /** Inputs of those slices that it does not read. */
+  readonly except?: readonly InputName[];
+  /** Loads the command and all that it needs: a short command does not wait for the code of a long one. */
+  readonly load: () => Promise<Command>;
+}
+
+const BOTH = ["workflow", "terminal"] as const;
+const loadPipeline = async () => (await import("./pipeline.ts")).pipeline;
+const STAGES = ["build", "naming", "scan", "smoke", "deploy"] as const;
+
+/** Every command, once: what it is for, which door offers it, which flags it reads and what it runs. */
+export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
+  pipeline: {
+    summary: "Build, scan, smoke-test, push and deploy the project; the default",
+    doors: BOTH,
+    flags: ["project", ...STAGES, "load", "report"],
+    load: loadPipeline,
+  },
+  build: {
+    summary: "Build the project's images for every platform",
+    doors: BOTH,
+    flags: ["project", "build", "naming", "load", "report"],
+    except: ["stages", "candidates"],
+    load: loadPipeline,
+  },
+  scan: {
+    summary: "Scan the images with Trivy",
+    doors: BOTH,
+    flags: ["project", "platforms", "registry-auths", "scan", "report"],
+    except: ["stages"],
+    load: loadPipeline,
+  },
+  smoke: {
+    summary: "Start the whole stack from the images and check its health",
+    doors: BOTH,
+    flags: ["project", "platforms", "registry-auths", "smoke", "report"],
+    except: ["stages"],
+    load: loadPipeline,
+  },
+  push: {
+    summary: "Push the tags of images that another run built",
+    doors: BOTH,
+    flags: ["project", "naming", "report"],
+    except: ["stages"],
+    load: loadPipeline,
+  },
+  deploy: {
+    summary: "Deploy the images to the hosts",
+    doors: BOTH,
+    flags: ["project", "naming", "stable-for", "deploy", "report"],
+    except: ["stages"],
+    load: loadPipeline,
+  },
+  plan: {
+    summary: "Print every command that the pipeline would run, and change nothing",
+    doors: BOTH,
+    flags: ["project", ...STAGES, "load", "report"],
+    load: async () => (await import("./plan.ts")).plan,
+  },
+  health: {
+    summary: "Check the containers and probes of the project as it runs on this machine",
+    doors: ["terminal"],
+    flags: ["project"],
+    except: ["stages", "candidates"],
+    load: async () => (await import("./health.ts")).health,
+  },
+  backup: {
+    summary: "Back up the data of the project as it runs on this machine",
+    doors: ["terminal"],
+    flags: ["project", "backup-folder"],
+    except: ["stages", "candidates"],
+    load: async () => (await import("./backup.ts")).backup,
+  },
+  restore: {
+    summary: "Replace the project's data with a backup",
+    doors: ["terminal"],
+    flags: ["project", "backup-folder", "backup-file", "yes"],
+    except: ["stages", "candidates"],
+    load: async () => (await import("./restore.ts")).restore,
+  },
+};

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { duration, list, number, optionalText, text } from "../forms.ts";
+import { Host } from "../host.ts";
+import { input } from "../table.ts";
+
+export const Deploy = z.object({
+  hosts: input(list(Host), {
+    default: "",
+    description: "Hosts to deploy to, as `user@host` or `user@host:port`.",
+  }),
+  /** The text of the private key; `undefined`: the agent or the user's own keys. */
+  sshKey: input(optionalText(), {
+    default: "",
+    secret: true,
+    file: true,
+    description: "Text of the private SSH key, without a passphrase. If empty, the keys of the SSH agent.",
+  }),
+  /** Lines of a known_hosts file. */
+  knownHosts: input(text(), {
+    default: "",
+    file: true,
+    description:
+      "Public keys of the hosts, as lines of a `known_hosts` file. Required with `hosts`: a host with an unknown key is rejected.",
+  }),
+  /** Absolute or relative to the login's home; `undefined`: `slipway/<project>`. */
+  path: input(optionalText(), {
+    default: "",
+    description:
+      "Folder for releases on the host, absolute or relative to the home folder of the login. If empty, `slipway/<project>`.",
+  }),
+  /** Milliseconds. */
+  deployTimeout: input(duration(), {
+    default: "3m",
+    description: "Time limit for each service to pass its gate on a host.",
+  }),
+  /** Milliseconds. */
+  lockWait: input(duration(), {
+    default: "10m",
+    description: "How long to wait for another deployment of this project to finish.",
+  }),
+  keepReleases: input(number({ least: 1 }), {
+    default: "5",
+    description: "Number of releases to keep on a host, including the current one.",
+  }),
+  environmentUrl: input(optionalText(), {
+    default: "",
+    description: "Address of the deployed site, for the job summary.",
+  }),
+});

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { STAGES } from "../../model/result.ts";
+import { choice, choices, optionalText } from "../forms.ts";
+import { input } from "../table.ts";
+
+/** Commands that work on a stack that is already running. */
+export const OPERATIONS = ["health", "backup", "restore"] as const;
+export const COMMANDS = ["pipeline", ...STAGES, "plan", ...OPERATIONS] as const;
+
+/** What to run. pipeline.yml decides this itself. */
+export const Run = z.object({
+  command: input(choice(COMMANDS), {
+    default: "pipeline",
+    jobs: [],
+    description:
+      "What to run. `pipeline` runs all stages. `build`, `scan`, `smoke`, `push` and `deploy` run one stage. `plan` prints every command that would run, and changes nothing. In a terminal there are also `health`, `backup` and `restore`, which work on the stack that runs on this machine.",
+  }),
+  /** In the order of the pipeline; none for an operation. */
+  stages: input(choices(STAGES), {
+    default: STAGES.join(","),
+    jobs: [],
+    description:
+      "The stages that `pipeline` and `plan` run. By default, `push` is skipped without `registries`, and `deploy` without `hosts`.",
+  }),
+  /** The JSON of another run's output `candidates`. */
+  candidates: input(optionalText(), {
+    default: "",
+    file: true,
+    jobs: [],
+    description:
+      "The images that another job built: the output `candidates` of that job. In a terminal, the file `candidates.json` in `out` of the run that built. Required when `build` is not among the stages.",
+  }),
+});
