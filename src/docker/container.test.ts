@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { describeContainer } from "../health/diagnosis.ts";
 import {
   endpointOf,
   execArgs,
@@ -46,18 +45,6 @@ test.each([
 test("a container without a network has no endpoint", () => {
   const bad = containers.get("bad");
   expect(bad && endpointOf(bad, 80)).toBeUndefined();
-});
-
-test("describes a container that failed", () => {
-  const [cache, web] = [containers.get("cache"), containers.get("web")];
-  expect(cache && describeContainer(cache)).toEqual([
-    "state: exited, exit code 137, out of memory: yes, memory limit 24 MiB",
-  ]);
-  expect(web && describeContainer(web)).toEqual([
-    "state: running, out of memory: no",
-    "healthcheck: exit code 1: not ready",
-    "healthcheck: exit code 0, no output",
-  ]);
 });
 
 test("the events lead to the same state as docker container inspect", () => {

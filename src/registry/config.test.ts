@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { apiOf, splitRepository } from "../image/reference.ts";
+import { apiOf } from "./api.ts";
 import { configKey, loginOf, withLogins } from "./config.ts";
 import { parseChallenge } from "./removal.ts";
 
@@ -38,12 +38,11 @@ test.each([
 });
 
 test.each([
-  ["127.0.0.1:5000/a/b", "127.0.0.1:5000", "a/b", "http://127.0.0.1:5000/v2"],
-  ["localhost:5000/a", "localhost:5000", "a", "http://localhost:5000/v2"],
-  ["docker.io/library/redis", "docker.io", "library/redis", "https://registry-1.docker.io/v2"],
-  ["127.example/a", "127.example", "a", "https://127.example/v2"],
-])("%s", (repository, host, name, api) => {
-  expect(splitRepository(repository)).toEqual({ host, name });
+  ["127.0.0.1:5000", "http://127.0.0.1:5000/v2"],
+  ["localhost:5000", "http://localhost:5000/v2"],
+  ["docker.io", "https://registry-1.docker.io/v2"],
+  ["127.example", "https://127.example/v2"],
+])("the API of %s", (host, api) => {
   expect(apiOf(host)).toBe(api);
 });
 

@@ -40,12 +40,13 @@ async function envWith(registry: string) {
   return { DOCKER_CONFIG: folder };
 }
 
+const tagIn = (host: string) => ({ host, name: "team/api", tag: "1.2" });
 const BASIC = "Basic cm9ib3Q6d29yZA==";
 
 describe("removeTag", () => {
   test("without a login if the registry requires none", async () => {
     await using registry = await serve(() => [202]);
-    await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
+    await removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal);
     expect(registry.requests).toEqual(["DELETE /v2/team/api/manifests/1.2 -"]);
   });
 
@@ -55,7 +56,7 @@ describe("removeTag", () => {
       if (headers.authorization === "Bearer t0ken") return [202];
       return [401, { "www-authenticate": `Bearer realm="http://${host}/token",service="reg"` }];
     });
-    await removeTag(`${registry.host}/team/api`, "1.2", await envWith(registry.host), signal);
+    await removeTag(tagIn(registry.host), await envWith(registry.host), signal);
     expect(registry.requests).toEqual([
       "DELETE /v2/team/api/manifests/1.2 -",
       `GET /token?service=reg&scope=repository%3Ateam%2Fapi%3Apull%2Cpush%2Cdelete ${BASIC}`,
@@ -67,26 +68,26 @@ describe("removeTag", () => {
     await using registry = await serve(({ headers }) =>
       headers.authorization === BASIC ? [202] : [401, { "www-authenticate": 'Basic realm="reg"' }],
     );
-    await removeTag(`${registry.host}/team/api`, "1.2", await envWith(registry.host), signal);
+    await removeTag(tagIn(registry.host), await envWith(registry.host), signal);
     expect(registry.requests).toHaveLength(2);
   });
 
   test("accepts that the tag does not exist", async () => {
     await using registry = await serve(() => [404]);
-    await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
+    await removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal);
   });
 
   test("reports the answer of a registry that does not allow it", async () => {
     await using registry = await serve(() => [405]);
-    await expect(
-      removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),
-    ).rejects.toThrow("the registry answered 405 Method Not Allowed when asked to remove the tag");
+    await expect(removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal)).rejects.toThrow(
+      "the registry answered 405 Method Not Allowed when asked to remove the tag",
+    );
   });
 
   test("reports a missing login", async () => {
     await using registry = await serve(() => [401, { "www-authenticate": 'Basic realm="reg"' }]);
-    await expect(
-      removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),
-    ).rejects.toThrow("there is none for it in docker's configuration file");
+    await expect(removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal)).rejects.toThrow(
+      "docker's configuration file has none for it",
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { splitRepository } from "../../image/reference.ts";
 import type { Context } from "../../model/context.ts";
 import { messageOf } from "../../model/failure.ts";
 import { removeTag } from "../../registry/removal.ts";
@@ -59,5 +60,5 @@ async function restoreTag(
   { env, signal }: Context,
 ): Promise<void> {
   if (before) await registries.tag(restoreStep(repository, tag, before));
-  else await removeTag(repository, tag, env, signal);
+  else await removeTag({ ...splitRepository(repository), tag }, env, signal);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ComposeModel } from "../../compose/model.ts";
 import { networkOwner, probesOf } from "../../health/probes.ts";
-import { isolateService } from "./isolateService.ts";
+import { isolateService, type LoadedImage } from "./isolateService.ts";
 import type { OutsideMounts } from "./outside.ts";
 
 type Named = NonNullable<ComposeModel["volumes"]>[string];
@@ -12,12 +12,6 @@ export interface Isolation {
   /** By service: the image that was loaded for it. */
   readonly images: ReadonlyMap<string, LoadedImage>;
   readonly outside: OutsideMounts;
-}
-
-export interface LoadedImage {
-  readonly name: string;
-  /** Only when the engine has to emulate it. */
-  readonly platform?: string | undefined;
 }
 
 const DriverOptions = z.looseObject({

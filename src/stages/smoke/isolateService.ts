@@ -1,5 +1,4 @@
 import { Service } from "../../compose/model.ts";
-import type { LoadedImage } from "./isolate.ts";
 import type { OutsideMounts } from "./outside.ts";
 import { ownNamespace, Parts, type Warn, warnOfSharing } from "./sharing.ts";
 
@@ -31,6 +30,12 @@ const DROPPED = [
 const LOGGING = { driver: "json-file", options: { "max-size": "10m", "max-file": "1" } };
 /** The parts of a service's place in a network that are in use wherever the project runs. */
 const ADDRESSES = ["ipv4_address", "ipv6_address", "link_local_ips", "mac_address"];
+
+export interface LoadedImage {
+  readonly name: string;
+  /** Only when the engine has to emulate it. */
+  readonly platform?: string | undefined;
+}
 
 /** One service of `isolate()`. `ports` are more container ports to publish, for probes. */
 export function isolateService(
