@@ -86,6 +86,7 @@ test.each([
   [inspectContainersArgs(["1a", "2b"]), "docker container inspect 1a 2b"],
   [logsArgs("1a", 30), "docker logs --tail 30 1a"],
   [execArgs("1a", ["sh", "-c", "exit 1"]), "docker exec 1a sh -c exit 1"],
+  [execArgs("1a", ["psql"], true), "docker exec --interactive 1a psql"],
 ])("%j", (argv, expected) => {
   expect(argv.join(" ")).toBe(expected);
 });

@@ -87,8 +87,9 @@ export function logsArgs(container: string, lines: number): readonly string[] {
   return ["docker", "logs", "--tail", String(lines), container];
 }
 
-export function execArgs(container: string, command: readonly string[]): readonly string[] {
-  return ["docker", "exec", container, ...command];
+/** @param reads whether the command reads standard input. */
+export function execArgs(container: string, command: readonly string[], reads = false): readonly string[] {
+  return ["docker", "exec", ...(reads ? ["--interactive"] : []), container, ...command];
 }
 
 /** Reads the output of {@link inspectContainersArgs}. Containers that compose did not create are left out. */

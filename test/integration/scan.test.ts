@@ -5,6 +5,7 @@ import { platformLayout, readLayout } from "../../src/image/layout.ts";
 import { StageFailure } from "../../src/model/failure.ts";
 import { type Candidate, ScanResult } from "../../src/model/result.ts";
 import { scan } from "../../src/stages/scan/scan.ts";
+import type { ScanWork } from "../../src/stages/scan/targets.ts";
 import { run } from "../../src/system/run.ts";
 import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
@@ -26,6 +27,8 @@ FROM \${TARGETARCH}
 let lab: Lab;
 let bench: Workbench;
 let candidate: Candidate;
+/** The candidate alone. */
+let work: ScanWork;
 const platform = "linux/amd64";
 
 beforeAll(async () => {
@@ -36,6 +39,7 @@ beforeAll(async () => {
     registries: `${lab.registry}/slipway-scan-test`,
   });
   candidate = await buildImage("slipway-scan-test", TWO_PLATFORMS, inputs, bench);
+  work = { candidates: [candidate], thirdParty: [], platform };
 });
 
 afterAll(async () => {
@@ -77,7 +81,6 @@ describe("layouts", () => {
 
 describe("scan", () => {
   test("rejects the one platform that has a finding, and keeps both reports", async () => {
-    const work = { candidates: [candidate], thirdParty: [], platform };
     const { message, result } = await rejected(scan(work, labInputs(lab), bench.context));
     expect(message).toContain(
       `slipway-scan-test linux/arm64: 1 high: ${EXPECTED.npm.high} in left-pad 1.3.0, fixed in 99.0.0\n`,
@@ -99,7 +102,6 @@ describe("scan", () => {
     ["a severity that is not gated", { severity: "CRITICAL" }],
     ["a scanner that does not look for it", { scanners: "secret" }],
   ])("accepts %s", async (_, raw) => {
-    const work = { candidates: [candidate], thirdParty: [], platform };
     const result = await scan(work, labInputs(lab, raw), bench.context);
     expect(result.images.flatMap(({ failing }) => failing)).toEqual([]);
   });
@@ -109,7 +111,6 @@ describe("scan", () => {
     await mkdir(project);
     const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n    statement: a fixture\n    expired_at: 2999-12-31\n`;
     await writeFile(join(project, ".trivyignore.yaml"), ignored);
-    const work = { candidates: [candidate], thirdParty: [], platform };
     const result = await scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context);
     expect(result.images.map(({ counts }) => counts.HIGH)).toEqual([0, 0]);
     const waived = {
@@ -129,7 +130,6 @@ describe("scan", () => {
     await mkdir(project);
     const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n${ending}`;
     await writeFile(join(project, ".trivyignore.yaml"), ignored);
-    const work = { candidates: [candidate], thirdParty: [], platform };
     await expect(scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context)).rejects.toThrow(
       message,
     );
@@ -198,7 +198,6 @@ describe("scan", () => {
     await writeFile(join(programs, "trivy"), script);
     await chmod(join(programs, "trivy"), 0o755);
     const env = { ...bench.context.env, PATH: `${programs}:${lab.env.PATH}`, GITHUB_TOKEN: "a-secret" };
-    const work = { candidates: [candidate], thirdParty: [], platform };
     await scan(work, labInputs(lab, { severity: "none" }), { ...bench.context, env });
     const text = await readFile(seen, "utf8");
     const names = new Set(text.split("\n").flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []));
