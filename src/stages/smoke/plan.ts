@@ -88,7 +88,8 @@ export function planSmoke(
           path: compose,
           // JSON is YAML in which every string is quoted: no text of the model changes its meaning.
           text: JSON.stringify(isolated.model),
-          summary: "the project without what it shares with others: names, addresses, host ports, volumes",
+          summary:
+            "the project, isolated: no fixed names, addresses or host ports, and nothing that others use",
         },
       ],
     },
