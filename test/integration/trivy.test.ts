@@ -25,13 +25,14 @@ afterAll(async () => {
 describe("the database", () => {
   /** The kept database, or else a new one. */
   async function fetch(cache: string, repositories: readonly string[]) {
-    const folder = databaseFolder(join(bench.folder, cache), repositories);
-    const database = join(folder, randomBytes(4).toString("hex"));
-    const names = { database, temporary: "", javaDatabase: "", ignoreFile: undefined, out: "" };
-    const { databases } = planScan([], names, { ...labInputs(lab), trivyDb: repositories });
+    const folder = join(bench.folder, cache);
+    const database = randomBytes(4).toString("hex");
+    const names = { cache: folder, database, temporary: "", run: "", out: "" };
+    const plan = planScan([], names, { ...labInputs(lab), trivyDb: repositories }, undefined);
     const env = trivyEnvironment(bench.context.env, bench.folder);
     return (
-      (await currentDatabase(folder)) ?? fetchDatabase(database, databases, repositories, env, bench.context)
+      (await currentDatabase(databaseFolder(folder, repositories))) ??
+      fetchDatabase(plan, repositories, env, bench.context)
     );
   }
 

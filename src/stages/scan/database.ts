@@ -42,13 +42,11 @@ export async function currentDatabase(folder: string): Promise<Database | undefi
 
 /**
  * Downloads a database from the first repository that has it, and makes it the current one.
- * @param cache the new folder, in the folder for the databases of these repositories.
- * @param downloads one command per repository.
+ * @param plan `database` is a new folder, in the folder for the databases of these repositories.
  * @throws StageFailure with the answer of each repository.
  */
 export async function fetchDatabase(
-  cache: string,
-  downloads: readonly Step[],
+  { database: cache, downloads }: { readonly database: string; readonly downloads: readonly Step[] },
   repositories: readonly string[],
   env: Environment,
   context: Context,

@@ -6,6 +6,12 @@ import { perform, type Step } from "../../model/step.ts";
 import { CommandError, type Environment } from "../../system/run.ts";
 import { reasonOf } from "./trivy.ts";
 
+interface Plan {
+  /** Trivy's cache folder with the database. */
+  readonly database: string;
+  readonly javaDatabase: { readonly folder: string; readonly download: Step };
+}
+
 /** Whether a scan failed because the image contains Java archives and Trivy does not have its index of them. */
 export function needsJavaDatabase(error: unknown): boolean {
   return (
@@ -19,16 +25,15 @@ export function needsJavaDatabase(error: unknown): boolean {
  * @throws StageFailure when it cannot be downloaded.
  */
 export async function addJavaDatabase(
-  download: Step,
-  folder: string,
-  cache: string,
+  { database, javaDatabase }: Plan,
   env: Environment,
   { log, signal, undo }: Context,
 ): Promise<void> {
+  const { folder, download } = javaDatabase;
   using _ = undo.note({ kind: "folder", path: folder });
   try {
     await perform(download, log, { env, signal });
-    await rename(join(folder, "java-db"), join(cache, "java-db")).catch((error: NodeJS.ErrnoException) => {
+    await rename(join(folder, "java-db"), join(database, "java-db")).catch((error: NodeJS.ErrnoException) => {
       // Another run was faster.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });

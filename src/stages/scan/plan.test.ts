@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { readInputs } from "../../inputs/read.ts";
 import type { Candidate } from "../../model/result.ts";
 import { formatStep } from "../../model/step.ts";
+import { databaseFolder } from "./database.ts";
 import { planScan, scanSteps } from "./plan.ts";
-import { pinnedRelease, planRelease } from "./release.ts";
+import { pinnedRelease } from "./release.ts";
 import { targetsOf } from "./targets.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -16,21 +17,17 @@ const candidate: Candidate = {
   layout: "/layouts/api",
 };
 const names = {
+  cache: "/cache",
   temporary: "$TMPDIR",
-  database: "/cache/<database>",
-  javaDatabase: "/cache/<database>.<run>",
-  ignoreFile: undefined,
+  database: "<database>",
+  run: "<run>",
   out: "/out",
 };
 
 function lines(candidates: readonly Candidate[], thirdParty: readonly string[], raw: object = {}) {
   const inputs = readInputs({ command: "plan", scanners: "vuln", ...raw }, "/");
-  const release = pinnedRelease("linux", "x64");
   const targets = targetsOf({ candidates, thirdParty, platform: "linux/amd64" });
-  const steps = scanSteps(
-    planScan(targets, names, inputs),
-    release && planRelease(release, "/cache", "<run>"),
-  );
+  const steps = scanSteps(planScan(targets, names, inputs, pinnedRelease("linux", "x64")));
   const options = / --(scanners|format|no-progress|skip-version-check).*?(?=( --output \S+)|( \S+:\d+)?$)/g;
   return steps.map((step) => `${step.when ? `${step.when}: ` : ""}${formatStep(step).replace(options, "")}`);
 }
@@ -38,8 +35,8 @@ function lines(candidates: readonly Candidate[], thirdParty: readonly string[], 
 const START = [
   "trivy version",
   "if Trivy 0.63.0 or newer is not on PATH: tar -xzf /cache/trivy-0.74.0.<run>/trivy.tar.gz -C /cache/trivy-0.74.0.<run> trivy",
-  "if the database is out of date: trivy image --download-db-only --cache-dir /cache/<database>",
-  "if an image contains Java archives: trivy image --download-java-db-only --cache-dir /cache/<database>.<run>",
+  "if the database is out of date: trivy image --download-db-only --cache-dir /cache/trivy/default/<database>",
+  "if an image contains Java archives: trivy image --download-java-db-only --cache-dir /cache/trivy/default/<database>.<run>",
 ];
 
 describe("planScan", () => {
@@ -85,10 +82,11 @@ describe("planScan", () => {
   });
 
   test("asks one repository of the database after the other", () => {
+    const folder = databaseFolder("/cache", ["reg.example/db:2", "ghcr.io/db:2"]);
     const databases = lines([], [], { "trivy-db": "reg.example/db:2,ghcr.io/db:2" }).slice(2, 4);
     expect(databases).toEqual([
-      "if the database is out of date: trivy image --download-db-only --db-repository reg.example/db:2 --cache-dir /cache/<database>",
-      "if the repositories before it do not have the database: trivy image --download-db-only --db-repository ghcr.io/db:2 --cache-dir /cache/<database>",
+      `if the database is out of date: trivy image --download-db-only --db-repository reg.example/db:2 --cache-dir ${folder}/<database>`,
+      `if the repositories before it do not have the database: trivy image --download-db-only --db-repository ghcr.io/db:2 --cache-dir ${folder}/<database>`,
     ]);
   });
 

@@ -56,7 +56,10 @@ export function planRelease({ version }: Release, cache: string, run: string): R
     folder,
     unfinished,
     archive,
-    unpack: { argv: ["tar", "-xzf", archive, "-C", unfinished, "trivy"] },
+    unpack: {
+      argv: ["tar", "-xzf", archive, "-C", unfinished, "trivy"],
+      when: `if Trivy ${OLDEST_VERSION} or newer is not on PATH`,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ProjectInputs, ScanInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
@@ -20,7 +20,7 @@ import { formatCounts, formatRefusal, judge, refusalOf, type ScannedImage } from
 import { ignoreFileOf } from "./ignore.ts";
 import { addJavaDatabase, needsJavaDatabase } from "./java-database.ts";
 import { planScan, type TargetPlan } from "./plan.ts";
-import { pinnedRelease, planRelease } from "./release.ts";
+import { pinnedRelease } from "./release.ts";
 import { parseReport, parseUnsupported, parseWaived } from "./report.ts";
 import { prepareSubject } from "./subject.ts";
 import { findingsTable } from "./table.ts";
@@ -56,29 +56,23 @@ export async function scan(work: ScanWork, inputs: Inputs, context: Context): Pr
     context.log.warning(`${id} is accepted until ${until}: fix it, or set a later day in ${ignoreFile}`);
   }
   const cache = cacheFolder(context.env);
+  const needsDatabase = inputs.scanners.includes("vuln");
+  const kept = needsDatabase ? await currentDatabase(databaseFolder(cache, inputs.trivyDb)) : undefined;
   const run = `${Date.now()}-${randomBytes(4).toString("hex")}`;
   await using folder = await temporaryFolder(context.undo, "scan");
   await mkdir(join(context.out, "scan"), { recursive: true });
-  const databases = databaseFolder(cache, inputs.trivyDb);
-  const kept = inputs.scanners.includes("vuln")
-    ? await currentDatabase(databases)
-    : { cache: join(folder.path, "cache"), made: null };
-  const database = kept?.cache ?? join(databases, run);
-  const names = {
-    temporary: folder.path,
-    database,
-    javaDatabase: `${database}.${run}`,
-    ignoreFile,
-    out: context.out,
-  };
-  const plan = planScan(targets, names, inputs);
+  const database = kept ? basename(kept.cache) : run;
+  const names = { cache, temporary: folder.path, database, run, out: context.out };
   const release = pinnedRelease(process.platform, process.arch);
-  const trivy = await findTrivy(plan.version, release, release && planRelease(release, cache, run), context);
+  const plan = planScan(targets, names, inputs, release);
+  const trivy = await findTrivy(plan, release, context);
   const env = trivyEnvironment(context.env, folder.path, trivy.folder);
-  const { made } = kept ?? (await fetchDatabase(database, plan.databases, inputs.trivyDb, env, context));
+  const read = needsDatabase
+    ? (kept ?? (await fetchDatabase(plan, inputs.trivyDb, env, context)))
+    : undefined;
   const session: Session = {
     env,
-    addJava: once(() => addJavaDatabase(plan.javaDatabase, names.javaDatabase, database, env, context)),
+    addJava: once(() => addJavaDatabase(plan, env, context)),
     enginePlatform: once(() => enginePlatform(plan.engine, context)),
     folder: folder.path,
     inputs,
@@ -90,7 +84,7 @@ export async function scan(work: ScanWork, inputs: Inputs, context: Context): Pr
   );
   const images = outcomes.flatMap((outcome) => ("counts" in outcome ? [outcome] : []));
   const unscanned = outcomes.flatMap((outcome) => ("counts" in outcome ? [] : [outcome]));
-  const result = { trivy: trivy.version, database: made, images, unscanned };
+  const result = { trivy: trivy.version, database: read?.made ?? null, images, unscanned };
 
   for (const [image, system] of new Map(images.map((one) => [one.image, one.unsupported]))) {
     if (system) context.log.warning(`${image} contains ${system}, which gets no more security updates`);

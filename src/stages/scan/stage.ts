@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { COMPOSE } from "../../docker/tools.ts";
 import { count } from "../../markdown/count.ts";
 import { problemsOf } from "../../model/problem.ts";
@@ -6,10 +5,9 @@ import type { ScanResult } from "../../model/result.ts";
 import { cacheFolder } from "../../system/folders.ts";
 import type { Stage, Subject } from "../stage.ts";
 import { readAccepted } from "./accepted.ts";
-import { databaseFolder } from "./database.ts";
 import { ignoreFileOf } from "./ignore.ts";
 import { planScan, scanSteps } from "./plan.ts";
-import { pinnedRelease, planRelease } from "./release.ts";
+import { pinnedRelease } from "./release.ts";
 import { scan } from "./scan.ts";
 import { scanSection } from "./section.ts";
 import { type ScanWork, targetsOf } from "./targets.ts";
@@ -23,22 +21,15 @@ export const scanStage: Stage = {
   },
   plan: async (subject, env) => {
     const { inputs } = subject;
-    const cache = cacheFolder(env);
-    const database = inputs.scanners.includes("vuln")
-      ? join(databaseFolder(cache, inputs.trivyDb), "<database>")
-      : "$TMPDIR/cache";
     const names = {
+      cache: cacheFolder(env),
       temporary: "$TMPDIR",
-      database,
-      javaDatabase: `${database}.<run>`,
-      ignoreFile: ignoreFileOf(inputs),
+      database: "<database>",
+      run: "<run>",
       out: inputs.out,
     };
     const release = pinnedRelease(process.platform, process.arch);
-    return scanSteps(
-      planScan(targetsOf(workOf(subject)), names, inputs),
-      release && planRelease(release, cache, "<run>"),
-    );
+    return scanSteps(planScan(targetsOf(workOf(subject)), names, inputs, release));
   },
   run: async (subject, context) => ({ scan: await scan(workOf(subject), subject.inputs, context) }),
   section: ({ scan: found }) => (found ? scanSection(found) : ""),

@@ -29,22 +29,21 @@ export function trivyEnvironment(from: Environment, folder: string, release?: st
  * @throws StageFailure with what to install, when there is no release for this machine or it cannot be downloaded.
  */
 export async function findTrivy(
-  version: Step,
+  plan: { readonly version: Step; readonly release: ReleasePlan | undefined },
   release: Release | undefined,
-  plan: ReleasePlan | undefined,
   context: Context,
 ): Promise<Trivy> {
-  const onPath = await versionOnPath(version, context);
+  const onPath = await versionOnPath(plan.version, context);
   if (onPath && isNewEnough(onPath)) return { version: onPath, folder: undefined };
   if (onPath) context.log.info(`Trivy ${onPath} is on PATH; ${OLDEST_VERSION} or newer is required`);
-  if (!release || !plan) {
+  if (!release || !plan.release) {
     throw new StageFailure(
       `Trivy ${OLDEST_VERSION} or newer is not on PATH, and Slipway has no release of it for ${process.platform} on ${process.arch}: install it.`,
     );
   }
-  await installRelease(release, plan, context);
-  context.log.info(`using Trivy ${release.version} in ${plan.folder}`);
-  return { version: release.version, folder: plan.folder };
+  await installRelease(release, plan.release, context);
+  context.log.info(`using Trivy ${release.version} in ${plan.release.folder}`);
+  return { version: release.version, folder: plan.release.folder };
 }
 
 const Version = z.object({ Version: z.string() });
