@@ -39,7 +39,7 @@ describe("bakeOverride", () => {
     });
   });
 
-  test("without a registry the layout alone", () => {
+  test("writes only the layout without a registry", () => {
     expect(bakeOverride(images, "/l", {}, inputs({})).target.api_v1).toMatchObject({
       output: ["type=oci,dest=/l/nsip-api,tar=false"],
     });
@@ -53,7 +53,7 @@ describe("bakeOverride", () => {
     expect(bakeOverride(images, "/l", {}, inputs(raw)).target.api_v1).toMatchObject({ attest });
   });
 
-  test("a cache has a scope for each image, and its export cannot fail a build", () => {
+  test("each image has a cache scope, and a failed cache export does not fail the build", () => {
     const raw = { "cache-from": "type=gha,scope={image}", "cache-to": "type=gha,mode=max,scope={image}" };
     expect(bakeOverride(images, "/l", {}, inputs(raw)).target.api_v1).toMatchObject({
       "cache-from": ["type=gha,scope=nsip-api"],

@@ -15,7 +15,7 @@ export interface BakeFiles {
   readonly layouts: string;
 }
 
-/** One bake for all images and platforms: BuildKit runs what they share once, and everything else side by side. */
+/** One bake for all images and platforms: BuildKit runs shared steps once, and everything else in parallel. */
 export function bakeArgs(
   images: readonly ProjectImage[],
   contexts: readonly string[],
@@ -32,7 +32,7 @@ export function bakeArgs(
     files.model,
     "--file",
     files.override,
-    // Bake asks before it leaves its working directory; these are what the compose file and we ourselves named.
+    // Bake needs permission outside of its working directory. These folders come from the compose file and from us.
     ...contexts.flatMap((context) => ["--allow", `fs.read=${context}`]),
     "--allow",
     `fs.write=${files.layouts}`,
@@ -46,7 +46,7 @@ export function bakeArgs(
   ];
 }
 
-/** Bake's own spelling of a service: dots separate attributes there. */
+/** The name of a service as a bake target: a dot would separate attributes. */
 export function bakeTarget(service: string): string {
   return service.replaceAll(".", "_");
 }
@@ -62,8 +62,8 @@ export function buildContexts(model: ComposeModel, images: readonly ProjectImage
 }
 
 /**
- * What compose's model does not say, as a bake file that is merged over it. The empty `tags` ends the quarrel between
- * compose's `image:`, which bake would make a tag, and a push by digest alone.
+ * What the compose model does not contain, as a bake file that is merged over it. `tags` is empty because bake would use
+ * compose's `image:` as a tag, which a push by digest cannot have.
  * @see https://docs.docker.com/build/exporters/image-registry/
  */
 export function bakeOverride(
@@ -91,16 +91,16 @@ export function bakeOverride(
   return { target: Object.fromEntries(target) };
 }
 
-/** Provenance has to be switched off by name: buildx attaches a short one by itself. */
+/** Provenance must be disabled explicitly: buildx attaches a minimal one by default. */
 function attestations({ provenance, sbom }: BuildInputs): readonly string[] {
   const first = provenance === "off" ? "type=provenance,disabled=true" : `type=provenance,mode=${provenance}`;
   return sbom ? [first, "type=sbom"] : [first];
 }
 
 /**
- * The registry, when there is one, and the layout for the gates. Both have the same name, because BuildKit writes it
- * into the subject of the attestations: named differently, one build gives two digests, and the metadata file tells
- * only one of them.
+ * The registry, if any, and the layout for the gates. Both have the same name, because BuildKit writes it into the
+ * subject of the attestations: with different names, one build has two digests, and the metadata file contains only one
+ * of them.
  */
 function outputs(repositories: readonly string[], layout: string): readonly string[] {
   if (repositories.length === 0) return [`type=oci,dest=${layout},tar=false`];

@@ -4,8 +4,8 @@ import type { BuildInputs } from "../inputs/inputs.ts";
 export const OWN_BUILDER = "slipway";
 
 /**
- * The docker-container driver, because docker's own cannot push by digest; `--bootstrap`, so that a builder which does
- * not start is told from a build that fails.
+ * With the docker-container driver, because docker's own driver cannot push by digest. `--bootstrap` starts the builder
+ * now, so that a builder that does not start is not reported as a failed build.
  */
 export function createBuilderArgs(inputs: BuildInputs): readonly string[] {
   return [
@@ -26,7 +26,7 @@ export function inspectBuilderArgs(builder: string): readonly string[] {
   return ["docker", "buildx", "inspect", builder];
 }
 
-/** Waits until the builder takes builds: another run may just have begun to start it. */
+/** Waits until the builder accepts builds: another run may just have started it. */
 export function bootBuilderArgs(builder: string): readonly string[] {
   return [...inspectBuilderArgs(builder), "--bootstrap"];
 }

@@ -1,13 +1,16 @@
 /*
- * What compose is asked to do with the isolated project. The file's folder is the project's directory, so that no .env
- * of somebody else's is read.
+ * The commands of compose for a project in one complete file. The file's folder is the project's directory, so that
+ * compose reads no other project's .env.
  */
 
 export function pullStackArgs(file: string): readonly string[] {
   return [...compose(file), "pull", "--quiet"];
 }
 
-/** Without `--wait`: it fails on services that end with success, and comes back a second late. The gates watch. */
+/**
+ * Without `--wait`, which fails when a one-shot service ends with success, and returns about a second after the last
+ * container is healthy: the gates watch the engine's events.
+ */
 export function upArgs(file: string): readonly string[] {
   return [...compose(file), "up", "--detach", "--no-build", "--quiet-pull"];
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { describeContainer } from "../health/diagnosis.ts";
-import { endpointOf, parseContainers } from "./container.ts";
+import {
+  endpointOf,
+  execArgs,
+  inspectContainersArgs,
+  listContainersArgs,
+  listServicesArgs,
+  logsArgs,
+  parseContainers,
+} from "./container.ts";
 import { afterEvent, eventsArgs, newContainer, parseEvent } from "./events.ts";
 
 function fixture(name: string): string {
@@ -12,7 +19,7 @@ const containers = new Map(
   parseContainers(fixture("containers.json")).map((container) => [container.service, container]),
 );
 
-test("what docker inspect tells", () => {
+test("reads the output of docker container inspect", () => {
   expect(containers.get("web")).toMatchObject({
     status: "running",
     health: "healthy",
@@ -27,32 +34,20 @@ test("what docker inspect tells", () => {
 
 test.each([
   [8080, { host: "127.0.0.1", port: 32797 }],
-  // Exposed, and published for UDP only: reached at the container's own address.
+  // Exposed, and published only for UDP: at the container's own address.
   [9000, { host: "10.214.1.3", port: 9000 }],
   [53, { host: "10.214.1.3", port: 53 }],
-])("where port %i is reached", (port, endpoint) => {
+])("finds the endpoint of port %i", (port, endpoint) => {
   const web = containers.get("web");
   expect(web && endpointOf(web, port)).toEqual(endpoint);
 });
 
-test("a container that is in no network is not reached", () => {
+test("a container without a network has no endpoint", () => {
   const bad = containers.get("bad");
   expect(bad && endpointOf(bad, 80)).toBeUndefined();
 });
 
-test("what is said of a container that failed", () => {
-  const [cache, web] = [containers.get("cache"), containers.get("web")];
-  expect(cache && describeContainer(cache)).toEqual([
-    "state: exited, exit code 137, out of memory: yes, memory limit 24 MiB",
-  ]);
-  expect(web && describeContainer(web)).toEqual([
-    "state: running, out of memory: no",
-    "healthcheck: exit code 1: not ready",
-    "healthcheck: exit code 0, no output",
-  ]);
-});
-
-test("what docker events tells leads to what docker inspect tells", () => {
+test("the events lead to the same state as docker container inspect", () => {
   const events = fixture("events.jsonl")
     .trim()
     .split("\n")
@@ -70,13 +65,28 @@ test("what docker events tells leads to what docker inspect tells", () => {
   expect(end).toMatchObject({ status: "removed", restarts: 1 });
 });
 
-test("a line about something that compose has not made", () => {
+test("ignores events of containers that compose did not create", () => {
   const line = '{"Action":"start","Actor":{"ID":"abc","Attributes":{"name":"x"}},"timeNano":1}';
   expect(parseEvent(line)).toBeUndefined();
 });
 
-test("eventsArgs", () => {
-  expect(eventsArgs("slipway-smoke-1", 1_700_000_000).join(" ")).toBe(
-    "docker events --format json --since 1700000000 --filter type=container --filter label=com.docker.compose.project=slipway-smoke-1 --filter event=start --filter event=die --filter event=oom --filter event=restart --filter event=destroy --filter event=health_status",
-  );
+test.each([
+  [
+    eventsArgs("shop", "1700000000"),
+    "docker events --format json --since 1700000000 --filter type=container --filter label=com.docker.compose.project=shop --filter event=start --filter event=die --filter event=oom --filter event=restart --filter event=destroy --filter event=health_status",
+  ],
+  [
+    listContainersArgs("shop"),
+    "docker ps --all --quiet --no-trunc --filter label=com.docker.compose.project=shop",
+  ],
+  [
+    listServicesArgs("shop"),
+    "docker ps --all --quiet --no-trunc --filter label=com.docker.compose.project=shop --filter label=com.docker.compose.oneoff=False",
+  ],
+  [inspectContainersArgs(["1a", "2b"]), "docker container inspect 1a 2b"],
+  [logsArgs("1a", 30), "docker logs --tail 30 1a"],
+  [execArgs("1a", ["sh", "-c", "exit 1"]), "docker exec 1a sh -c exit 1"],
+  [execArgs("1a", ["psql"], true), "docker exec --interactive 1a psql"],
+])("%j", (argv, expected) => {
+  expect(argv.join(" ")).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /*
- * What the engine knows of a container: read once from `docker inspect`, then kept up to date from events.
+ * The state of a container: read once from `docker container inspect`, then kept up to date from events.
  * @see https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerInspect
  */
 
@@ -30,10 +30,10 @@ const Inspected = z.looseObject({
 
 export interface ContainerState {
   readonly id: string;
-  /** `created`, `running`, `exited`, `removed` or another of the engine's words. */
+  /** `created`, `running`, `exited`, `removed` or another state of the engine's. */
   readonly status: string;
   readonly exitCode: number;
-  /** Why the engine could not start it; empty when it could. */
+  /** Why the engine could not start it; empty otherwise. */
   readonly error: string;
   readonly oomKilled: boolean;
   readonly restarts: number;
@@ -49,7 +49,7 @@ export interface Container extends ContainerState {
   readonly service: string;
   /** The memory limit in bytes; 0 for none. */
   readonly memory: number;
-  /** What the healthcheck said last, the latest at the end. */
+  /** The healthcheck's last outputs, the latest at the end. */
   readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];
   /** Host ports on the loopback by container port, for TCP. */
   readonly published: ReadonlyMap<number, number>;
@@ -57,8 +57,8 @@ export interface Container extends ContainerState {
   readonly address: string | undefined;
 }
 
-/** All containers of a compose project, those that have ended included. */
-export function listArgs(project: string): readonly string[] {
+/** Prints the ids of all containers of a compose project, also of those that have ended. */
+export function listContainersArgs(project: string): readonly string[] {
   return [
     "docker",
     "ps",
@@ -70,11 +70,29 @@ export function listArgs(project: string): readonly string[] {
   ];
 }
 
-export function inspectArgs(ids: readonly string[]): readonly string[] {
+/**
+ * Prints the ids of the containers of a project's services, also of those that have ended. The containers of
+ * `docker compose run` carry a service's name too, but do not belong to the service.
+ */
+export function listServicesArgs(project: string): readonly string[] {
+  return [...listContainersArgs(project), "--filter", "label=com.docker.compose.oneoff=False"];
+}
+
+export function inspectContainersArgs(ids: readonly string[]): readonly string[] {
   return ["docker", "container", "inspect", ...ids];
 }
 
-/** Reads the output of `docker container inspect`. Containers that compose has not made are left out. */
+/** The last lines of both streams. */
+export function logsArgs(container: string, lines: number): readonly string[] {
+  return ["docker", "logs", "--tail", String(lines), container];
+}
+
+/** @param reads whether the command reads standard input. */
+export function execArgs(container: string, command: readonly string[], reads = false): readonly string[] {
+  return ["docker", "exec", ...(reads ? ["--interactive"] : []), container, ...command];
+}
+
+/** Reads the output of {@link inspectContainersArgs}. Containers that compose did not create are left out. */
 export function parseContainers(text: string): readonly Container[] {
   return z
     .array(Inspected)
@@ -103,8 +121,8 @@ export function parseContainers(text: string): readonly Container[] {
 }
 
 /**
- * Where a container's port is reached from this machine: where it is published or, on networks that publish nothing
- * (`internal: true`), at the container's own address, which only an engine on this very Linux machine makes reachable.
+ * How this machine reaches a container's port: where it is published or, on networks that publish nothing
+ * (`internal: true`), at the container's own address, which is reachable only with an engine on this Linux machine.
  */
 export function endpointOf(container: Container, port: number): Endpoint | undefined {
   const published = container.published.get(port);

@@ -25,17 +25,17 @@ export interface ContainerEvent {
 }
 
 /**
- * Follows a project's containers from `since` on, in seconds since 1970. A time before the project existed closes the
- * gap until the command has connected: the engine keeps its last events.
+ * Follows a project's containers from `since` on, in seconds since 1970. With a time before the project existed, no event
+ * is lost until the command has connected: the engine keeps its last events.
  */
-export function eventsArgs(project: string, since: number | string): readonly string[] {
+export function eventsArgs(project: string, since: string): readonly string[] {
   return [
     "docker",
     "events",
     "--format",
     "json",
     "--since",
-    String(since),
+    since,
     "--filter",
     "type=container",
     "--filter",
@@ -44,7 +44,7 @@ export function eventsArgs(project: string, since: number | string): readonly st
   ];
 }
 
-/** One line of {@link eventsArgs}; `undefined` for an event that is not about a service's container. */
+/** One line of {@link eventsArgs}; `undefined` for an event of a container that is not a service's. */
 export function parseEvent(line: string): ContainerEvent | undefined {
   const { Action: action, Actor, timeNano } = Event.parse(JSON.parse(line));
   const service = Actor.Attributes["com.docker.compose.service"];
@@ -58,12 +58,12 @@ export function parseEvent(line: string): ContainerEvent | undefined {
   };
 }
 
-/** What is known of a container after an event. */
+/** The state of a container after an event. */
 export function afterEvent(before: ContainerState | undefined, event: ContainerEvent): ContainerState {
   const state = before ?? newContainer(event.id);
   switch (event.action) {
     case "start":
-      // A first start finds the container as it was created; any other one is a restart, whoever asked for it.
+      // The first start finds the container in the state created; any other is a restart, whoever requested it.
       return { ...state, status: "running", restarts: state.restarts + (state.status === "created" ? 0 : 1) };
     case "die":
       return { ...state, status: "exited", exitCode: event.exitCode };
@@ -80,7 +80,7 @@ export function afterEvent(before: ContainerState | undefined, event: ContainerE
   }
 }
 
-/** A container of which nothing has been heard yet. */
+/** A container without any event yet. */
 export function newContainer(id: string): ContainerState {
   return {
     id,

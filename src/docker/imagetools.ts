@@ -1,24 +1,24 @@
 type Argv = readonly string[];
 
-/**
- * Gives an image that is in a registry tags, without building or fetching it. `--prefer-index=false` keeps an image of
- * one platform as it is: otherwise buildx wraps it into an index, which has another digest.
+/*
+ * Images in registries, without building or pulling them. Which registries are mirrored, and which go without TLS, is
+ * in the configuration of the builder that the child's variable BUILDX_BUILDER names.
+ * @see https://docs.docker.com/reference/cli/docker/buildx/imagetools/
  */
-export function tagArgs(source: string, references: readonly string[], builder: string | undefined): Argv {
+
+/**
+ * Gives an image more tags. `--prefer-index=false` keeps an image of one platform as it is: otherwise buildx wraps it in
+ * an index, which has another digest.
+ */
+export function createTagsArgs(source: string, references: readonly string[]): Argv {
   return [
-    ...imagetools("create", builder),
-    "--prefer-index=false",
+    ...["docker", "buildx", "imagetools", "create", "--prefer-index=false"],
     ...references.flatMap((reference) => ["--tag", reference]),
     source,
   ];
 }
 
-/** Tells what is behind a reference, as JSON. */
-export function inspectArgs(reference: string, builder: string | undefined): Argv {
-  return [...imagetools("inspect", builder), "--format", "{{json .Manifest}}", reference];
-}
-
-/** The builder's configuration says which registries are mirrored or go without TLS. */
-function imagetools(command: "create" | "inspect", builder: string | undefined): Argv {
-  return ["docker", "buildx", "imagetools", command, ...(builder ? ["--builder", builder] : [])];
+/** Prints the descriptor behind a reference as JSON. */
+export function inspectReferenceArgs(reference: string): Argv {
+  return ["docker", "buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", reference];
 }

@@ -13,7 +13,7 @@ function play(fixture: string): { progress: BuildProgress; told: readonly Step[]
 }
 
 describe("BuildProgress", () => {
-  test("tells of each instruction once, with its time", () => {
+  test("reports each instruction once, with its time", () => {
     const { progress, told } = play("two-steps");
     expect(told.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^\[base 1\/2\] FROM docker\.io\/library\/debian:bookworm-slim@sha256:/),
@@ -25,7 +25,7 @@ describe("BuildProgress", () => {
     expect(progress.running(Date.now())).toEqual([]);
   });
 
-  test("keeps a warning once, with its place", () => {
+  test("keeps each warning once, with its place", () => {
     expect(play("two-steps").progress.warnings).toEqual([
       { message: expect.stringMatching(/^JSONArgsRecommended/), file: "Dockerfile", line: 4 },
     ]);
@@ -37,14 +37,14 @@ describe("BuildProgress", () => {
     expect(failure).toContain("did not complete successfully: exit code: 1");
   });
 
-  test("plain text is kept for the failure", () => {
+  test("keeps plain text for the failure", () => {
     const progress = new BuildProgress(() => {});
     progress.read("ERROR: no builder found");
     expect(progress.failure()).toBe("ERROR: no builder found");
     expect(progress.refusal()).toBe("ERROR: no builder found");
   });
 
-  test("what an instruction runs and prints is no refusal of a registry, what BuildKit says is one", () => {
+  test("only BuildKit's own message counts as a registry's refusal, not the output of an instruction", () => {
     const failing = (name: string, error: string) => {
       const progress = new BuildProgress(() => {});
       const data = Buffer.from("GET / 503 Service Unavailable\n").toString("base64");

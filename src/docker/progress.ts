@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /*
- * BuildKit's progress as `--progress rawjson` prints it: a JSON object a line, each with news of some steps.
+ * BuildKit's progress as `--progress rawjson` prints it: one JSON object per line, each with changes of some steps.
  * @see https://github.com/moby/buildkit/blob/master/client/graph.go
  */
 
@@ -44,11 +44,11 @@ interface Running {
   readonly started: number;
 }
 
-/** An instruction of a Dockerfile: `[api linux/arm64 builder 3/5] RUN npm ci`; BuildKit's own doings are not counted. */
+/** An instruction of a Dockerfile: `[api linux/arm64 builder 3/5] RUN npm ci`. BuildKit's internal steps are not counted. */
 const INSTRUCTION = /^\[(?!internal\])[^\]]*\d+\/\d+\] /;
 const LOG_LINES = 30;
 
-/** What a build has done and is doing, made up from the lines that bake prints. */
+/** The finished and running steps of a build, from the lines that bake prints. */
 export class BuildProgress {
   readonly #onStep: (step: Step) => void;
   readonly #steps = new Map<string, Step>();
@@ -70,12 +70,12 @@ export class BuildProgress {
     return [...this.#warnings.values()];
   }
 
-  /** What is being done now: the instructions, with the milliseconds that each has taken so far. */
+  /** The running instructions, with the milliseconds that each has taken so far. */
   running(now: number): readonly { name: string; duration: number }[] {
     return [...this.#running.values()].map(({ name, started }) => ({ name, duration: now - started }));
   }
 
-  /** The instruction that failed with the end of its output, and buildx's own words. */
+  /** The instruction that failed with the end of its output, and the message of buildx. */
   failure(): string {
     const log = this.#failed ? (this.#logs.get(this.#failed.digest) ?? "") : "";
     const tail = log.trimEnd().split("\n").slice(-LOG_LINES).join("\n");
@@ -84,8 +84,8 @@ export class BuildProgress {
   }
 
   /**
-   * What BuildKit or buildx says itself of the failure, to tell a registry's refusal by. Empty when it was the program of
-   * an instruction that failed: neither what that printed nor the words that it was called with are a registry's.
+   * BuildKit's or buildx's own message about the failure, which shows whether a registry has refused. Empty when the
+   * program of an instruction failed: its output and its arguments are not a registry's answer.
    */
   refusal(): string {
     const said = this.#failed?.error ?? this.#text.join("\n");
@@ -107,7 +107,7 @@ export class BuildProgress {
     for (const { short, sourceInfo, range } of status.data.warnings ?? []) {
       const line = range?.[0]?.start.line;
       const place = { ...(sourceInfo ? { file: sourceInfo.filename } : {}), ...(line ? { line } : {}) };
-      // The same Dockerfile warns once a platform.
+      // The same Dockerfile warns once per platform.
       this.#warnings.set(`${short} ${sourceInfo?.filename}`, { message: decode(short), ...place });
     }
   }
@@ -117,7 +117,7 @@ export class BuildProgress {
     if (!INSTRUCTION.test(name) || !started) return;
     const known = this.#steps.get(digest);
     if (known) {
-      // A base image is looked up first, and found in the cache after that.
+      // A base image is resolved first, and found in the cache afterwards.
       this.#steps.set(digest, { ...known, cached: known.cached || cached });
       return;
     }

@@ -39,7 +39,7 @@ export const COMPOSE: Tool = {
 /** Milliseconds for a program to print its version. */
 const PATIENCE = 20_000;
 
-/** What is wrong with a program on this machine; nothing when it is there and new enough. */
+/** The problem with a program on this machine; none when it is installed and new enough. */
 export async function checkTool(
   { name, argv, least, fix }: Tool,
   { env, signal }: Pick<Context, "env" | "signal">,

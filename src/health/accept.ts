@@ -3,16 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Endpoint } from "../docker/container.ts";
 
 /**
- * Milliseconds that a connection must stay open. Docker's proxy accepts on a published port whether or not anything
- * listens in the container, and closes at once when nothing does.
+ * Milliseconds that a connection must stay open. Docker's proxy accepts connections on a published port even when
+ * nothing listens in the container, and then closes them at once.
  */
 const STAYS_OPEN = 150;
 const BETWEEN_ATTEMPTS = 100;
 const CONNECT_TIMEOUT = 1_000;
 
 /**
- * Tries again and again until all endpoints accept connections, as long as `running()`; whether they came to it. One
- * that is `undefined` cannot be reached and never does.
+ * Tries until all endpoints accept connections, as long as `running()` is true, and returns whether they do. An endpoint
+ * that is `undefined` cannot be reached, and never accepts.
  */
 export async function untilAccepting(
   endpoints: readonly (Endpoint | undefined)[],
@@ -27,8 +27,8 @@ export async function untilAccepting(
 }
 
 /**
- * Whether a server accepts connections there: one is kept, or answered, rather than refused or closed at once.
- * @param timeout milliseconds for the connection to be made.
+ * Whether a server accepts connections at an endpoint: it keeps or answers one rather than closing it at once.
+ * @param timeout milliseconds to establish the connection.
  */
 export function accepts({ host, port }: Endpoint, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -12,28 +12,28 @@ const good: HttpAnswer = {
 test.each<[ExpectedAnswer, Partial<HttpAnswer>, string | undefined]>([
   [{}, {}, undefined],
   [{}, { status: 204, body: "" }, undefined],
-  [{}, { status: 302, body: "" }, "status 302, where 200 to 299 is expected"],
+  [{}, { status: 302, body: "" }, "status 302, expected 200 to 299"],
   [{ status: 404 }, { status: 404 }, undefined],
-  [{ status: 200 }, { status: 503, body: "no\n database" }, "status 503, where 200 is expected: no database"],
+  [{ status: 200 }, { status: 503, body: "no\n database" }, "status 503, expected 200: no database"],
   [{ header: { "Content-Type": "application/json", "set-cookie": "b=2" } }, {}, undefined],
-  [{ header: { "x-frame-options": "DENY" } }, {}, 'header x-frame-options is "", where "DENY" is expected'],
+  [{ header: { "x-frame-options": "DENY" } }, {}, 'header x-frame-options is "", expected to contain "DENY"'],
   [{ body: '"status":"ok"' }, {}, undefined],
-  [{ body: "welcome" }, { body: "maintenance" }, 'the body has no "welcome": maintenance'],
+  [{ body: "welcome" }, { body: "maintenance" }, 'the body does not contain "welcome": maintenance'],
   [{ json: { status: "ok", none: null, "dependencies.redis.state": "up", "items.0.id": 7 } }, {}, undefined],
   [
     { json: { "dependencies.redis.state": "down" } },
     {},
-    'json dependencies.redis.state is "up", where "down" is expected',
+    'json dependencies.redis.state is "up", expected "down"',
   ],
   [
     { json: { "dependencies.postgres.state": "up" } },
     {},
-    'json dependencies.postgres.state is not there, where "up" is expected',
+    'json dependencies.postgres.state is missing, expected "up"',
   ],
-  [{ json: { "items.0.id": "7" } }, {}, 'json items.0.id is 7, where "7" is expected'],
-  [{ json: { constructor: "x" } }, {}, 'json constructor is not there, where "x" is expected'],
+  [{ json: { "items.0.id": "7" } }, {}, 'json items.0.id is 7, expected "7"'],
+  [{ json: { constructor: "x" } }, {}, 'json constructor is missing, expected "x"'],
   [{ json: { status: "ok" } }, { body: "<html>" }, "the body is not JSON: <html>"],
-  [{}, { duration: 501.4 }, "answered after 501 ms, where 500 ms are allowed"],
+  [{}, { duration: 501.4 }, "answered after 501 ms, expected within 500 ms"],
 ])("%j", (probe, answer, reason) => {
   expect(judgeAnswer(probe, { ...good, ...answer }, 500)).toBe(reason);
 });

@@ -5,13 +5,13 @@ import type { WebProbe } from "../compose/extension.ts";
 import type { Endpoint } from "../docker/container.ts";
 import type { HttpAnswer } from "./answer.ts";
 
-/** Bytes of a body that are read. */
+/** The number of bytes of a body that are read. */
 const LONGEST_BODY = 1 << 20;
 const NAME = "localhost";
 
 /**
- * Asks a container by HTTP or HTTPS. A certificate is taken whoever signed it: what is asked is our own container, by
- * its address.
+ * Sends a GET request to a container by HTTP or HTTPS. The issuer of the certificate is not verified: the address is that
+ * of our own container, and test stacks are self-signed.
  * @throws when there is no answer `within` so many milliseconds, or the connection fails.
  */
 export function askWeb(
@@ -28,7 +28,7 @@ export function askWeb(
     host,
     port,
     path: secure ? probe.https : probe.http,
-    // A server that answers to its own names only takes this one as a rule.
+    // Most servers that answer only to their own names accept this one.
     headers: { host: name, connection: "close", "user-agent": "slipway" },
     agent: false,
     signal: AbortSignal.any([deadline, signal]),
@@ -42,7 +42,7 @@ export function askWeb(
     request.on("error", fail);
     request.on("response", (response) => {
       const { socket } = response;
-      // Asked for now: a connection that has ended has no certificate.
+      // Read now: a closed connection has no certificate.
       const expires =
         socket instanceof TLSSocket ? new Date(socket.getPeerCertificate().valid_to) : undefined;
       const chunks: Buffer[] = [];

@@ -12,7 +12,7 @@ test.each([
   [
     probe,
     "2026-11-24T13:00:00Z",
-    "the certificate expires at 2026-11-24T13:00:00.000Z, in 60 min 0 s, where 168h are wanted",
+    "the certificate expires at 2026-11-24T13:00:00.000Z, in 60 min 0 s, expected to be valid for 168h",
   ],
 ])("%j with a certificate until %s", (asked, until, reason) => {
   const answer = until === undefined ? {} : { certificateExpires: new Date(until) };

@@ -2,7 +2,7 @@ import type { WebProbe } from "../compose/extension.ts";
 import { formatDuration, parseDuration } from "../system/duration.ts";
 import type { HttpAnswer } from "./answer.ts";
 
-/** Why the certificate does not last as long as the probe wants it to; `undefined` when it does, or there is none. */
+/** Why the certificate is not valid as long as the probe expects; `undefined` when it is, or there is none. */
 export function judgeCertificate(
   probe: WebProbe,
   { certificateExpires }: Pick<HttpAnswer, "certificateExpires">,
@@ -14,6 +14,6 @@ export function judgeCertificate(
   const end = certificateExpires.toISOString();
   if (left <= 0) return `the certificate expired at ${end}`;
   if (left < wanted)
-    return `the certificate expires at ${end}, in ${formatDuration(left)}, where ${probe["valid-for"]} are wanted`;
+    return `the certificate expires at ${end}, in ${formatDuration(left)}, expected to be valid for ${probe["valid-for"]}`;
   return undefined;
 }

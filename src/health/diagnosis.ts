@@ -1,17 +1,20 @@
-import type { Container } from "../docker/container.ts";
+import { type Container, logsArgs } from "../docker/container.ts";
+import { messageOf } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
+import { perform, type Step } from "../model/step.ts";
 import { dockerEnvironment } from "../system/environment.ts";
-import { type Environment, run } from "../system/run.ts";
+import type { Environment } from "../system/run.ts";
 
 const LOG_LINES = 30;
 const HEALTH_OUTPUTS = 3;
 const TIMEOUT = 10_000;
 
-function logsArgs(container: string): readonly string[] {
-  return ["docker", "logs", "--tail", String(LOG_LINES), container];
+/** Shows the end of a container's log. */
+export function logsStep(container: string): Step {
+  return { argv: logsArgs(container, LOG_LINES) };
 }
 
-/** What a container's state says beside the reason: exit code, memory, the healthcheck's last outputs. */
+/** A container's state beside the reason of its failure: exit code, memory, the healthcheck's last outputs. */
 export function describeContainer(container: Container): readonly string[] {
   const { status, exitCode, oomKilled, memory, healthLog } = container;
   const limit = memory > 0 ? `, memory limit ${Math.round(memory / 2 ** 20)} MiB` : "";
@@ -27,7 +30,7 @@ export function describeContainer(container: Container): readonly string[] {
   ];
 }
 
-/** Says what there is to know of a service that has failed. Never throws: it explains a failure that is there already. */
+/** Logs everything that is known about a service that has failed. Never throws: the failure itself is reported elsewhere. */
 export async function explain(
   service: string,
   reason: string,
@@ -40,15 +43,15 @@ export async function explain(
   for (const line of describeContainer(container)) log.info(`${service}: ${line}`);
   const lines: string[] = [];
   const keep = (line: string) => lines.push(line);
-  await run(logsArgs(container.id), {
+  await perform(logsStep(container.id), log, {
     env: dockerEnvironment(env),
+    // Also after a cancellation.
+    signal: new AbortController().signal,
     timeout: TIMEOUT,
     onStdout: keep,
     onStderr: keep,
-  }).catch((error: unknown) =>
-    keep(`its log cannot be read: ${error instanceof Error ? error.message : error}`),
-  );
-  if (lines.length === 0) log.info(`${service}: it has logged nothing`);
-  // Both streams are tailed together by the engine, and come back one after the other at worst.
+  }).catch((error: unknown) => keep(`its log cannot be read: ${messageOf(error)}`));
+  if (lines.length === 0) log.info(`${service}: its log is empty`);
+  // The engine counts the lines of both streams together; they may arrive one stream after the other.
   for (const line of lines.slice(-LOG_LINES)) log.info(`${service} | ${line}`);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ComposeModel } from "../compose/model.ts";
 import { expectationsOf } from "./expectations.ts";
 
-test("tells what may end, and on which ports a connection is tried", () => {
+test("finds which services may end, and which ports must accept a connection", () => {
   const model = ComposeModel.parse({
     name: "shop",
     services: {

@@ -1,19 +1,18 @@
 import type { ComposeModel, Service } from "../compose/model.ts";
 import { type Gate, gateOf, isOneShot, publishedTcpPorts } from "./gates.ts";
 
-/** What a service is judged by. */
+/** What a service must do. */
 export interface Expectation {
   readonly gate: Gate;
-  /** Whether it has done its work when it ends with exit code 0. */
+  /** Whether it may end with exit code 0. */
   readonly mayEnd: boolean;
   /** Container ports that must accept a connection. */
   readonly ports: readonly number[];
 }
 
 /**
- * What each service that is to run must do. A service may end when another one waits for its completion, or when
- * nothing says that it is a server: it is not to be restarted, publishes no TCP port and has no healthcheck of its own
- * in the compose file.
+ * What each service with containers must do. A service may end when another one waits for its completion, or when it is
+ * not a server: without a restart policy, a published TCP port and a healthcheck in the compose file.
  *
  * @param healthchecks the services whose image has a HEALTHCHECK.
  */
@@ -34,7 +33,7 @@ export function expectationsOf(
   );
 }
 
-/** How many containers a service is to have. */
+/** How many containers a service has. */
 export function replicasOf(service: Service | undefined): number {
   const deploy = service?.deploy;
   const replicas =

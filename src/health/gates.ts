@@ -4,12 +4,12 @@ import type { ServiceHealth } from "../model/result.ts";
 export type Gate = ServiceHealth["gate"];
 
 /**
- * What a service must do to pass: end with success when another service waits for its completion, also when its image
- * has a HEALTHCHECK for a server; be healthy when it has a healthcheck; else run and, when it publishes a TCP port,
- * accept a connection there. A service that others do not wait for and that runs passes as well when it ends with exit
- * code 0 and is not to be restarted: see the verdict.
+ * What a service must do to pass: end with success when another service waits for its completion, even if its image has
+ * a HEALTHCHECK for a server; or else be healthy when it has a healthcheck; or else run and, when it publishes a TCP
+ * port, accept a connection there. A service with the gate `running` also passes when it ends with exit code 0 and its
+ * restart policy does not restart it: see the verdict.
  *
- * `imageHealthcheck` tells of a HEALTHCHECK in the service's image, which the compose file does not show.
+ * @param imageHealthcheck whether the service's image has a HEALTHCHECK, which the compose file does not show.
  */
 export function gateOf(model: ComposeModel, name: string, imageHealthcheck: boolean): Gate {
   const service = model.services[name];

@@ -1,23 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { argvOf } from "../compose/extension.ts";
-import type { Endpoint } from "../docker/container.ts";
+import { argvOf, type Probe } from "../compose/extension.ts";
+import { type Endpoint, execArgs } from "../docker/container.ts";
+import type { Log } from "../model/log.ts";
 import type { ProbeResult } from "../model/result.ts";
+import { perform, type Step } from "../model/step.ts";
 import { parseDuration } from "../system/duration.ts";
 import { dockerEnvironment } from "../system/environment.ts";
-import { CommandError, type Environment, run } from "../system/run.ts";
+import { CommandError, type Environment } from "../system/run.ts";
 import { accepts } from "./accept.ts";
 import { type HttpAnswer, judgeAnswer } from "./answer.ts";
 import { askWeb } from "./ask.ts";
 import { judgeCertificate } from "./certificate.ts";
 import { describeProbe, type ServiceProbe } from "./probes.ts";
 
-/** Milliseconds that a probe has to get the answer that it expects; each answer has its own bound beside it. */
+type CommandProbe = Extract<Probe, { command: unknown }>;
+type Sink = Pick<Log, "info">;
+
+const SILENT: Sink = { info: () => {} };
+/** Milliseconds for a probe to get the expected answer; each attempt also has the time limit of the probe. */
 const PATIENCE = 10_000;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 2_000;
 const DEFAULT_WITHIN = 10_000;
 
-/** Where a probe is to be asked. */
+/** Where to ask a probe. */
 export interface Target {
   /** The container's id, for a command. */
   readonly container: string;
@@ -25,13 +31,15 @@ export interface Target {
   readonly endpoint: Endpoint | undefined;
 }
 
-export function execArgs(container: string, command: readonly string[]): readonly string[] {
-  return ["docker", "exec", container, ...command];
+/** The command that asks a command probe. */
+export function commandStep(container: string, { command }: CommandProbe): Step {
+  return { argv: execArgs(container, argvOf(command)) };
 }
 
 /**
- * Asks until the answer is right or the time is up: a healthy server may still be warming up, but not for long. The
+ * Asks until the answer is right or the time is over: a healthy server may still be warming up, but not for long. The
  * last answer is the verdict.
+ * @param log receives the command of a command probe, once.
  * @throws the signal's reason when it aborts.
  */
 export async function askProbe(
@@ -39,11 +47,13 @@ export async function askProbe(
   target: Target,
   env: Environment,
   signal: AbortSignal,
+  log = SILENT,
 ): Promise<ProbeResult> {
   const started = performance.now();
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     const attempt = performance.now();
-    const { reason, answer } = await attemptProbe(asked, target, env, signal).catch(
+    const sink = wait === FIRST_WAIT ? log : SILENT;
+    const { reason, answer } = await attemptProbe(asked, target, sink, env, signal).catch(
       (error: unknown): Attempt => {
         signal.throwIfAborted();
         return { reason: error instanceof Error ? error.message : String(error) };
@@ -62,7 +72,7 @@ export async function askProbe(
   }
 }
 
-/** Why the answer is wrong, or nothing when it is right; and the answer, where it is one of the web. */
+/** Why the answer is wrong, or nothing when it is right; and the answer itself of a web probe. */
 interface Attempt {
   readonly reason?: string | undefined;
   readonly answer?: HttpAnswer;
@@ -71,13 +81,14 @@ interface Attempt {
 async function attemptProbe(
   { probe, port }: ServiceProbe,
   { container, endpoint }: Target,
+  log: Sink,
   env: Environment,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const within = (probe.within && parseDuration(probe.within)) || DEFAULT_WITHIN;
   if ("command" in probe) {
-    const argv = execArgs(container, argvOf(probe.command));
-    return run(argv, { env: dockerEnvironment(env), timeout: within, signal }).then(
+    const options = { env: dockerEnvironment(env), timeout: within, signal };
+    return perform(commandStep(container, probe), log, options).then(
       () => ({}),
       (error: unknown) => {
         if (!(error instanceof CommandError) || error.exitCode === undefined) throw error;
@@ -85,7 +96,8 @@ async function attemptProbe(
       },
     );
   }
-  if (!endpoint) return { reason: `port ${port} of the container cannot be reached: it is in no network` };
+  if (!endpoint)
+    return { reason: `port ${port} of the container cannot be reached: the container has no network` };
   if ("tcp" in probe) {
     return (await accepts(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
   }

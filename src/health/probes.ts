@@ -3,7 +3,7 @@ import type { ComposeModel } from "../compose/model.ts";
 import type { Problem } from "../model/problem.ts";
 import { publishedTcpPorts } from "./gates.ts";
 
-/** A probe of a service, with the container port that it asks; `undefined` for a command. */
+/** A probe of a service, with its container port; `undefined` for a command. */
 export interface ServiceProbe {
   readonly service: string;
   readonly probe: Probe;
@@ -21,7 +21,7 @@ export function probesOf(model: ComposeModel): readonly ServiceProbe[] {
   );
 }
 
-/** Probes that cannot be asked: HTTP and HTTPS probes that name no port, of services that publish none. */
+/** HTTP and HTTPS probes without a port, of services that publish none. */
 export function probeProblems(model: ComposeModel): readonly Problem[] {
   return probesOf(model)
     .filter(({ probe, port }) => ("http" in probe || "https" in probe) && port === undefined)
@@ -31,14 +31,14 @@ export function probeProblems(model: ComposeModel): readonly Problem[] {
     }));
 }
 
-/** The service whose network a service is in: its own, or that of `network_mode: service:…`. */
+/** The service whose network a service uses: itself, or the one of `network_mode: service:…`. */
 export function networkOwner(model: ComposeModel, service: string): string {
   const mode = model.services[service]?.network_mode;
   const other = typeof mode === "string" && mode.startsWith("service:") ? mode.slice("service:".length) : "";
   return model.services[other] ? networkOwner(model, other) : service;
 }
 
-/** What is asked, in a few words: `GET /health`, `GET https /health`. */
+/** A short name of a probe: `GET /health`, `GET https /health`. */
 export function describeProbe(probe: Probe): string {
   if ("http" in probe) return `GET ${probe.http}`;
   if ("https" in probe) return `GET https ${probe.https}`;

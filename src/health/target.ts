@@ -3,7 +3,7 @@ import { type Container, endpointOf } from "../docker/container.ts";
 import type { Target } from "./probe.ts";
 import { networkOwner, type ServiceProbe } from "./probes.ts";
 
-/** Where a probe is asked, among a project's containers by service. */
+/** Where to ask a probe, among a project's containers by service. */
 export function targetOf(
   model: ComposeModel,
   containers: ReadonlyMap<string, Container>,

@@ -1,23 +1,44 @@
 import { type Container, type ContainerState, endpointOf } from "../docker/container.ts";
 import { afterEvent, eventsArgs, newContainer, parseEvent } from "../docker/events.ts";
 import { inspectContainers, listContainers } from "../docker/inspection.ts";
+import type { Log } from "../model/log.ts";
+import { perform, type Step } from "../model/step.ts";
 import { dockerEnvironment } from "../system/environment.ts";
-import { type Environment, run } from "../system/run.ts";
+import type { Environment } from "../system/run.ts";
 import { untilAccepting } from "./accept.ts";
 import type { Expectation } from "./expectations.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** Seconds by which the engine's clock may be behind ours. The project's name is its own: nothing else is in there. */
+/** Seconds by which the engine's clock may be behind ours. No other project has the name, so no older event matches. */
 const CLOCK_SKEW = 86_400;
 
-/** How a service stands, with when that came about in milliseconds since 1970. */
+/** The command that follows a project's containers. */
+export function eventsStep(project: string, since: string): Step {
+  return { argv: eventsArgs(project, since) };
+}
+
+/** From when on to follow a project that starts now, in seconds since 1970. */
+export function startOfEvents(): string {
+  return String(Math.floor(Date.now() / 1_000) - CLOCK_SKEW);
+}
+
+export interface WatchOptions {
+  /** {@link eventsStep} of the project. */
+  readonly events?: Step;
+  /** Receives the command. */
+  readonly log?: Pick<Log, "info">;
+  /** Called as soon as a service passes or fails. */
+  readonly onVerdict?: (service: string, standing: Standing) => void;
+}
+
+/** The verdict on a service, with its times in milliseconds since 1970. */
 export interface Standing {
   readonly verdict: Verdict;
-  /** When its container was started, by the engine's clock. */
+  /** When its container started, by the engine's clock. */
   readonly startedAt: number | null;
   /** When we reached the verdict. */
   readonly decidedAt: number | null;
-  /** When the event happened that decided it, by the engine's clock; `null` when a connection did. */
+  /** When the deciding event happened, by the engine's clock; `null` when a connection decided. */
   readonly eventAt: number | null;
 }
 
@@ -27,23 +48,22 @@ export interface GateWatch extends AsyncDisposable {
   readonly passed: Promise<void>;
   /** Resolves when a service fails; rejects when the engine's events can no longer be followed. */
   readonly failed: Promise<void>;
-  /** Asks the engine about all containers: what could not be started has no event. */
+  /** Reads the state of all containers: one that could not be started has no event. */
   inspect(): Promise<readonly Container[]>;
 }
 
 /**
- * Judges a compose project's containers, from the engine's event stream and, where only a connection can tell, by
- * connecting. It misses nothing when the project was started a moment before: the engine tells its last events again.
- * Dispose of it to end the watch.
- *
- * @param onVerdict called as soon as a service passes or fails.
+ * Judges a compose project's containers by the engine's event stream and, for a gate that needs it, by connecting to
+ * them. It misses nothing when the project was started a moment before: the engine repeats its last events. Disposing
+ * ends the watch.
  */
 export function watchGates(
   project: string,
   expectations: ReadonlyMap<string, Expectation>,
   env: Environment,
-  onVerdict?: (service: string, standing: Standing) => void,
+  options: WatchOptions = {},
 ): GateWatch {
+  const { events = eventsStep(project, startOfEvents()), log = { info: () => {} }, onVerdict } = options;
   const ended = new AbortController();
   const containers = new Map<string, ContainerState>();
   const accepting = new Set<string>();
@@ -61,7 +81,7 @@ export function watchGates(
     const before = standings.get(service);
     if (!expectation || !before) return;
     const verdict = verdictOf(containers.get(service), expectation, accepting.has(service));
-    // A failure stands; what is learnt later may only say better why.
+    // A failure is final; what is known later may only give a better reason.
     if (before.verdict.outcome === "failed" && verdict.outcome !== "failed") return;
     const decided = verdict.outcome !== before.verdict.outcome && verdict.outcome !== "waiting";
     const standing = { ...before, verdict, ...(decided ? { decidedAt: Date.now(), eventAt } : {}) };
@@ -90,14 +110,13 @@ export function watchGates(
     const standing = standings.get(service);
     if (action === "start" && expectation && standing) {
       standings.set(service, { ...standing, startedAt: standing.startedAt ?? at });
-      // A container that is gone before it could be asked has an event that says so.
+      // A container that has gone before it could be inspected has an event for that.
       if (expectation.gate === "accepting") awaitPorts(service, id, expectation.ports).catch(() => {});
     }
     judge(service, at);
   };
 
-  const since = Math.floor(Date.now() / 1_000) - CLOCK_SKEW;
-  const stream = run(eventsArgs(project, since), {
+  const stream = perform(events, log, {
     env: dockerEnvironment(env),
     signal: ended.signal,
     onStdout: (line) => {
@@ -121,7 +140,7 @@ export function watchGates(
     inspect: async () => {
       const found = await inspectContainers(await listContainers(project, env), env);
       for (const { service, id, error, oomKilled } of found) {
-        // Only what has no event: a state read here may be older or newer than the event that is read next.
+        // Only what has no event: the state read here may be older or newer than the next event.
         const known = containers.get(service) ?? newContainer(id);
         containers.set(service, { ...known, error, oomKilled: oomKilled || known.oomKilled });
         judge(service, null);

@@ -11,7 +11,7 @@ import {
 } from "./manifest.ts";
 
 /*
- * OCI layouts on disk: what a build left, and one platform's image out of it.
+ * OCI layouts on disk: the output of a build, and one platform's image out of it.
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */
 
@@ -22,8 +22,8 @@ export interface LayoutContents {
 }
 
 /**
- * What a layout holds, each platform with its compressed size in bytes.
- * @throws Error when it does not hold exactly one image.
+ * The contents of a layout, each platform with its compressed size in bytes.
+ * @throws Error when it does not contain exactly one image.
  */
 export async function readLayout(layout: string): Promise<LayoutContents> {
   const root = rootOf(parseIndex(await readFile(join(layout, "index.json"), "utf8")), layout);
@@ -39,12 +39,12 @@ export async function readLayout(layout: string): Promise<LayoutContents> {
   return { digest: root.digest, platforms };
 }
 
-/** Makes a layout ready for another build: BuildKit adds to its index, and writes only the blobs that are not there. */
+/** Prepares a layout for another build: BuildKit would add to its index, and writes only the blobs that are missing. */
 export async function openLayout(layout: string): Promise<void> {
   await rm(join(layout, "index.json"), { force: true });
 }
 
-/** Removes the blobs that earlier builds left and the image does not need, and what a killed build was writing. */
+/** Removes the blobs of earlier builds that the image does not need, and the unfinished files of a killed build. */
 export async function pruneLayout(layout: string): Promise<void> {
   const root = rootOf(parseIndex(await readFile(join(layout, "index.json"), "utf8")), layout);
   const manifests = isIndex(root) ? parseIndex(await readBlob(layout, root.digest)).manifests : [root];
@@ -63,8 +63,8 @@ export async function pruneLayout(layout: string): Promise<void> {
 }
 
 /**
- * Makes `into` a layout of one platform's image alone, for programs that would choose a platform of an index by
- * themselves. Blobs are hard links where the file system allows it.
+ * Creates the layout `into` with one platform's image only, for programs that would choose a platform of an index
+ * themselves. Blobs are hard links if the file system supports it.
  *
  * With `name`, `tar -C into -c . | docker load` gives the image that name: an engine with the containerd image store
  * reads the annotations of `index.json`, one without it reads `manifest.json`.
@@ -110,7 +110,7 @@ function namesOf(name: string): Readonly<Record<string, string>> {
   return { "io.containerd.image.name": name, "org.opencontainers.image.ref.name": name };
 }
 
-/** What `docker save` wrote before it wrote layouts. */
+/** The format of `docker save` before it wrote layouts. */
 function archiveManifest({ config, layers }: ImageManifest, name: string): unknown {
   const path = (digest: string) => blobPath(".", digest);
   return [
@@ -132,7 +132,7 @@ function readBlob(layout: string, digest: string): Promise<string> {
 
 async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(async (error: NodeJS.ErrnoException) => {
-    // Another device, a file system without hard links, or a file that belongs to someone else.
+    // Another device, a file system without hard links, or a file of another user.
     if (!["EXDEV", "EPERM", "ENOTSUP", "EMLINK"].includes(error.code ?? "")) throw error;
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   });

@@ -15,19 +15,19 @@ describe("rootOf", () => {
     expect(root.digest).toBe("sha256:1ba3c364cc582d27bc67eb3edec027c95fb44937ab8495ac4ad78c0632652be4");
   });
 
-  test("two builds in one folder are refused", () => {
+  test("rejects two builds in one folder", () => {
     expect(() => rootOf(parseIndex(fixture("layout-two-builds.json")), "/l")).toThrow(
-      "/l/index.json names several images (sha256:f827cde71fcaa65a8242ee2af93839157478499191e4248e83050cddeb435f13, sha256:1dc23fecf428deb4842ddd63bdf625918b0195428c6fcf6793dea04a76dc678c): builds with different names have written into this folder. Remove it and build again.",
+      "/l/index.json names several images (sha256:f827cde71fcaa65a8242ee2af93839157478499191e4248e83050cddeb435f13, sha256:1dc23fecf428deb4842ddd63bdf625918b0195428c6fcf6793dea04a76dc678c): builds with different names have written to this folder. Remove it and build again.",
     );
   });
 
-  test("an empty layout is refused", () => {
+  test("rejects an empty layout", () => {
     expect(() => rootOf({ manifests: [] }, "/l")).toThrow("/l/index.json names no image");
   });
 });
 
 describe("platformsOf", () => {
-  test("attestations are no platforms", () => {
+  test("leaves out attestations", () => {
     expect(platformsOf(parseIndex(fixture("index-three-platforms.json")).manifests)).toEqual([
       { platform: "linux/amd64", digest: AMD64 },
       { platform: "linux/arm64", digest: ARM64 },
@@ -46,6 +46,6 @@ describe("platformsOf", () => {
   });
 });
 
-test("the size is that of configuration and layers", () => {
+test("the size is the sum of configuration and layers", () => {
   expect(sizeOf(parseManifest(fixture("manifest-two-layers.json")))).toBe(572 + 50_936_093 + 110);
 });

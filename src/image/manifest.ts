@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /*
- * Image indexes and manifests, as registries and layouts keep them: the parts that Slipway reads.
+ * Image indexes and manifests, as registries and layouts store them: the parts that Slipway reads.
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 
@@ -36,8 +36,8 @@ export function parseManifest(text: string): ImageManifest {
 }
 
 /**
- * The one image of a layout. BuildKit lists it once for each of its names.
- * @throws Error when there is none, or one of another build as well.
+ * The image of a layout. BuildKit lists it once for each of its names.
+ * @throws Error when there is none, or also one of another build.
  */
 export function rootOf({ manifests }: ImageIndex, layout: string): Descriptor {
   const [root] = manifests;
@@ -45,11 +45,11 @@ export function rootOf({ manifests }: ImageIndex, layout: string): Descriptor {
   const other = manifests.find(({ digest }) => digest !== root.digest);
   if (other === undefined) return root;
   throw new Error(
-    `${layout}/index.json names several images (${root.digest}, ${other.digest}): builds with different names have written into this folder. Remove it and build again.`,
+    `${layout}/index.json names several images (${root.digest}, ${other.digest}): builds with different names have written to this folder. Remove it and build again.`,
   );
 }
 
-/** The images among the manifests of an index: attestations are kept beside them, for the platform unknown/unknown. */
+/** The images among the manifests of an index. The others are attestations, for the platform unknown/unknown. */
 export function platformsOf(
   manifests: readonly Descriptor[],
 ): readonly { platform: string; digest: string }[] {
@@ -59,8 +59,8 @@ export function platformsOf(
   });
 }
 
-/** `linux/arm/v7`. v8 of arm64 is what arm64 means, and is left out as in what people ask for. */
-function formatPlatform({ os, architecture, variant }: NonNullable<Descriptor["platform"]>): string {
+/** `linux/arm/v7`. The variant v8 is left out for arm64, which means the same. */
+export function formatPlatform({ os, architecture, variant }: NonNullable<Descriptor["platform"]>): string {
   const isUsual = !variant || (architecture === "arm64" && variant === "v8");
   return [os, architecture, ...(isUsual ? [] : [variant])].join("/");
 }

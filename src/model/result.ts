@@ -2,8 +2,8 @@ import { z } from "zod";
 import { SEVERITIES, STAGES } from "./choices.ts";
 
 /*
- * What a run found out, as `result.json` says it. Every stage returns its own part; the report is made from the
- * whole and from nothing else. `schema/result.schema.json` is generated from here.
+ * The result of a run, as in `result.json`. Every stage returns its own part, and the reports are made from nothing but
+ * the whole. `schema/result.schema.json` is generated from here.
  */
 
 export { SEVERITIES };
@@ -19,10 +19,10 @@ const Digest = z
   .describe("A digest: sha256 and 64 hexadecimal digits");
 const Milliseconds = z.number().nonnegative().describe("Milliseconds");
 
-/** One built image before it has a tag: what the gates judge, and what `push` and `deploy` name by digest. */
+/** One built image before it has a tag: the gates judge it, and `push` and `deploy` use it by digest. */
 export const Candidate = z.object({
   image: z.string().describe("The image's name without registry, for example nsip-api"),
-  services: z.array(z.string()).min(1).describe("The services of the compose file that run it"),
+  services: z.array(z.string()).min(1).describe("The services of the compose file that run this image"),
   digest: Digest.describe("The digest of the index"),
   platforms: z.array(
     z.object({
@@ -31,18 +31,18 @@ export const Candidate = z.object({
       size: z
         .number()
         .nonnegative()
-        .describe("Compressed bytes: the layers and the configuration, as the manifest names them"),
+        .describe("Compressed size in bytes: the layers and the configuration in the manifest"),
     }),
   ),
   repositories: z
     .array(z.string())
     .describe(
-      "Where the bytes were pushed by digest, for example registry.example/team/nsip-api. Empty without a registry",
+      "The repositories that it was pushed to by digest, for example registry.example/team/nsip-api. Empty without a registry",
     ),
   layout: z
     .string()
     .nullable()
-    .describe("The OCI layout on the machine that built it; null once it has travelled to another job"),
+    .describe("The OCI layout on the machine that built the image; null in another job"),
 });
 export type Candidate = z.infer<typeof Candidate>;
 
@@ -51,7 +51,7 @@ export const BuildResult = z.object({
   candidates: z.array(Candidate),
   steps: z
     .object({ total: z.number(), cached: z.number() })
-    .describe("BuildKit's steps: how many there were, and how many came from the cache"),
+    .describe("BuildKit's steps: the number of all, and of those from the cache"),
   slowest: z
     .array(z.object({ name: z.string(), duration: Milliseconds }))
     .describe("The slowest steps, longest first"),
@@ -66,7 +66,7 @@ export const Finding = z.object({
   severity: Severity,
   subject: z.string().describe("The package, or the file for a secret or a misconfiguration"),
   installed: z.string(),
-  fixed: z.string().describe("The version that mends it; empty while there is none"),
+  fixed: z.string().describe("The version that fixes it; empty if there is none yet"),
   title: z.string(),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -76,66 +76,73 @@ export const ScanResult = z.object({
   database: z
     .string()
     .nullable()
-    .describe("When the vulnerability database was made (RFC 3339), as Trivy tells it"),
+    .describe("When the vulnerability database was made (RFC 3339), according to Trivy"),
   images: z.array(
     z.object({
       image: z.string(),
       platform: z.string(),
       gated: z
         .boolean()
-        .describe("false for the stack's third-party images: they are reported, and do not fail the gate"),
+        .describe("false for third-party images: their findings are reported, but do not fail the gate"),
       counts: z.record(Severity, z.number()),
       failing: z
         .array(Finding)
-        .describe("What fails the gate: of a gated severity and, with ignore-unfixed, with a fix"),
+        .describe(
+          "The findings that fail the gate: with a severity of the input severity and, with ignore-unfixed, with a fix",
+        ),
       waived: z
         .array(
           z.object({
             id: z.string(),
             subject: z.string(),
-            until: z.string().describe("The last day that it is let pass, for example 2027-01-31"),
+            until: z
+              .string()
+              .describe("The last day on which the finding is accepted, for example 2027-01-31"),
             statement: z.string(),
           }),
         )
         .optional()
-        .describe("What the ignore-file lets pass, each until its day"),
+        .describe("The findings that the ignore-file accepts, each with its expiry date"),
       unsupported: z
         .string()
         .optional()
         .describe(
-          "The operating system in it, such as alpine 3.19.1, where that gets no more security updates: that nothing was found says little",
+          "The operating system in the image, such as alpine 3.19.1, if it is at its end of life and gets no more security updates: no findings does not mean no vulnerabilities",
         ),
-      report: z.string().describe("Trivy's own JSON report, relative to the folder out"),
+      report: z.string().describe("Trivy's JSON report, relative to the folder out"),
     }),
   ),
   unscanned: z
     .array(z.object({ image: z.string(), platform: z.string(), reason: z.string() }))
     .optional()
-    .describe("Third-party images that could not be looked at"),
+    .describe("Third-party images that could not be scanned"),
 });
 export type ScanResult = z.infer<typeof ScanResult>;
 
 export const ServiceHealth = z.object({
   service: z.string(),
   outcome: z.enum(["passed", "failed", "waiting"]),
-  gate: z
-    .enum(["healthy", "running", "accepting", "completed"])
-    .describe("The rule that the service is judged by"),
+  gate: z.enum(["healthy", "running", "accepting", "completed"]).describe("What the service must do to pass"),
   started: Milliseconds.nullable().describe(
     "Milliseconds from the start of the stack to the start of the container",
   ),
-  ready: Milliseconds.nullable().describe("Milliseconds from the start of the stack to the gate's verdict"),
-  reason: z.string().optional().describe("Why it failed, in one line"),
+  ready: Milliseconds.nullable().describe(
+    "Milliseconds from the start of the stack to the verdict of the gate",
+  ),
+  reason: z.string().optional().describe("Why the service failed, in one line"),
 });
 export type ServiceHealth = z.infer<typeof ServiceHealth>;
 
 export const ProbeResult = z.object({
   service: z.string(),
-  probe: z.string().describe("What was asked, for example GET /health"),
+  probe: z.string().describe("The probe, for example GET /health"),
   passed: z.boolean(),
   duration: Milliseconds,
   reason: z.string().optional(),
-  certificateExpires: z.string().optional().describe("When the certificate of an HTTPS probe ends, ISO 8601"),
+  certificateExpires: z
+    .string()
+    .optional()
+    .describe("When the certificate of an HTTPS probe expires, ISO 8601"),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
@@ -143,7 +150,10 @@ export const SmokeResult = z.object({
   project: z.string(),
   services: z.array(ServiceHealth),
   probes: z.array(ProbeResult),
-  leftOut: z.array(z.string()).optional().describe("Services that x-slipway.smoke leaves out of the test"),
+  leftOut: z
+    .array(z.string())
+    .optional()
+    .describe("The services that x-slipway.smoke leaves out of the smoke test"),
 });
 export type SmokeResult = z.infer<typeof SmokeResult>;
 
@@ -156,7 +166,7 @@ export const HostResult = z.object({
   host: z.string(),
   outcome: z
     .enum(["deployed", "unchanged", "rolled-back", "failed", "unknown"])
-    .describe("unknown: the connection broke, and what the host did since is not known"),
+    .describe("unknown: the connection was lost, and the state of the host is not known"),
   release: z.string(),
   previous: z.string().nullable().describe("The release that ran before; null on the first deployment"),
   services: z.array(
@@ -186,13 +196,15 @@ export const Result = z.object({
   schemaVersion: z.literal(1),
   command: z.string(),
   project: z.string(),
-  version: z.string().describe("The version of the semver tag, or else the short commit"),
+  version: z.string().describe("The version of the semver tag, or the short commit if there is none"),
   commit: z.string().nullable(),
   started: z.iso.datetime(),
   duration: Milliseconds,
-  ownTime: Milliseconds.describe("Milliseconds in which no child process was running: Slipway's own share"),
+  ownTime: Milliseconds.describe(
+    "Milliseconds in which no child process was running: the time of Slipway itself",
+  ),
   outcome: z.enum(["passed", "failed", "cancelled"]),
-  reason: z.string().optional().describe("Why it failed, or what state a cancellation left"),
+  reason: z.string().optional().describe("Why the run failed, or the state after a cancellation"),
   stages: z.array(StageTiming),
   build: BuildResult.optional(),
   scan: ScanResult.optional(),
@@ -202,5 +214,5 @@ export const Result = z.object({
 });
 export type Result = z.infer<typeof Result>;
 
-/** What the stages of a run found. */
+/** The parts of a result that stages return. */
 export type Findings = Pick<Result, StageName>;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
-import { inParallel } from "../system/parallel.ts";
+import { together } from "../system/parallel.ts";
 import { type Environment, type RunOptions, type RunResult, run } from "../system/run.ts";
 import { mask } from "../system/secrets.ts";
 import type { Log } from "./log.ts";
@@ -55,7 +55,7 @@ export async function perform(
       run(argv, { ...options, accept, signal: either, stdin: between }).finally(() => between.destroy()),
     (either: AbortSignal) => run(input.argv, { env, accept: input.accept, signal: either, pipe: between }),
   ] as const;
-  const [result] = await inParallel(commands, commands.length, signal, (start, either) => start(either));
+  const [result] = await together(commands, signal);
   if (result === undefined) throw new TypeError("perform: a command has ended without a result");
   return result;
 }

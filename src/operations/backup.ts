@@ -6,6 +6,7 @@ import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { argvOf } from "../compose/extension.ts";
 import type { ComposeModel } from "../compose/model.ts";
+import { execArgs } from "../docker/container.ts";
 import { formatSize } from "../image/size.ts";
 import { messageOf, StageFailure } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
@@ -43,7 +44,7 @@ export function backupOf({ services }: ComposeModel): Definition {
 }
 
 export function dumpArgs(container: string, { dump }: Definition): readonly string[] {
-  return ["docker", "exec", container, ...argvOf(dump)];
+  return execArgs(container, argvOf(dump));
 }
 
 /** The name of a backup of this moment, in UTC. */

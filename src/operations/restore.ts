@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { argvOf } from "../compose/extension.ts";
 import type { ComposeModel } from "../compose/model.ts";
+import { execArgs } from "../docker/container.ts";
 import type { OperateInputs } from "../inputs/inputs.ts";
 import { StageFailure } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
@@ -14,7 +15,7 @@ import type { Ask } from "./question.ts";
 
 /** With standard input, which is the backup. */
 export function restoreArgs(container: string, { restore }: Definition): readonly string[] {
-  return ["docker", "exec", "--interactive", container, ...argvOf(restore)];
+  return execArgs(container, argvOf(restore), true);
 }
 
 export interface Restored {

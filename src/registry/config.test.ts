@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { apiOf } from "./api.ts";
 import { configKey, loginOf, withLogins } from "./config.ts";
 import { parseChallenge } from "./removal.ts";
 
 const auth = { registry: "reg.example:5000", username: "robot$a", password: "p:w" };
 
 describe("withLogins", () => {
-  test("keeps what is not ours, and asks no credential store for what is", () => {
+  test("keeps all other settings, and uses no credential store for the new logins", () => {
     const user = {
       auths: { "ghcr.io": { auth: "dXNlcjpvbGQ=" }, "reg.example:5000": { auth: "b2xkOm9sZA==" } },
       credsStore: "desktop",
@@ -19,7 +20,7 @@ describe("withLogins", () => {
     });
   });
 
-  test("what was put in is found again", () => {
+  test("finds a login that was added", () => {
     expect(loginOf(withLogins({}, [auth]), "reg.example:5000")).toEqual({
       username: "robot$a",
       password: "p:w",
@@ -36,7 +37,16 @@ test.each([
   expect(configKey(registry)).toBe(expected);
 });
 
-test("a challenge's parameters", () => {
+test.each([
+  ["127.0.0.1:5000", "http://127.0.0.1:5000/v2"],
+  ["localhost:5000", "http://localhost:5000/v2"],
+  ["docker.io", "https://registry-1.docker.io/v2"],
+  ["127.example", "https://127.example/v2"],
+])("the API of %s", (host, api) => {
+  expect(apiOf(host)).toBe(api);
+});
+
+test("reads the parameters of a challenge", () => {
   const header = 'Bearer realm="https://auth.example/token",service="reg.example",scope="repository:a:pull"';
   expect(parseChallenge(header)).toMatchObject({
     realm: "https://auth.example/token",

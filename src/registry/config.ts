@@ -5,7 +5,7 @@ import type { RegistryAuth } from "../inputs/inputs.ts";
 import type { Environment } from "../system/run.ts";
 
 /*
- * docker's client configuration: the part that is about logins.
+ * docker's client configuration: the logins.
  * @see https://docs.docker.com/reference/cli/docker/login/#credential-stores
  */
 
@@ -30,12 +30,12 @@ export function withLogins(config: DockerConfig, auths: readonly RegistryAuth[])
   return {
     ...config,
     auths: { ...config.auths, ...Object.fromEntries(logins) },
-    // An empty helper means this file: without it, docker would ask the user's credential store instead.
+    // An empty helper stands for this file: without it, docker would ask the user's credential store.
     credHelpers: { ...config.credHelpers, ...Object.fromEntries(keys.map((key) => [key, ""])) },
   };
 }
 
-/** The user name and password for a registry, when the file itself has them. */
+/** The user name and password for a registry, if they are in the file itself. */
 export function loginOf(
   config: DockerConfig,
   registry: string,
@@ -45,7 +45,7 @@ export function loginOf(
   return username && password ? { username, password } : undefined;
 }
 
-/** Docker Hub has kept the name of its first version there. */
+/** The key of Docker Hub is still the address of its first version. */
 export function configKey(registry: string): string {
   return /^(index\.|registry-1\.)?docker\.io$/.test(registry) ? "https://index.docker.io/v1/" : registry;
 }

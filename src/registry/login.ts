@@ -10,7 +10,7 @@ import { temporaryFolder } from "../system/temporary.ts";
 import { DockerConfig, dockerConfigFolder, withLogins } from "./config.ts";
 
 export interface RegistryLogin extends AsyncDisposable {
-  /** Slipway's environment in which docker finds the logins. */
+  /** Slipway's environment, in which docker finds the logins. */
   readonly env: Environment;
 }
 
@@ -18,9 +18,9 @@ export interface RegistryLogin extends AsyncDisposable {
 const PATIENCE = 30_000;
 
 /**
- * Logs in to registries for as long as it is held, in a configuration folder of its own: the user's is never changed.
- * Everything else of the user's configuration (contexts, plugins, builders, other logins) holds there as well. Without
- * `auths` it is the user's configuration as it is.
+ * Logs in to registries until it is disposed of, in a configuration folder of its own: the user's is never changed.
+ * Everything else of the user's configuration (contexts, plugins, builders, other logins) is valid there as well. Without
+ * `auths`, it is the user's configuration.
  */
 export async function registryLogin(
   auths: readonly RegistryAuth[],
@@ -41,7 +41,7 @@ export async function registryLogin(
     throw error;
   }
   return {
-    // buildx keeps its builders beside the configuration: one made now must be found by the next run.
+    // buildx stores its builders beside the configuration: the next run must find a builder that is created now.
     env: { ...env, DOCKER_CONFIG: folder.path, BUILDX_CONFIG: env.BUILDX_CONFIG ?? join(original, "buildx") },
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
@@ -53,12 +53,12 @@ export async function readDockerConfig(env: Environment): Promise<DockerConfig> 
   return DockerConfig.parse(JSON.parse(text));
 }
 
-/** The password comes by standard input. */
+/** The password is read from standard input. */
 function loginArgs({ registry, username }: RegistryAuth): readonly string[] {
   return ["docker", "login", "--username", username, "--password-stdin", registry];
 }
 
-/** One problem for each registry that does not take its login. All are asked at once. */
+/** One problem for each registry that rejects its login. All are checked at the same time. */
 export async function checkLogins(
   auths: readonly RegistryAuth[],
   context: Context,
@@ -86,6 +86,6 @@ async function checkLogin(auth: RegistryAuth, context: Context): Promise<readonl
 function refusal({ registry, username }: RegistryAuth, error: CommandError): string {
   const said = mask(error.stderr.trim().split("\n").at(-1) || error.message);
   return /unauthorized|denied|incorrect|forbidden|401|403/i.test(said)
-    ? `${registry} does not take the password of "${username}" (${said}): check the line of this registry, and whether the password or token has expired.`
-    : `${registry} could not be asked about the login of "${username}" (${said}): check the registry's name and the way to it.`;
+    ? `${registry} rejects the login of "${username}" (${said}): check the line of this registry, and whether the password or token has expired.`
+    : `${registry} could not check the login of "${username}" (${said}): check the name of the registry, and whether this machine can reach it.`;
 }

@@ -13,6 +13,6 @@ test.each([
   expect(passesByItself(new CommandError(["docker"], "exit code 1", { stdout: "", stderr }))).toBe(passes);
 });
 
-test("what is no command's failure does not pass by itself", () => {
+test("only the failure of a command can pass by itself", () => {
   expect(passesByItself(new Error("429"))).toBe(false);
 });

@@ -8,8 +8,8 @@ import { withLogins } from "./config.ts";
 import { removeTag } from "./removal.ts";
 
 /*
- * The distribution specification's conversation, with a server on loopback that holds its other end: the registries of
- * the lab ask for no token.
+ * The requests of the distribution specification, to a server on loopback: the registries of the lab do not require a
+ * token.
  */
 
 const { signal } = new AbortController();
@@ -40,22 +40,23 @@ async function envWith(registry: string) {
   return { DOCKER_CONFIG: folder };
 }
 
+const tagIn = (host: string) => ({ host, name: "team/api", tag: "1.2" });
 const BASIC = "Basic cm9ib3Q6d29yZA==";
 
 describe("removeTag", () => {
-  test("without a login where none is asked for", async () => {
+  test("without a login if the registry requires none", async () => {
     await using registry = await serve(() => [202]);
-    await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
+    await removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal);
     expect(registry.requests).toEqual(["DELETE /v2/team/api/manifests/1.2 -"]);
   });
 
-  test("with a token from where the registry says", async () => {
+  test("with a token from the service that the registry names", async () => {
     await using registry = await serve(({ url, headers }, host) => {
       if (url?.startsWith("/token")) return [200, {}, '{"token":"t0ken"}'];
       if (headers.authorization === "Bearer t0ken") return [202];
       return [401, { "www-authenticate": `Bearer realm="http://${host}/token",service="reg"` }];
     });
-    await removeTag(`${registry.host}/team/api`, "1.2", await envWith(registry.host), signal);
+    await removeTag(tagIn(registry.host), await envWith(registry.host), signal);
     expect(registry.requests).toEqual([
       "DELETE /v2/team/api/manifests/1.2 -",
       `GET /token?service=reg&scope=repository%3Ateam%2Fapi%3Apull%2Cpush%2Cdelete ${BASIC}`,
@@ -67,26 +68,26 @@ describe("removeTag", () => {
     await using registry = await serve(({ headers }) =>
       headers.authorization === BASIC ? [202] : [401, { "www-authenticate": 'Basic realm="reg"' }],
     );
-    await removeTag(`${registry.host}/team/api`, "1.2", await envWith(registry.host), signal);
+    await removeTag(tagIn(registry.host), await envWith(registry.host), signal);
     expect(registry.requests).toHaveLength(2);
   });
 
-  test("a tag that is gone is what was wanted", async () => {
+  test("accepts that the tag does not exist", async () => {
     await using registry = await serve(() => [404]);
-    await removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal);
+    await removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal);
   });
 
-  test("says what a registry answers that does not permit it", async () => {
+  test("reports the answer of a registry that does not allow it", async () => {
     await using registry = await serve(() => [405]);
-    await expect(
-      removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),
-    ).rejects.toThrow("the registry answered 405 Method Not Allowed when asked to remove the tag");
+    await expect(removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal)).rejects.toThrow(
+      "the registry answered 405 Method Not Allowed when asked to remove the tag",
+    );
   });
 
-  test("says that a login is missing", async () => {
+  test("reports a missing login", async () => {
     await using registry = await serve(() => [401, { "www-authenticate": 'Basic realm="reg"' }]);
-    await expect(
-      removeTag(`${registry.host}/team/api`, "1.2", { DOCKER_CONFIG: folder }, signal),
-    ).rejects.toThrow("there is none for it in docker's configuration file");
+    await expect(removeTag(tagIn(registry.host), { DOCKER_CONFIG: folder }, signal)).rejects.toThrow(
+      "docker's configuration file has none for it",
+    );
   });
 });

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { parseReference } from "../model/reference.ts";
 import type { Environment } from "../system/run.ts";
 import { apiOf } from "./api.ts";
 import { loginOf } from "./config.ts";
@@ -9,20 +8,26 @@ const Token = z.object({ token: z.string().optional(), access_token: z.string().
 
 type Credentials = { readonly username: string; readonly password: string } | undefined;
 
+/** A tag in a registry: `ghcr.io`, `team/api`, `1.2`. */
+export interface RegistryTag {
+  readonly host: string;
+  readonly name: string;
+  readonly tag: string;
+}
+
 /**
- * Takes a tag away; the image stays under its digest. No docker command does this, so the registry is asked itself.
- * @throws Error with the registry's answer: many do not permit it.
+ * Removes a tag; the image stays under its digest. There is no docker command for this, so it is a request to the
+ * registry itself.
+ * @throws Error with the registry's answer: many do not allow it.
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#deleting-tags
  */
 export async function removeTag(
-  repository: string,
-  tag: string,
+  { host, name, tag }: RegistryTag,
   env: Environment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { registry, repository: name } = parseReference(repository);
-  const credentials = loginOf(await readDockerConfig(env), registry);
-  const address = `${apiOf(registry)}/${name}/manifests/${tag}`;
+  const credentials = loginOf(await readDockerConfig(env), host);
+  const address = `${apiOf(host)}/${name}/manifests/${tag}`;
   const ask = (headers: Record<string, string>) => fetch(address, { method: "DELETE", headers, signal });
 
   const first = await ask({});
@@ -31,7 +36,7 @@ export async function removeTag(
     first.status === 401 && challenge
       ? await ask({ authorization: await authorization(challenge, name, credentials, signal) })
       : first;
-  // Not there is what was wanted.
+  // A tag that does not exist is removed.
   if (!answer.ok && answer.status !== 404) {
     throw new Error(
       `the registry answered ${answer.status} ${answer.statusText} when asked to remove the tag`,
@@ -50,7 +55,7 @@ async function authorization(
   const { realm, service } = parseChallenge(challenge);
   if (!realm || !/^bearer /i.test(challenge)) {
     if (basic) return basic;
-    throw new Error("the registry asks for a login, and there is none for it in docker's configuration file");
+    throw new Error("the registry requires a login, and docker's configuration file has none for it");
   }
   const address = new URL(realm);
   if (service) address.searchParams.set("service", service);

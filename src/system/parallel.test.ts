@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { inParallel } from "./parallel.ts";
+import { inParallel, together } from "./parallel.ts";
 
 const { signal } = new AbortController();
 
@@ -42,5 +42,23 @@ describe("inParallel", () => {
     });
     controller.abort(new Error("cancelled"));
     await expect(work).rejects.toThrow("cancelled");
+  });
+});
+
+describe("together", () => {
+  test("runs everything at the same time, and keeps the order of the results", async () => {
+    const results = await together([() => sleep(20).then(() => "slow"), async () => "quick"], signal);
+    expect(results).toEqual(["slow", "quick"]);
+  });
+
+  test("the first failure ends the others, and is thrown once they have ended", async () => {
+    let hasEnded = false;
+    const endless = (either: AbortSignal) =>
+      sleep(60_000, undefined, { signal: either }).finally(() => {
+        hasEnded = true;
+      });
+    const failing = async () => Promise.reject(new Error("broken"));
+    await expect(together<unknown>([endless, failing], signal)).rejects.toThrow("broken");
+    expect(hasEnded).toBe(true);
   });
 });

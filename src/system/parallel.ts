@@ -1,6 +1,6 @@
 /**
- * Like `Promise.all` over `items`, with at most `limit` of them under way at a time. The first failure aborts the
- * signal that the others were given; it is thrown once all of them have ended, so that nothing still runs then.
+ * Like `Promise.all` over `items`, with at most `limit` of them under way at a time. The first failure aborts the signal
+ * that the others were given; it is thrown once all of them have ended, so that nothing is still running then.
  */
 export async function inParallel<Item, Value>(
   items: readonly Item[],
@@ -25,4 +25,12 @@ export async function inParallel<Item, Value>(
   // `any` keeps the reason of whichever came first: the cancellation or the failure.
   either.throwIfAborted();
   return results;
+}
+
+/** Runs different things at the same time. The first failure ends the others, as with {@link inParallel}. */
+export function together<Value>(
+  work: readonly ((signal: AbortSignal) => Promise<Value>)[],
+  signal: AbortSignal,
+): Promise<readonly Value[]> {
+  return inParallel(work, work.length, signal, (start, either) => start(either));
 }

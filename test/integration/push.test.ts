@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StageFailure } from "../../src/model/failure.ts";
 import { type Candidate, PushResult } from "../../src/model/result.ts";
 import { checkLogins, registryLogin } from "../../src/registry/login.ts";
+import { readStep } from "../../src/stages/push/plan.ts";
 import { push } from "../../src/stages/push/push.ts";
 import { registriesOf } from "../../src/stages/push/registry.ts";
 import { dockerEnvironment } from "../../src/system/environment.ts";
@@ -48,9 +49,9 @@ async function build(
   return candidate;
 }
 
-const digestOf = (reference: string) => registriesOf(undefined, bench.context).digestOf(reference);
+const digestOf = (reference: string) => registriesOf(undefined, bench.context).read(readStep(reference));
 
-/** The same in a millisecond. */
+/** The same, in a millisecond. */
 async function headOf(reference: string): Promise<string | null> {
   const [, host, name, tag] = /^([^/]+)\/(.+):([^:]+)$/.exec(reference) ?? [];
   const headers = { accept: "application/vnd.oci.image.index.v1+json" };
@@ -58,12 +59,12 @@ async function headOf(reference: string): Promise<string | null> {
   return response.headers.get("docker-content-digest");
 }
 
-async function refused(pushing: Promise<PushResult>): Promise<{ message: string; result: PushResult }> {
+async function rejected(pushing: Promise<PushResult>): Promise<{ message: string; result: PushResult }> {
   const error = await pushing.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
+  if (!(error instanceof StageFailure)) throw new Error(`not rejected, but ${error}`);
   return { message: error.message, result: PushResult.parse(error.found.push) };
 }
 
@@ -81,11 +82,11 @@ describe("push", () => {
     );
     for (const { reference, digest } of result.tags) expect(await digestOf(reference)).toBe(digest);
     expect(bench.lines.at(-1)).toBe(`${repository}: 1.2.3, latest is ${candidate.digest}`);
-    // Once more is as good as once.
+    // A second push changes nothing.
     expect(await push([candidate], ["1.2.3", "latest"], inputs(), bench.context)).toEqual(result);
   });
 
-  test("moves a tag, and copies to a registry that the build did not push to", async () => {
+  test("moves a tag, and copies the image to a registry that the build did not push to", async () => {
     const first = await build("moved", "first");
     await push([first], ["latest"], inputs(), bench.context);
     const second = await build("moved", "second");
@@ -103,41 +104,41 @@ describe("push", () => {
     expect((await push([candidate], ["1"], elsewhere, bench.context)).tags).toHaveLength(1);
   });
 
-  test("is all or nothing: a registry that refuses leaves the others' tags as they were", async () => {
+  test("is all or nothing: if one registry rejects a tag, the tags in the others are restored", async () => {
     await using readOnly = await startRegistry("read-only", bench);
     const first = await build("halfway", "first");
     await push([first], ["latest"], inputs(), bench.context);
     const second = await build("halfway", "second");
     const registries = `${lab.registry}/${namespace},${readOnly.host}/${namespace}`;
-    const { message, result } = await refused(
+    const { message, result } = await rejected(
       push([second], ["latest", "2.0.0"], inputs({ registries }), bench.context),
     );
     expect(message).toContain(`${readOnly.host}/${namespace}/halfway`);
     expect(await digestOf(`${lab.registry}/${namespace}/halfway:latest`)).toBe(first.digest);
-    // This registry's version does not let a tag be removed: what is left is said, and where.
+    // This version of the registry does not remove tags: the message names what is left.
     const left = `${lab.registry}/${namespace}/halfway:2.0.0`;
     if (await digestOf(left)) {
-      expect(message).toContain(`These tags could not be put back:\n${left}: the registry answered 400`);
+      expect(message).toContain(`These tags could not be restored:\n${left}: the registry answered 400`);
       expect(result.tags).toEqual([{ reference: left, digest: second.digest }]);
-    } else expect(message).toContain("Every tag is what it was before.");
+    } else expect(message).toContain("Every tag names what it named before.");
   });
 
-  test.runIf(hasCrane)("all or nothing takes new tags away where a registry permits it", async () => {
+  test.runIf(hasCrane)("removes new tags again where the registry allows it", async () => {
     await using readOnly = await startRegistry("read-only", bench);
     await using permissive = await startCrane(bench);
     const registries = `${permissive.host}/${namespace},${readOnly.host}/${namespace}`;
     const candidate = await build("removed", "text", { registries: `${permissive.host}/${namespace}` });
-    const { message, result } = await refused(
+    const { message, result } = await rejected(
       push([candidate], ["1", "latest"], inputs({ registries }), bench.context),
     );
-    expect(message).toContain("Every tag is what it was before.");
+    expect(message).toContain("Every tag names what it named before.");
     expect(result.tags).toEqual([]);
     const repository = `${permissive.host}/${namespace}/removed`;
     expect(await digestOf(`${repository}:1`)).toBeUndefined();
     expect(await digestOf(`${repository}@${candidate.digest}`)).toBe(candidate.digest);
   });
 
-  test("what stays when a cancellation comes is what was there", async () => {
+  test("restores the tags when it is cancelled", async () => {
     const first = await build("cancelled", "first");
     await push([first], ["latest"], inputs(), bench.context);
     const second = await build("cancelled", "second");
@@ -152,7 +153,7 @@ describe("push", () => {
     expect(await digestOf(reference)).toBe(first.digest);
   });
 
-  test("a registry that cannot be reached stops it before there is any tag", async () => {
+  test("creates no tag when one of the registries cannot be reached", async () => {
     const candidate = await build("unreachable", "text");
     const registries = `${lab.registry}/${namespace},127.0.0.1:9/${namespace}`;
     const pushing = push([candidate], ["1"], inputs({ registries }), bench.context);
@@ -164,20 +165,20 @@ describe("push", () => {
 describe("logins", () => {
   const auth = (registry: string, password = LOGIN.password) => ({ registry, ...LOGIN, password });
 
-  test("a refused one is one problem that names the registry, not the password", async () => {
+  test("that are rejected are one problem each, with the registry and without the password", async () => {
     await using registry = await startRegistry("login", bench);
     expect(await checkLogins([auth(registry.host)], bench.context)).toEqual([]);
     const wrong = [auth(registry.host, "wrong-battery"), auth("127.0.0.1:9", "wrong-battery")];
     const problems = await checkLogins([auth(registry.host), ...wrong], bench.context);
     expect(problems.map(({ input }) => input)).toEqual(["registry-auths", "registry-auths"]);
     expect(problems[0]?.message).toMatch(
-      new RegExp(`^${registry.host} does not take the password of "tester" \\(.*: check`),
+      new RegExp(`^${registry.host} rejects the login of "tester" \\(.*: check`),
     );
-    expect(problems[1]?.message).toMatch(/^127\.0\.0\.1:9 could not be asked about the login of "tester"/);
+    expect(problems[1]?.message).toMatch(/^127\.0\.0\.1:9 could not check the login of "tester"/);
     expect(JSON.stringify(problems)).not.toContain("wrong-battery");
   });
 
-  test("hold while they are held, and leave the user's configuration as it was", async () => {
+  test("are valid until they are disposed of, and do not change the user's configuration", async () => {
     await using registry = await startRegistry("login", bench);
     const own = join(bench.folder, "docker");
     await mkdir(join(own, "cli-plugins"), { recursive: true });
@@ -195,7 +196,7 @@ describe("logins", () => {
     expect(await readFile(join(own, "config.json"), "utf8")).toBe(text);
   });
 
-  test("build and push with one, and neither without", async () => {
+  test("are needed to build and to push", async () => {
     await using registry = await startRegistry("login", bench);
     const registries = `${registry.host}/${namespace}`;
     const raw = { registries, "registry-auths": `${registry.host} ${LOGIN.username} ${LOGIN.password}` };
@@ -207,7 +208,7 @@ describe("logins", () => {
     const candidate = await buildImage("private", files, inputs(raw), { ...bench, context });
     const { tags } = await push([candidate], ["1"], inputs(raw), context);
     expect(tags).toEqual([{ reference: `${registries}/private:1`, digest: candidate.digest }]);
-    // The builder is the user's, not one that was made for this login.
+    // The builder is the user's, not one that was created for this login.
     const { stdout } = await run(["docker", "buildx", "ls", "--format", "{{.Name}}"], {
       env: dockerEnvironment(login.env),
     });

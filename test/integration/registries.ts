@@ -11,17 +11,17 @@ import { freePort } from "../lab/ports.ts";
 import { REGISTRY_CONTAINER } from "../lab/registry.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** A registry of a test's own, on a free port of this machine's loopback. */
+/** A registry for one test, on a free port of this machine's loopback. */
 export interface OwnRegistry extends AsyncDisposable {
   /** `127.0.0.1:32768` */
   readonly host: string;
 }
 
-/** The only login that a registry with `login` takes. The hash is bcrypt's, as htpasswd's file must have it. */
+/** The only login that a registry of the kind `login` accepts. The htpasswd file must have a hash of bcrypt. */
 export const LOGIN = { username: "tester", password: "correct-horse" };
 const HTPASSWD = `${LOGIN.username}:$2a$04$TCpqdLo5aggiwMLXHA0NHuN7IFBqgDQKbJwzgyx34fa19/S5fkL/W\n`;
 
-/** The lab's registry program once more, which takes logins only, or takes nothing in. */
+/** A second registry with the lab's program, which requires a login or accepts no writes. */
 export async function startRegistry(
   kind: "login" | "read-only",
   { folder, context: { env } }: Workbench,
@@ -62,7 +62,7 @@ export async function startRegistry(
   };
 }
 
-/** crane brings the one registry here that lets a tag be removed; it is there where the lab's tools are its own. */
+/** crane contains the only registry here that removes tags. It is installed where the lab's tools are its own. */
 export const hasCrane = await openLab().then(({ env, engine }) =>
   run(["crane", "version"], { env }).then(
     () => true,
@@ -99,14 +99,14 @@ async function answers(host: string): Promise<void> {
   throw new Error(`the registry at ${host} does not answer`);
 }
 
-/** Removes what a test has pushed by digest, and its tags with it; the bytes stay until the registry is cleaned. */
+/** Removes what a test has pushed, by digest and with its tags; the bytes stay until the registry is cleaned. */
 export async function removePushed({
   repositories,
   digest,
 }: Pick<Candidate, "repositories" | "digest">): Promise<void> {
   for (const repository of repositories) {
-    const { registry, repository: name } = parseReference(repository);
-    // A registry of the test's own is gone already.
-    await fetch(`${apiOf(registry)}/${name}/manifests/${digest}`, { method: "DELETE" }).catch(() => {});
+    const { registry: host, repository: name } = parseReference(repository);
+    // A registry of one test has stopped already.
+    await fetch(`${apiOf(host)}/${name}/manifests/${digest}`, { method: "DELETE" }).catch(() => {});
   }
 }

@@ -1,16 +1,11 @@
-import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { platformLayout, readLayout } from "../../src/image/layout.ts";
 import { StageFailure } from "../../src/model/failure.ts";
 import { type Candidate, ScanResult } from "../../src/model/result.ts";
-import { currentDatabase } from "../../src/stages/scan/database.ts";
-import { installedRelease } from "../../src/stages/scan/release.ts";
 import { scan } from "../../src/stages/scan/scan.ts";
-import { trivyEnvironment } from "../../src/stages/scan/trivy.ts";
+import type { ScanWork } from "../../src/stages/scan/targets.ts";
 import { run } from "../../src/system/run.ts";
 import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
@@ -32,6 +27,8 @@ FROM \${TARGETARCH}
 let lab: Lab;
 let bench: Workbench;
 let candidate: Candidate;
+/** The candidate alone. */
+let work: ScanWork;
 const platform = "linux/amd64";
 
 beforeAll(async () => {
@@ -42,6 +39,7 @@ beforeAll(async () => {
     registries: `${lab.registry}/slipway-scan-test`,
   });
   candidate = await buildImage("slipway-scan-test", TWO_PLATFORMS, inputs, bench);
+  work = { candidates: [candidate], thirdParty: [], platform };
 });
 
 afterAll(async () => {
@@ -49,18 +47,18 @@ afterAll(async () => {
   await bench?.[Symbol.asyncDispose]();
 });
 
-/** What a scan that must fail found out. */
-async function refused(scanning: Promise<ScanResult>): Promise<{ message: string; result: ScanResult }> {
+/** The result of a scan that must fail. */
+async function rejected(scanning: Promise<ScanResult>): Promise<{ message: string; result: ScanResult }> {
   const error = await scanning.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof StageFailure)) throw new Error(`not refused, but ${error}`);
+  if (!(error instanceof StageFailure)) throw new Error(`not rejected, but ${error}`);
   return { message: error.message, result: ScanResult.parse(error.found.scan) };
 }
 
 describe("layouts", () => {
-  test("hold what the registry got, for each platform", async () => {
+  test("have what the registry has, for each platform", async () => {
     const contents = await readLayout(candidate.layout ?? "");
     expect(contents.platforms.map((one) => one.platform)).toEqual(["linux/amd64", "linux/arm64"]);
     const address = `http://${lab.registry}/v2/slipway-scan-test/slipway-scan-test/manifests/${contents.digest}`;
@@ -68,7 +66,7 @@ describe("layouts", () => {
     expect((await fetch(address, { method: "HEAD", headers })).status).toBe(200);
   });
 
-  test("one platform of them is loaded into the engine under a name", async () => {
+  test("one platform can be loaded into the engine under a name", async () => {
     const into = join(bench.folder, "loaded");
     const name = "slipway-scan-test.invalid/loaded:1";
     await platformLayout(candidate.layout ?? "", candidate.platforms[0]?.digest ?? "", into, name);
@@ -82,9 +80,8 @@ describe("layouts", () => {
 });
 
 describe("scan", () => {
-  test("refuses the one platform that has a finding, and keeps both reports", async () => {
-    const work = { candidates: [candidate], thirdParty: [], platform };
-    const { message, result } = await refused(scan(work, labInputs(lab), bench.context));
+  test("rejects the one platform that has a finding, and keeps both reports", async () => {
+    const { message, result } = await rejected(scan(work, labInputs(lab), bench.context));
     expect(message).toContain(
       `slipway-scan-test linux/arm64: 1 high: ${EXPECTED.npm.high} in left-pad 1.3.0, fixed in 99.0.0\n`,
     );
@@ -104,44 +101,37 @@ describe("scan", () => {
   test.each([
     ["a severity that is not gated", { severity: "CRITICAL" }],
     ["a scanner that does not look for it", { scanners: "secret" }],
-  ])("lets pass: %s", async (_, raw) => {
-    const work = { candidates: [candidate], thirdParty: [], platform };
+  ])("accepts %s", async (_, raw) => {
     const result = await scan(work, labInputs(lab, raw), bench.context);
     expect(result.images.flatMap(({ failing }) => failing)).toEqual([]);
   });
 
-  test("lets pass what the project's ignore-file names, which lies where nobody said", async () => {
+  test("accepts what the ignore-file in the project lists, without the input", async () => {
     const project = join(bench.folder, "project");
     await mkdir(project);
     const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n    statement: a fixture\n    expired_at: 2999-12-31\n`;
     await writeFile(join(project, ".trivyignore.yaml"), ignored);
-    const work = { candidates: [candidate], thirdParty: [], platform };
     const result = await scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context);
     expect(result.images.map(({ counts }) => counts.HIGH)).toEqual([0, 0]);
-    const waived = {
-      id: EXPECTED.npm.high,
-      subject: "left-pad",
-      until: "2999-12-31",
-      statement: "a fixture",
-    };
-    expect(result.images.flatMap((image) => image.waived ?? [])).toEqual([waived]);
+    const id = EXPECTED.npm.high;
+    const accepted = { id, subject: "left-pad", until: "2999-12-31", statement: "a fixture" };
+    expect(result.images.flatMap((image) => image.waived ?? [])).toEqual([accepted]);
   });
 
   test.each([
-    ["for ever", "", /would be ignored for ever/],
-    ["until a day that is over", "    expired_at: 2026-01-01\n", /left-pad/],
-  ])("does not let pass %s", async (name, ending, message) => {
+    ["without an expiry date", "", /would be ignored for ever/],
+    ["that has expired", "    expired_at: 2026-01-01\n", /left-pad/],
+  ])("rejects an entry of the ignore-file %s", async (name, ending, message) => {
     const project = join(bench.folder, name.replaceAll(" ", "-"));
     await mkdir(project);
     const ignored = `vulnerabilities:\n  - id: ${EXPECTED.npm.high}\n${ending}`;
     await writeFile(join(project, ".trivyignore.yaml"), ignored);
-    const work = { candidates: [candidate], thirdParty: [], platform };
     await expect(scan(work, { ...labInputs(lab), workingDirectory: project }, bench.context)).rejects.toThrow(
       message,
     );
   });
 
-  test("a system that is supported no more is told, since nothing found in it says little", async () => {
+  test("reports an operating system at its end of life: no findings does not mean no vulnerabilities", async () => {
     const files = {
       Dockerfile: "FROM scratch\nCOPY alpine-release /etc/\nCOPY installed /lib/apk/db/\n",
       "alpine-release": "3.19.1\n",
@@ -155,20 +145,20 @@ describe("scan", () => {
     await removePushed(old);
   });
 
-  test("a secret in a layer and one in the configuration", async () => {
-    // In two pieces, so that nobody takes this file for a leak.
+  test("finds a secret in a layer and in the configuration", async () => {
+    // In two pieces, so that no scanner reports this file.
     const key = ["AKIA", "QY2EGRZ5LJ7NB4XT"].join("");
     const files = { Dockerfile: `FROM scratch\nCOPY env /app/env\nENV KEY=${key}`, env: `aws=${key}\n` };
     const leaky = await buildImage("slipway-leaky-test", files, labInputs(lab), bench);
     const work = { candidates: [leaky], thirdParty: [], platform };
-    const { result } = await refused(scan(work, labInputs(lab), bench.context));
+    const { result } = await rejected(scan(work, labInputs(lab), bench.context));
     const [image] = result.images;
     expect(image?.failing.map(({ id }) => id)).toEqual(image?.failing.map(() => "aws-access-key-id"));
     expect(image?.failing.map(({ subject }) => subject)).toContain("/app/env:1");
     expect(image?.failing.some(({ subject }) => !subject.startsWith("/app/env"))).toBe(true);
   });
 
-  test("third-party images are reported, and one that cannot be had is told", async () => {
+  test("reports third-party images, and which of them it could not scan", async () => {
     const thirdParty = ["busybox", "slipway-test.invalid/nothing:1"];
     const result = await scan({ candidates: [], thirdParty, platform }, labInputs(lab), bench.context);
     expect(result.images.map(({ image, gated }) => [image, gated])).toEqual([["busybox", false]]);
@@ -178,17 +168,17 @@ describe("scan", () => {
     );
   });
 
-  test("a third-party image for another platform than the engine's is fetched by Trivy, without a login", async () => {
+  test("Trivy itself pulls a third-party image for another platform than the engine's, without a login", async () => {
     const thirdParty = [`${lab.registry}/slipway-scan-test/slipway-scan-test@${candidate.digest}`];
     const work = { candidates: [], thirdParty, platform: "linux/arm64" };
     const result = await scan(work, labInputs(lab), bench.context);
     expect(result.images.map(({ counts, gated }) => [counts.HIGH, gated])).toEqual([[1, false]]);
   });
 
-  test("what another job built comes from the registry, and leaves the engine again", async () => {
+  test("takes what another job built from the registry, and removes it from the engine again", async () => {
     const before = await images();
     const work = { candidates: [{ ...candidate, layout: null }], thirdParty: [], platform };
-    const { result } = await refused(scan(work, labInputs(lab), bench.context));
+    const { result } = await rejected(scan(work, labInputs(lab), bench.context));
     expect(result.images.map(({ failing }) => failing.length)).toEqual([0, 1]);
     expect((await images()).filter((line) => !before.includes(line) && line.includes("scan-test"))).toEqual(
       [],
@@ -199,12 +189,11 @@ describe("scan", () => {
     const programs = join(bench.folder, "programs");
     await mkdir(programs);
     const seen = join(bench.folder, "seen");
-    // The real program, whose environment is written down first.
+    // The real program, after its environment is written to a file.
     const script = `#!/bin/sh\nenv >>${seen}\nPATH=$(echo "$PATH" | cut -d: -f2-)\nexec trivy "$@"\n`;
     await writeFile(join(programs, "trivy"), script);
     await chmod(join(programs, "trivy"), 0o755);
     const env = { ...bench.context.env, PATH: `${programs}:${lab.env.PATH}`, GITHUB_TOKEN: "a-secret" };
-    const work = { candidates: [candidate], thirdParty: [], platform };
     await scan(work, labInputs(lab, { severity: "none" }), { ...bench.context, env });
     const text = await readFile(seen, "utf8");
     const names = new Set(text.split("\n").flatMap((line) => /^(\w+)=/.exec(line)?.[1] ?? []));
@@ -213,110 +202,13 @@ describe("scan", () => {
     expect(text).toMatch(/HOME=.*slipway-scan-/);
   });
 
-  test("a cancellation ends it, and leaves nothing", async () => {
+  test("a cancellation stops it and leaves nothing", async () => {
     const controller = new AbortController();
     const work = { candidates: [candidate], thirdParty: ["busybox"], platform };
     const scanning = scan(work, labInputs(lab), { ...bench.context, signal: controller.signal });
     setTimeout(() => controller.abort(new Error("cancelled")), 250);
     await expect(scanning).rejects.toThrow("cancelled");
     expect(await readdir(join(bench.folder, "undo"))).toEqual([]);
-  });
-});
-
-describe("the database", () => {
-  const fetch = (cache: string, repositories: readonly string[]) =>
-    currentDatabase(
-      "trivy",
-      join(bench.folder, cache),
-      repositories,
-      trivyEnvironment(bench.context.env, bench.folder),
-      bench.context,
-    );
-
-  test("comes from the first repository that has it, and is kept", async () => {
-    const repositories = [`${lab.registry}/nothing/trivy-db:2`, lab.trivyDb];
-    const database = await fetch("first", repositories);
-    expect(bench.lines.at(-1)).toContain(
-      `no vulnerability database from ${lab.registry}/nothing/trivy-db:2:`,
-    );
-    const said = bench.lines.length;
-    expect(await fetch("first", repositories)).toEqual(database);
-    expect(bench.lines.length).toBe(said);
-    // A kept database is that of its repositories alone.
-    expect((await fetch("first", [lab.trivyDb])).cache).not.toBe(database.cache);
-  });
-
-  test("that is out of date is replaced, while the old one stays for who reads it", async () => {
-    const old = await fetch("stale", [lab.trivyDb]);
-    const metadata = join(old.cache, "db", "metadata.json");
-    const text = await readFile(metadata, "utf8");
-    const past = new Date(0).toISOString();
-    await writeFile(metadata, JSON.stringify({ ...JSON.parse(text), NextUpdate: past }));
-    const replaced = await fetch("stale", [lab.trivyDb]);
-    expect(replaced.cache).not.toBe(old.cache);
-    expect(await readdir(join(old.cache, "db"))).toContain("trivy.db");
-  });
-
-  test("that nobody has is a failure which names them all", async () => {
-    const repositories = [`${lab.registry}/nothing/trivy-db:2`, `${lab.registry}/neither/trivy-db:2`];
-    await expect(fetch("none", repositories)).rejects.toThrow(
-      /could not be fetched:\n.*nothing\/trivy-db.*\n.*neither\/trivy-db.*\n.*trivy-db/,
-    );
-  });
-
-  test("two runs at once both have one", async () => {
-    const both = await Promise.all([fetch("both", [lab.trivyDb]), fetch("both", [lab.trivyDb])]);
-    for (const { cache } of both) expect(await readdir(join(cache, "db"))).toContain("trivy.db");
-  });
-});
-
-describe("a release of Trivy", () => {
-  /** An archive as a release's, with a script in place of the program, on a server in place of the internet. */
-  async function serve() {
-    const folder = join(bench.folder, "release");
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "trivy"), "#!/bin/sh\necho substitute\n", { mode: 0o755 });
-    await run(["tar", "-czf", join(folder, "archive"), "-C", folder, "trivy"], { env: lab.env });
-    const bytes = await readFile(join(folder, "archive"));
-    const server = createServer((request, response) => {
-      response.writeHead(request.url === "/trivy.tar.gz" ? 200 : 404).end(bytes);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    return {
-      address: `http://127.0.0.1:${port}/trivy.tar.gz`,
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      [Symbol.asyncDispose]: async () => void server.close(),
-    };
-  }
-
-  test("is unpacked when it is what it should be, once", async () => {
-    await using served = await serve();
-    const folder = join(bench.folder, "bin", "trivy-1.0.0");
-    const program = await installedRelease({ version: "1.0.0", ...served }, folder, bench.context);
-    expect((await run([program], { env: lab.env })).stdout).toBe("substitute\n");
-    expect(await readdir(join(bench.folder, "bin"))).toEqual(["trivy-1.0.0"]);
-    const gone = { version: "1.0.0", ...served, address: "http://127.0.0.1:9/" };
-    expect(await installedRelease(gone, folder, bench.context)).toBe(program);
-  });
-
-  test("is refused when it is something else", async () => {
-    await using served = await serve();
-    const folder = join(bench.folder, "wrong", "trivy-1.0.0");
-    const release = { version: "1.0.0", address: served.address, sha256: "0".repeat(64) };
-    await expect(installedRelease(release, folder, bench.context)).rejects.toThrow(
-      `has the SHA-256 ${served.sha256}, expected ${"0".repeat(64)}`,
-    );
-    expect(await readdir(join(bench.folder, "wrong"))).toEqual([]);
-  });
-
-  test("that cannot be had says what to do", async () => {
-    await using served = await serve();
-    const address = `${served.address}.missing`;
-    const release = { version: "1.0.0", address, sha256: served.sha256 };
-    await expect(
-      installedRelease(release, join(bench.folder, "missing", "trivy-1.0.0"), bench.context),
-    ).rejects.toThrow(`${address}: answered 404 Not Found. Install it`);
   });
 });
 

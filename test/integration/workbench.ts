@@ -30,7 +30,7 @@ export async function openWorkbench(env: Readonly<Record<string, string>>): Prom
   };
   const context = {
     log,
-    // Databases and programs of other runs are not this test's.
+    // Databases and programs of other runs are not used.
     env: { ...env, XDG_CACHE_HOME: join(folder, "cache") },
     signal: new AbortController().signal,
     undo: new UndoJournal(join(folder, "undo")),
@@ -44,7 +44,7 @@ export async function openWorkbench(env: Readonly<Record<string, string>>): Prom
   };
 }
 
-/** Inputs as they come through the door, with what the lab's builder and registry need. */
+/** Inputs as the program reads them, with what the lab's builder and registry need. */
 export function labInputs(lab: Lab, raw: Readonly<Record<string, string>> = {}): Inputs {
   return readInputs(
     {
@@ -58,7 +58,7 @@ export function labInputs(lab: Lab, raw: Readonly<Record<string, string>> = {}):
   );
 }
 
-/** Builds an image of `files`, a Dockerfile among them, as the stage build does. */
+/** Builds an image from `files`, with a Dockerfile among them, as the stage build does. */
 export async function buildImage(
   image: string,
   files: Readonly<Record<string, string>>,

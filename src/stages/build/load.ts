@@ -1,42 +1,73 @@
 import { join } from "node:path";
 import type { Project } from "../../compose/project.ts";
+import { enginePlatformArgs } from "../../docker/engine.ts";
+import { type LoadSteps, loadLayout, planLoad } from "../../image/engine.ts";
+import { platformFor, sourceOf } from "../../image/source.ts";
 import type { Context } from "../../model/context.ts";
 import type { Candidate } from "../../model/result.ts";
-import type { Step } from "../../model/step.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
-import { run } from "../../system/run.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
-import { enginePlatformArgs, loadArgs, loadCandidate, tarArgs } from "../smoke/images.ts";
-import { selectImages } from "../smoke/selection.ts";
+
+/** The commands that bring built images into the engine, by what each is for. */
+interface LoadPlan {
+  readonly engine: Step;
+  readonly images: readonly ImageLoad[];
+}
+
+interface ImageLoad extends LoadSteps {
+  readonly image: string;
+  /** The name in the compose file. */
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** @param temporary for files that are needed while it runs. */
+export function planLoads({ model, images }: Project, temporary: string): LoadPlan {
+  return {
+    engine: { argv: enginePlatformArgs() },
+    images: images.map(({ name: image, target }) => {
+      const name = model.services[target]?.image ?? `${model.name}-${target}`;
+      const folder = join(temporary, image);
+      return { image, name, folder, ...planLoad(folder, name) };
+    }),
+  };
+}
+
+/** All commands in the order in which they start. */
+export function loadSteps({ engine, images }: LoadPlan): readonly Step[] {
+  const when = "if the image was built for the engine's platform";
+  return [
+    engine,
+    ...images.flatMap(({ load, inspect }) => [
+      { ...load, when },
+      { ...inspect, when },
+    ]),
+  ];
+}
 
 /**
- * Brings what was built into the engine, under the names of the compose file: the very bytes, each image for the engine's
- * own platform. One that was built for others alone is not brought, which a warning says.
+ * Brings what was built into the engine, under the names of the compose file, each image for the engine's own platform. An
+ * image that was built only for other platforms is left out with a warning.
  */
 export async function loadBuilt(
-  { model, images }: Project,
+  project: Project,
   candidates: readonly Candidate[],
   context: Context,
 ): Promise<void> {
   const { env, signal, log, undo } = context;
-  const engine = (await run(enginePlatformArgs(), { env: dockerEnvironment(env), signal })).stdout.trim();
-  await using folder = await temporaryFolder(undo, "load");
-  for (const { image, digest, emulated, source } of selectImages(model, candidates, engine, "load")) {
-    const target = images.find(({ name }) => name === image)?.target ?? image;
-    const name = model.services[target]?.image ?? `${model.name}-${target}`;
-    if (emulated || !("layout" in source)) {
-      log.warning(`${name}: not brought into the engine, which is ${engine}; add that to platforms`);
+  await using temporary = await temporaryFolder(undo, "load");
+  const plan = planLoads(project, temporary.path);
+  const platform = (await perform(plan.engine, log, { env: dockerEnvironment(env), signal })).stdout.trim();
+  for (const { image, name, folder, ...steps } of plan.images) {
+    const candidate = candidates.find((one) => one.image === image);
+    const chosen = candidate && platformFor(candidate, platform);
+    const source = candidate && sourceOf(candidate);
+    if (!chosen || chosen.emulated || source?.kind !== "layout") {
+      log.warning(`${name} is not loaded into the engine, which is ${platform}: add that to platforms`);
       continue;
     }
-    await loadCandidate(source.layout, digest, name, join(folder.path, image), context);
-    log.info(`${name} is in the engine, for ${engine}`);
+    await loadLayout({ layout: source.layout, digest: chosen.digest }, name, folder, steps, context);
+    log.info(`${name} is in the engine, for ${platform}`);
   }
-}
-
-/** The commands of {@link loadBuilt}. */
-export function planLoad({ images }: Project): readonly Step[] {
-  return [
-    { argv: enginePlatformArgs() },
-    ...images.map(({ name }) => ({ argv: loadArgs(), input: { argv: tarArgs(`$TMPDIR/${name}`) } })),
-  ];
 }

@@ -4,7 +4,7 @@ import { labelsOf } from "../../revision/labels.ts";
 import { layoutsFolder } from "../../system/folders.ts";
 import type { Stage, Subject } from "../stage.ts";
 import { build } from "./build.ts";
-import { loadBuilt, planLoad } from "./load.ts";
+import { loadBuilt, loadSteps, planLoads } from "./load.ts";
 import { planBuild } from "./plan.ts";
 import { resultsInContext } from "./results-in-context.ts";
 import { buildSection, cached } from "./section.ts";
@@ -20,7 +20,8 @@ export const buildStage: Stage = {
       layouts: layoutsFolder(env, inputs.workingDirectory, project.model.name),
     };
     const { boot, create, bake } = planBuild(project, labels(subject), inputs, folders);
-    return [boot, ...(create ? [create] : []), bake, ...(inputs.load ? planLoad(project) : [])];
+    const loads = inputs.load ? loadSteps(planLoads(project, "$TMPDIR")) : [];
+    return [boot, ...(create ? [create] : []), bake, ...loads];
   },
   run: async (subject, context) => {
     const { project, inputs } = subject;

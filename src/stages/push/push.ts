@@ -1,11 +1,11 @@
-import { inspectBuilderArgs } from "../../docker/builder.ts";
 import type { BuildInputs, NamingInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
-import { StageFailure } from "../../model/failure.ts";
+import { messageOf, StageFailure } from "../../model/failure.ts";
 import type { Candidate, PushResult } from "../../model/result.ts";
+import { perform } from "../../model/step.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
 import { inParallel } from "../../system/parallel.ts";
-import { run } from "../../system/run.ts";
+import { type PushPlan, planPush } from "./plan.ts";
 import { type Registries, registriesOf } from "./registry.ts";
 import { type Before, restore } from "./restore.ts";
 import { referencesOf, type Tagging, taggingsOf } from "./tagging.ts";
@@ -16,10 +16,10 @@ type Inputs = Pick<NamingInputs, "registries"> & Pick<BuildInputs, "builder">;
 const AT_A_TIME = 4;
 
 /**
- * Gives every candidate its tags in every registry, from its digest and never by a build, and reads each of them back.
- * All or nothing: when one cannot be made, those of this run are what they were before.
- * @throws StageFailure saying which tag failed and why, and what could not be put back. Its result has the tags that
- * are there all the same.
+ * Creates every candidate's tags in every registry, from its digest and without a build, and reads each of them back. All
+ * or nothing: if one tag cannot be created, those of this run are restored to what they were.
+ * @throws StageFailure with the tag that failed and the reason, and the tags that could not be restored. Its result has
+ * the tags that this run has left.
  */
 export async function push(
   candidates: readonly Candidate[],
@@ -27,59 +27,59 @@ export async function push(
   inputs: Inputs,
   context: Context,
 ): Promise<PushResult> {
+  const { log, env, signal } = context;
   const taggings = taggingsOf(candidates, tags, inputs.registries);
-  const builder = await existingBuilder(inputs.builder, context);
+  const plan = planPush(taggings, inputs.builder);
+  const found = await perform(plan.builder, log, { env: dockerEnvironment(env), signal });
+  const builder = found.exitCode === 0 ? inputs.builder : undefined;
   const registries = registriesOf(builder, context);
-  // Read before anything is changed: to put it back, and to find a registry that does not answer in time.
-  const before = await digestsOf(taggings, registries, context.signal);
+  // Read before anything is changed: to restore it, and to notice a registry that does not answer.
+  const before = await digestsOf(plan, registries, signal);
   try {
-    await inParallel(taggings, AT_A_TIME, context.signal, async (tagging) => {
-      const changed = referencesOf(tagging).filter((reference) => before.get(reference) !== tagging.digest);
-      if (changed.length > 0) await registries.tag(tagging.source, changed);
-    });
-    return await verified(taggings, registries, context);
+    const { creates } = planPush(changesOf(taggings, before), inputs.builder);
+    await inParallel(creates, AT_A_TIME, signal, (step) => registries.tag(step));
+    return verified(taggings, await digestsOf(plan, registries, signal), context);
   } catch (error) {
     const left = await restore(taggings, before, builder, context);
-    if (context.signal.aborted) {
-      for (const { reference, reason } of left) context.log.warning(`${reference} is left: ${reason}`);
-      throw context.signal.reason;
+    if (signal.aborted) {
+      for (const { reference, reason } of left) log.warning(`${reference} is left: ${reason}`);
+      throw signal.reason;
     }
-    const reason = error instanceof Error ? error.message : String(error);
     const state =
       left.length === 0
-        ? "Every tag is what it was before."
-        : `These tags could not be put back:\n${left.map(({ reference, reason }) => `${reference}: ${reason}`).join("\n")}`;
-    throw new StageFailure(`${reason}\n${state}`, {
+        ? "Every tag names what it named before."
+        : `These tags could not be restored:\n${left.map(({ reference, reason }) => `${reference}: ${reason}`).join("\n")}`;
+    throw new StageFailure(`${messageOf(error)}\n${state}`, {
       found: { push: { tags: left.map(({ reference, digest }) => ({ reference, digest })) } },
       cause: error,
     });
   }
 }
 
-async function digestsOf(
-  taggings: readonly Tagging[],
-  registries: Registries,
-  signal: AbortSignal,
-): Promise<Before> {
-  const references = taggings.flatMap(referencesOf);
-  const digests = await inParallel(references, AT_A_TIME, signal, (reference) =>
-    registries.digestOf(reference),
-  );
-  return new Map(references.map((reference, index) => [reference, digests[index]]));
+async function digestsOf({ reads }: PushPlan, registries: Registries, signal: AbortSignal): Promise<Before> {
+  const digests = await inParallel(reads, AT_A_TIME, signal, ({ step }) => registries.read(step));
+  return new Map(reads.map(({ reference }, index) => [reference, digests[index]]));
 }
 
-async function verified(
-  taggings: readonly Tagging[],
-  registries: Registries,
-  { log, signal }: Context,
-): Promise<PushResult> {
-  const after = await digestsOf(taggings, registries, signal);
-  for (const { repository, tags, digest } of taggings) {
-    for (const reference of referencesOf({ repository, tags })) {
+/** The taggings without the tags that name the digest already. */
+function changesOf(taggings: readonly Tagging[], before: Before): readonly Tagging[] {
+  return taggings
+    .map((tagging) => ({
+      ...tagging,
+      tags: tagging.tags.filter((tag) => before.get(`${tagging.repository}:${tag}`) !== tagging.digest),
+    }))
+    .filter(({ tags }) => tags.length > 0);
+}
+
+/** @throws StageFailure when a tag does not name the digest that it was created from. */
+function verified(taggings: readonly Tagging[], after: Before, { log }: Context): PushResult {
+  for (const tagging of taggings) {
+    const { repository, tags, digest } = tagging;
+    for (const reference of referencesOf(tagging)) {
       const found = after.get(reference);
       if (found === digest) continue;
       throw new StageFailure(
-        `${reference} is ${found ?? "not there"} after it was made from ${digest}: something else writes this tag, or the registry does not keep what it takes.`,
+        `${reference} names ${found ?? "nothing"} after it was created from ${digest}: something else writes this tag, or the registry does not store what it accepts.`,
       );
     }
     log.info(`${repository}: ${tags.join(", ")} is ${digest}`);
@@ -89,10 +89,4 @@ async function verified(
       referencesOf(tagging).map((reference) => ({ reference, digest: tagging.digest })),
     ),
   };
-}
-
-/** In a job of its own there may be no builder: docker's own knows the way to a registry with TLS. */
-async function existingBuilder(builder: string, { env, signal }: Context): Promise<string | undefined> {
-  const options = { env: dockerEnvironment(env), signal, accept: [0, 1] };
-  return (await run(inspectBuilderArgs(builder), options)).exitCode === 0 ? builder : undefined;
 }

@@ -1,24 +1,28 @@
 import type { Context } from "../../model/context.ts";
+import { messageOf } from "../../model/failure.ts";
+import { parseReference } from "../../model/reference.ts";
 import { removeTag } from "../../registry/removal.ts";
+import { readStep, restoreStep } from "./plan.ts";
 import { type Registries, registriesOf } from "./registry.ts";
 import type { Tagging } from "./tagging.ts";
 
-/** What was behind each reference before this run; `undefined` where there was no such tag. */
+/** What each reference named before this run; `undefined` where there was no such tag. */
 export type Before = ReadonlyMap<string, string | undefined>;
 
 export interface Left {
   readonly reference: string;
   readonly digest: string;
-  /** Why it could not be put back. */
+  /** Why it could not be restored. */
   readonly reason: string;
 }
 
-/** Milliseconds for putting everything back. */
+/** Milliseconds for restoring all tags. */
 const PATIENCE = 60_000;
 
 /**
- * Makes every tag what it was before: one that was there gets its digest back, one that was not is taken away.
- * @returns the tags for which that was not possible. A cancellation does not reach it.
+ * Restores every tag: one that was there names its old digest again, a new one is removed. A cancellation does not stop
+ * it.
+ * @returns the tags that could not be restored.
  */
 export async function restore(
   taggings: readonly Tagging[],
@@ -35,12 +39,13 @@ export async function restore(
     tags.map(async ({ repository, tag, digest }): Promise<readonly Left[]> => {
       const reference = `${repository}:${tag}`;
       try {
-        // What somebody else has put there meanwhile is theirs.
-        if ((await registries.digestOf(reference)) !== digest || before.get(reference) === digest) return [];
+        // A tag that somebody else has moved meanwhile is theirs.
+        const found = await registries.read(readStep(reference));
+        if (found !== digest || before.get(reference) === digest) return [];
         await restoreTag(repository, tag, before.get(reference), registries, { ...context, signal });
         return [];
       } catch (error) {
-        return [{ reference, digest, reason: error instanceof Error ? error.message : String(error) }];
+        return [{ reference, digest, reason: messageOf(error) }];
       }
     }),
   );
@@ -54,6 +59,9 @@ async function restoreTag(
   registries: Registries,
   { env, signal }: Context,
 ): Promise<void> {
-  if (before) await registries.tag(`${repository}@${before}`, [`${repository}:${tag}`]);
-  else await removeTag(repository, tag, env, signal);
+  if (before) await registries.tag(restoreStep(repository, tag, before));
+  else {
+    const { registry: host, repository: name } = parseReference(repository);
+    await removeTag({ host, name, tag }, env, signal);
+  }
 }

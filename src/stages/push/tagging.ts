@@ -1,8 +1,8 @@
-import { StageFailure } from "../../model/failure.ts";
+import { pushedRepository } from "../../image/source.ts";
 import { repositoriesOf } from "../../model/reference.ts";
 import type { Candidate } from "../../model/result.ts";
 
-/** One repository of one image, and the tags that it gets: what one command does. */
+/** One repository of one image, and its tags: one command creates them. */
 export interface Tagging {
   readonly repository: string;
   readonly tags: readonly string[];
@@ -12,8 +12,8 @@ export interface Tagging {
 }
 
 /**
- * What has to be tagged: every candidate in every registry. It is taken from the same repository when the build has
- * pushed it there, from the first that has it otherwise.
+ * What to tag: every candidate in every registry. The image is taken from the same repository if the build has pushed it
+ * there, or else from the first one that has it.
  * @throws StageFailure for a candidate that was built without a registry.
  */
 export function taggingsOf(
@@ -21,16 +21,13 @@ export function taggingsOf(
   tags: readonly string[],
   registries: readonly string[],
 ): readonly Tagging[] {
-  return candidates.flatMap(({ image, digest, repositories }) =>
-    repositoriesOf(image, registries).map((repository) => {
-      const holder = repositories.includes(repository) ? repository : repositories[0];
-      if (holder === undefined) {
-        throw new StageFailure(
-          `${image} was built without a registry, so that there is nothing to tag: name the registries in the run that builds as well.`,
-        );
-      }
-      return { repository, tags, digest, source: `${holder}@${digest}` };
-    }),
+  return candidates.flatMap((candidate) =>
+    repositoriesOf(candidate.image, registries).map((repository) => ({
+      repository,
+      tags,
+      digest: candidate.digest,
+      source: `${pushedRepository(candidate, repository)}@${candidate.digest}`,
+    })),
   );
 }
 

@@ -41,25 +41,19 @@ describe("scanArgs", () => {
       `trivy image --image-src remote --platform linux/arm64 --scanners vuln ${END} redis:7`,
     ],
   ])("%s", (_, subject, scanners, ignoreFile, expected) => {
-    const files = { trivy: "trivy", cache: "/cache", ignoreFile, report: "/out/scan/api.json" };
+    const files = { cache: "/cache", ignoreFile, report: "/out/scan/api.json" };
     expect(scanArgs(subject, files, inputs(scanners)).join(" ")).toBe(expected);
   });
 });
 
 test.each([
+  [databaseArgs("/c", undefined), `trivy image --download-db-only --cache-dir /c --no-progress ${QUIET}`],
   [
-    databaseArgs("trivy", "/c", undefined),
-    `trivy image --download-db-only --cache-dir /c --no-progress ${QUIET}`,
-  ],
-  [
-    databaseArgs("trivy", "/c", "reg.example/db:2"),
+    databaseArgs("/c", "reg.example/db:2"),
     `trivy image --download-db-only --db-repository reg.example/db:2 --cache-dir /c --no-progress ${QUIET}`,
   ],
-  [
-    javaDatabaseArgs("/t/trivy", "/c"),
-    `/t/trivy image --download-java-db-only --cache-dir /c --no-progress ${QUIET}`,
-  ],
-  [versionArgs("trivy"), "trivy version --format json"],
+  [javaDatabaseArgs("/c"), `trivy image --download-java-db-only --cache-dir /c --no-progress ${QUIET}`],
+  [versionArgs(), "trivy version --format json"],
 ])("%j", (argv, expected) => {
   expect(argv.join(" ")).toBe(expected);
 });

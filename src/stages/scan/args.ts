@@ -2,14 +2,16 @@ import type { ScanInputs } from "../../inputs/inputs.ts";
 
 type Argv = readonly string[];
 
-/** What Trivy looks at: a layout or an archive on disk, or an image that it fetches itself, without any login. */
+/** Found on PATH: when the user's Trivy is too old or missing, a release of ours comes first there. */
+const TRIVY = "trivy";
+
+/** What Trivy scans: a layout or an archive on disk, or an image that it pulls itself, without any login. */
 export type Subject =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "remote"; readonly reference: string; readonly platform: string };
 
-/** Where Trivy looks things up and leaves its report. */
+/** What Trivy reads and writes. */
 export interface ScanFiles {
-  readonly trivy: string;
   /** Trivy's cache folder, with the database in it. */
   readonly cache: string;
   readonly ignoreFile: string | undefined;
@@ -17,19 +19,19 @@ export interface ScanFiles {
   readonly report: string;
 }
 
-/** Everything that Trivy would fetch or tell by itself while it scans. */
+/** Everything that Trivy would download or upload during a scan. */
 const OFFLINE = ["--skip-db-update", "--skip-java-db-update", "--skip-check-update", "--offline-scan"];
 const SILENT = ["--skip-version-check", "--disable-telemetry", "--quiet"];
 
 /**
- * One scan, to JSON with all severities: the gate, the counts and the table are made from that. What layers hold is
- * remembered in memory alone, because scans that run side by side would wait for each other's lock on a file.
+ * One scan to JSON with all severities: the gate, the counts and the table are made from that. Trivy caches the layers
+ * in memory, because parallel scans would wait for each other's lock on a cache file.
  */
 export function scanArgs(subject: Subject, files: ScanFiles, { scanners }: ScanInputs): Argv {
-  // Variables and commands in the image's configuration, which Trivy leaves out unless told.
+  // For variables and commands in the image's configuration, which Trivy does not scan by default.
   const ofConfiguration = scanners.filter((scanner) => scanner === "secret" || scanner === "misconfig");
   return [
-    files.trivy,
+    TRIVY,
     "image",
     ...(subject.kind === "file"
       ? ["--input", subject.path]
@@ -54,10 +56,10 @@ export function scanArgs(subject: Subject, files: ScanFiles, { scanners }: ScanI
   ];
 }
 
-/** Fetches the vulnerability database; from Trivy's own repositories when none is named. */
-export function databaseArgs(trivy: string, cache: string, repository: string | undefined): Argv {
+/** Downloads the vulnerability database; without `repository`, from Trivy's own repositories. */
+export function databaseArgs(cache: string, repository: string | undefined): Argv {
   return [
-    trivy,
+    TRIVY,
     "image",
     "--download-db-only",
     ...(repository ? ["--db-repository", repository] : []),
@@ -68,11 +70,11 @@ export function databaseArgs(trivy: string, cache: string, repository: string | 
   ];
 }
 
-/** Fetches the index of Java archives, which is needed for images that hold some. */
-export function javaDatabaseArgs(trivy: string, cache: string): Argv {
-  return [trivy, "image", "--download-java-db-only", "--cache-dir", cache, "--no-progress", ...SILENT];
+/** Downloads the index of Java archives, which Trivy needs for images that contain some. */
+export function javaDatabaseArgs(cache: string): Argv {
+  return [TRIVY, "image", "--download-java-db-only", "--cache-dir", cache, "--no-progress", ...SILENT];
 }
 
-export function versionArgs(trivy: string): Argv {
-  return [trivy, "version", "--format", "json"];
+export function versionArgs(): Argv {
+  return [TRIVY, "version", "--format", "json"];
 }

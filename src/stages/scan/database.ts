@@ -1,17 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
-import { CommandError, type Environment, run } from "../../system/run.ts";
-import { databaseArgs } from "./args.ts";
+import { perform, type Step } from "../../model/step.ts";
+import { CommandError, type Environment } from "../../system/run.ts";
 import { reasonOf } from "./trivy.ts";
 
 /*
- * Trivy's vulnerability database, kept between runs. Trivy replaces a database in place, under the eyes of whoever is
- * reading it; so every download gets a folder of its own that is never changed afterwards, and `current` is a link to
- * the latest. Databases of different repositories are kept apart.
+ * Trivy's vulnerability database, kept between runs. Trivy replaces a database in place while others may be reading it.
+ * So every download gets a folder of its own that never changes afterwards, and the link `current` points to the latest.
+ * Databases of different repositories are kept apart.
  */
 
 export interface Database {
@@ -21,10 +21,10 @@ export interface Database {
   readonly made: string | null;
 }
 
-/** What Trivy itself goes by: from `NextUpdate` on, a database is out of date. */
+/** Trivy itself counts a database as out of date from `NextUpdate` on. */
 const Metadata = z.object({ NextUpdate: z.iso.datetime(), UpdatedAt: z.iso.datetime() });
 
-/** Milliseconds after which a database that is no longer the current one is no longer read by any run. */
+/** Milliseconds after which no run is reading a database that is not the current one. */
 const FORGOTTEN = 24 * 60 * 60 * 1_000;
 
 /** The folder for the databases of these repositories. */
@@ -33,87 +33,77 @@ export function databaseFolder(cache: string, repositories: readonly string[]): 
   return join(cache, "trivy", repositories.length === 0 ? "default" : name);
 }
 
+/** The database of an earlier run, unless it is out of date. */
+export async function currentDatabase(folder: string): Promise<Database | undefined> {
+  const name = await readlink(join(folder, "current")).catch(() => undefined);
+  const kept = name === undefined ? undefined : await readDatabase(join(folder, name));
+  return kept && Date.parse(kept.nextUpdate) > Date.now() ? kept : undefined;
+}
+
 /**
- * A database that is up to date: the kept one, or one fetched from the first of the repositories that gives it.
- * @throws StageFailure naming each repository and what it said.
+ * Downloads a database from the first repository that has it, and makes it the current one.
+ * @param plan `database` is a new folder, in the folder for the databases of these repositories.
+ * @throws StageFailure with the answer of each repository.
  */
-export async function currentDatabase(
-  trivy: string,
-  cache: string,
+export async function fetchDatabase(
+  { database: cache, downloads }: { readonly database: string; readonly downloads: readonly Step[] },
   repositories: readonly string[],
   env: Environment,
   context: Context,
 ): Promise<Database> {
-  const folder = databaseFolder(cache, repositories);
-  const kept = await keptDatabase(folder);
-  if (kept && Date.parse(kept.nextUpdate) > Date.now()) return kept;
-
-  await fetchDatabase(trivy, folder, repositories, env, context);
+  const folder = dirname(cache);
+  using _ = context.undo.note({ kind: "folder", path: cache });
+  try {
+    await mkdir(cache, { recursive: true });
+    await download(downloads, repositories, env, context);
+    await point(folder, basename(cache));
+  } catch (error) {
+    await rm(cache, { recursive: true, force: true });
+    throw error;
+  }
   await removeForgotten(folder);
-  const fetched = await keptDatabase(folder);
-  if (!fetched) throw new StageFailure(`${folder} holds no database although Trivy has just fetched it`);
+  const fetched = await readDatabase(cache);
+  if (!fetched) throw new StageFailure(`Trivy has downloaded its database, but ${cache} does not contain it`);
   return fetched;
 }
 
-async function fetchDatabase(
-  trivy: string,
-  folder: string,
-  repositories: readonly string[],
-  env: Environment,
-  context: Context,
-): Promise<void> {
-  const name = `${Date.now()}-${randomBytes(4).toString("hex")}`;
-  const path = join(folder, name);
-  using _ = context.undo.note({ kind: "folder", path });
-  try {
-    await mkdir(path, { recursive: true });
-    await download(trivy, path, repositories, env, context);
-    await point(folder, name);
-  } catch (error) {
-    await rm(path, { recursive: true, force: true });
-    throw error;
-  }
-}
-
 async function download(
-  trivy: string,
-  cache: string,
+  downloads: readonly Step[],
   repositories: readonly string[],
   env: Environment,
   { log, signal }: Context,
 ): Promise<void> {
   const refusals: string[] = [];
-  for (const repository of repositories.length > 0 ? repositories : [undefined]) {
+  for (const [index, step] of downloads.entries()) {
     try {
-      await run(databaseArgs(trivy, cache, repository), { env, signal });
+      await perform(step, log, { env, signal });
       return;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      const refusal = `${repository ?? "Trivy's own repositories"}: ${reasonOf(error)}`;
+      const refusal = `${repositories[index] ?? "Trivy's own repositories"}: ${reasonOf(error)}`;
       refusals.push(refusal);
-      // Trivy goes on to its next repository after some refusals only.
+      // Trivy itself tries its next repository only after some kinds of failures.
       log.info(`no vulnerability database from ${refusal}`);
     }
   }
   throw new StageFailure(
-    `Trivy's vulnerability database could not be fetched:\n${refusals.join("\n")}\nName a repository that this machine reaches in trivy-db.`,
+    `Trivy's vulnerability database could not be downloaded:\n${refusals.join("\n")}\nSet the input trivy-db to a repository that this machine can reach.`,
   );
 }
 
-async function keptDatabase(folder: string): Promise<(Database & { nextUpdate: string }) | undefined> {
+/** `undefined` for a database that is not there or not complete. */
+async function readDatabase(cache: string): Promise<(Database & { nextUpdate: string }) | undefined> {
   try {
-    const cache = join(folder, await readlink(join(folder, "current")));
     const { UpdatedAt, NextUpdate } = Metadata.parse(
       JSON.parse(await readFile(join(cache, "db", "metadata.json"), "utf8")),
     );
     return { cache, made: UpdatedAt, nextUpdate: NextUpdate };
   } catch {
-    // None yet, or one that is not whole: it is fetched anew.
     return undefined;
   }
 }
 
-/** A link cannot be changed, but another one can take its name. */
+/** A link cannot be changed, but another link can replace it in one step. */
 async function point(folder: string, name: string): Promise<void> {
   const next = join(folder, `${name}.link`);
   await symlink(name, next);

@@ -11,7 +11,7 @@ const counts = { CRITICAL: 4, HIGH: 5, MEDIUM: 1, LOW: 4, UNKNOWN: 0 };
 const verdict = (severity: Severity[], ignoreUnfixed = false) => judge(findings, { severity, ignoreUnfixed });
 
 describe("judge", () => {
-  test("counts everything, whatever gates", () => {
+  test("counts all findings, whichever severities gate", () => {
     expect(verdict([]).counts).toEqual(counts);
     expect(verdict(["CRITICAL"]).counts).toEqual(counts);
   });
@@ -26,13 +26,13 @@ describe("judge", () => {
     expect(verdict(severity, ignoreUnfixed).failing).toHaveLength(failing);
   });
 
-  test("what nothing fixes yet is a vulnerability: a secret never passes as unfixed", () => {
+  test("only vulnerabilities can be unfixed: a secret is never ignored as unfixed", () => {
     const ids = verdict(["CRITICAL", "HIGH"], true).failing.map(({ id }) => id);
     expect(ids).toContain("private-key");
     expect(ids).not.toContain("CVE-2099-0002");
   });
 
-  test("the worst comes first, and nothing but the finding is kept", () => {
+  test("the most severe come first, with nothing but the finding itself", () => {
     const { failing } = verdict(["HIGH", "CRITICAL"]);
     expect(failing.map(({ severity }) => severity).slice(3, 5)).toEqual(["CRITICAL", "HIGH"]);
     expect(Object.keys(failing[0] ?? {})).toEqual([
@@ -71,7 +71,7 @@ describe("formatRefusal", () => {
 
 describe("refusalOf", () => {
   const failing = { ...image, ...verdict(["CRITICAL"]) };
-  test("an image that does not gate refuses nothing", () => {
+  test("passes when only images that do not gate have findings", () => {
     expect(
       refusalOf([
         { ...failing, gated: false },
@@ -80,7 +80,7 @@ describe("refusalOf", () => {
     ).toBeUndefined();
   });
 
-  test("every refused image has a line", () => {
+  test("every rejected image has a line", () => {
     const lines = refusalOf([failing, { ...failing, platform: "linux/amd64" }])?.split("\n");
     expect(lines).toHaveLength(3);
     expect(lines?.[1]).toMatch(/^nsip-api linux\/amd64: 4 critical: /);

@@ -7,10 +7,10 @@ export type ScannedImage = ScanResult["images"][number];
 /** How many findings a message names before it refers to the report. */
 const NAMED = 3;
 
-const MEND =
-  "Update what has a fixed version and take secrets out; what has to pass goes into the ignore-file, by name, with a reason and a last day.";
+const ADVICE =
+  "Update what has a fixed version, and remove secrets. To accept a finding temporarily, list its id in the ignore-file with a reason and an expiry date.";
 
-/** Counts everything, and picks what fails the gate, the worst first. */
+/** Counts all findings, and selects those that fail the gate, the most severe first. */
 export function judge(
   findings: readonly Found[],
   { severity, ignoreUnfixed }: Pick<ScanInputs, "severity" | "ignoreUnfixed">,
@@ -38,7 +38,7 @@ export function formatCounts(counts: Readonly<Record<Severity, number>>): string
   return parts.map((severity) => `${counts[severity]} ${severity.toLowerCase()}`).join(", ") || "no findings";
 }
 
-/** What an image is refused for, in one line: `nsip-api linux/arm64: 1 critical: CVE-2024-1 in bash 5.2, fixed in 5.3`. */
+/** Why an image is rejected, in one line: `nsip-api linux/arm64: 1 critical: CVE-2024-1 in bash 5.2, fixed in 5.3`. */
 export function formatRefusal({ image, platform, failing, report }: ScannedImage): string {
   const more = failing.length > NAMED ? `; ${failing.length - NAMED} more in ${report}` : "";
   const named = failing.slice(0, NAMED).map(formatFinding).join("; ");
@@ -49,9 +49,9 @@ function formatFinding({ id, subject, installed, fixed }: Finding): string {
   return `${id} in ${subject}${installed && ` ${installed}`}${fixed && `, fixed in ${fixed}`}`;
 }
 
-/** Why the gate is closed, and what opens it; `undefined` when it is open. Images that do not gate are left out. */
+/** Why the gate fails, and what to do; `undefined` when it passes. Images that do not gate are left out. */
 export function refusalOf(images: readonly ScannedImage[]): string | undefined {
-  const refused = images.filter(({ gated, failing }) => gated && failing.length > 0);
-  if (refused.length === 0) return undefined;
-  return [...refused.map(formatRefusal), MEND].join("\n");
+  const rejected = images.filter(({ gated, failing }) => gated && failing.length > 0);
+  if (rejected.length === 0) return undefined;
+  return [...rejected.map(formatRefusal), ADVICE].join("\n");
 }

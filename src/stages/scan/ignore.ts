@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ProjectInputs, ScanInputs } from "../../inputs/inputs.ts";
 
-/** Where the ignore-file lies when none is named. Trivy itself would look for the second alone. */
+/** The ignore-files that are used when the input is empty. Trivy itself looks only for the second. */
 const IGNORE_FILES = [".trivyignore.yaml", ".trivyignore"];
 
-/** The ignore-file that is named, or the one that lies in the project; `undefined` when there is none. */
+/** The ignore-file of the input, or the one in the project; `undefined` when there is none. */
 export function ignoreFileOf(
   inputs: Pick<ScanInputs, "ignoreFile"> & Pick<ProjectInputs, "workingDirectory">,
 ): string | undefined {

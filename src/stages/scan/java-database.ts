@@ -1,14 +1,18 @@
-import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
-import { CommandError, type Environment, run } from "../../system/run.ts";
-import { javaDatabaseArgs } from "./args.ts";
-import type { Database } from "./database.ts";
+import { perform, type Step } from "../../model/step.ts";
+import { CommandError, type Environment } from "../../system/run.ts";
 import { reasonOf } from "./trivy.ts";
 
-/** Whether a scan ended because the image holds Java archives and Trivy lacks its index of them. */
+interface Plan {
+  /** Trivy's cache folder with the database. */
+  readonly database: string;
+  readonly javaDatabase: { readonly folder: string; readonly download: Step };
+}
+
+/** Whether a scan failed because the image contains Java archives and Trivy does not have its index of them. */
 export function needsJavaDatabase(error: unknown): boolean {
   return (
     error instanceof CommandError &&
@@ -17,31 +21,29 @@ export function needsJavaDatabase(error: unknown): boolean {
 }
 
 /**
- * Puts the index of Java archives, which Trivy asks for when it meets some, beside a database.
- * @throws StageFailure when it cannot be fetched.
+ * Downloads Trivy's index of Java archives to a folder of its own, and moves it to the database.
+ * @throws StageFailure when it cannot be downloaded.
  */
 export async function addJavaDatabase(
-  trivy: string,
-  { cache }: Database,
+  { database, javaDatabase }: Plan,
   env: Environment,
-  context: Context,
+  { log, signal, undo }: Context,
 ): Promise<void> {
-  context.log.info("fetching Trivy's index of Java archives");
-  const half = `${cache}.${randomBytes(4).toString("hex")}`;
-  using _ = context.undo.note({ kind: "folder", path: half });
+  const { folder, download } = javaDatabase;
+  using _ = undo.note({ kind: "folder", path: folder });
   try {
-    await run(javaDatabaseArgs(trivy, half), { env, signal: context.signal });
-    await rename(join(half, "java-db"), join(cache, "java-db")).catch((error: NodeJS.ErrnoException) => {
-      // Another run was quicker.
+    await perform(download, log, { env, signal });
+    await rename(join(folder, "java-db"), join(database, "java-db")).catch((error: NodeJS.ErrnoException) => {
+      // Another run was faster.
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new StageFailure(
-      `an image holds Java archives, and Trivy's index of them could not be fetched: ${reasonOf(error)}`,
+      `an image contains Java archives, and Trivy's index of them could not be downloaded: ${reasonOf(error)}`,
       { cause: error },
     );
   } finally {
-    await rm(half, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,22 +1,25 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { plainEnvironment } from "../../system/environment.ts";
-import { run } from "../../system/run.ts";
+
+/** The first version with all the flags that we use: `--skip-version-check` and `--disable-telemetry` are the newest. */
+export const OLDEST_VERSION = "0.63.0";
 
 const VERSION = "0.74.0";
 const RELEASES = "https://github.com/aquasecurity/trivy/releases/download";
 
-/** A release's archive, and what it must be. */
+/** A release's archive, and the checksum that it must have. */
 export interface Release {
   readonly version: string;
   readonly address: string;
   readonly sha256: string;
 }
 
-/** The pinned release. Each checksum was found alike in several independent public repositories. */
+/** The pinned release. Several independent public repositories have the same checksums. */
 export function pinnedRelease(platform: NodeJS.Platform, arch: string): Release | undefined {
   const archives: Readonly<Record<string, Pick<Release, "sha256"> & { name: string }>> = {
     "linux-x64": {
@@ -34,39 +37,62 @@ export function pinnedRelease(platform: NodeJS.Platform, arch: string): Release 
   return { version: VERSION, address, sha256: archive.sha256 };
 }
 
-/**
- * The program of a release that lies in `folder`, downloaded when it does not. Nothing is unpacked before its checksum
- * is right, and `folder` appears as a whole.
- * @throws StageFailure when it cannot be had, or is not what it should be.
- */
-export async function installedRelease(release: Release, folder: string, context: Context): Promise<string> {
-  const program = join(folder, "trivy");
-  if (await exists(program)) return program;
-  context.log.info(`downloading Trivy ${release.version}`);
-  const half = `${folder}.${randomBytes(6).toString("hex")}`;
-  using _ = context.undo.note({ kind: "folder", path: half });
-  try {
-    await mkdir(half, { recursive: true });
-    const archive = join(half, "trivy.tar.gz");
-    await writeFile(archive, checked(await download(release.address, context.signal), release));
-    const options = { env: plainEnvironment(context.env), signal: context.signal };
-    await run(["tar", "-xzf", archive, "-C", half, "trivy"], options);
-    await rm(archive);
-    await rename(half, folder).catch(async (error: unknown) => {
-      // Another run may have been quicker; what it put there has the same checksum.
-      if (!(await exists(program))) throw error;
-    });
-  } finally {
-    await rm(half, { recursive: true, force: true });
-  }
-  return program;
+/** Where a release is installed, and how. */
+export interface ReleasePlan {
+  /** Contains the program `trivy`. */
+  readonly folder: string;
+  /** The folder until it is complete. */
+  readonly unfinished: string;
+  readonly archive: string;
+  readonly unpack: Step;
 }
 
-function checked(bytes: Uint8Array, { address, sha256, version }: Release): Uint8Array {
+/** @param run makes the names of this run unique. */
+export function planRelease({ version }: Release, cache: string, run: string): ReleasePlan {
+  const folder = join(cache, `trivy-${version}`);
+  const unfinished = `${folder}.${run}`;
+  const archive = join(unfinished, "trivy.tar.gz");
+  return {
+    folder,
+    unfinished,
+    archive,
+    unpack: {
+      argv: ["tar", "-xzf", archive, "-C", unfinished, "trivy"],
+      when: `if Trivy ${OLDEST_VERSION} or newer is not on PATH`,
+    },
+  };
+}
+
+/**
+ * Downloads a release, if its folder does not exist yet. Nothing is unpacked before its checksum is verified, and the
+ * folder appears complete.
+ * @throws StageFailure when the download fails, or does not have the checksum.
+ */
+export async function installRelease(release: Release, plan: ReleasePlan, context: Context): Promise<void> {
+  const { folder, unfinished, archive, unpack } = plan;
+  if (await exists(folder)) return;
+  const { log, env, signal, undo } = context;
+  log.info(`downloading Trivy ${release.version}`);
+  using _ = undo.note({ kind: "folder", path: unfinished });
+  try {
+    await mkdir(unfinished, { recursive: true });
+    await writeFile(archive, verified(await download(release.address, signal), release));
+    await perform(unpack, log, { env: plainEnvironment(env), signal });
+    await rm(archive);
+    await rename(unfinished, folder).catch(async (error: unknown) => {
+      // Another run may have been faster: what it installed has the same checksum.
+      if (!(await exists(folder))) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+function verified(bytes: Uint8Array, { address, sha256, version }: Release): Uint8Array {
   const found = createHash("sha256").update(bytes).digest("hex");
   if (found === sha256) return bytes;
   throw new StageFailure(
-    `${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy from a source that you trust.`,
+    `${address} has the SHA-256 ${found}, expected ${sha256}: it is not the release of Trivy ${version}, and was not unpacked. Install Trivy yourself from a source that you trust.`,
   );
 }
 
@@ -80,9 +106,9 @@ async function download(address: string, signal: AbortSignal): Promise<Uint8Arra
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const said = why instanceof Error ? why.message : String(why);
+    const reason = why instanceof Error ? why.message : String(why);
     throw new StageFailure(
-      `Trivy is not on PATH and could not be downloaded: ${address}: ${said}. Install it, or let this machine reach that address.`,
+      `Trivy ${OLDEST_VERSION} or newer is not on PATH and could not be downloaded: ${address}: ${reason}. Install it, or allow this machine to reach that address.`,
       { cause: error },
     );
   }

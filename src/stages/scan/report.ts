@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Finding, type ScanResult, Severity } from "../../model/result.ts";
-import type { Waiver } from "./waivers.ts";
+import type { AcceptedFinding } from "./accepted.ts";
 
 type ScannedImage = ScanResult["images"][number];
 
@@ -36,7 +36,7 @@ const License = z.object({
   FilePath: z.string().default(""),
 });
 
-/** What the ignore-file has taken out of the findings (with `--show-suppressed`), of whatever kind. */
+/** A finding of any kind that the ignore-file accepts (with `--show-suppressed`). */
 const Suppressed = z.object({
   Status: z.string(),
   Finding: z.looseObject({
@@ -65,12 +65,12 @@ const Report = z.object({
   Results: z.array(Outcome).default([]),
 });
 
-/** A finding of any severity. Only vulnerabilities can be `unfixed`: whoever built a secret in can take it out. */
+/** A finding of any severity. Only vulnerabilities can be `unfixed`: a secret can always be removed from the image. */
 export interface Found extends Finding {
   readonly unfixed: boolean;
 }
 
-/** @throws ZodError when the text is no report of a Trivy that we know. */
+/** @throws ZodError when the text is not a report of a supported version of Trivy. */
 export function parseReport(text: string): readonly Found[] {
   return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ...outcome }) => [
     ...outcome.Vulnerabilities.map(ofVulnerability),
@@ -82,19 +82,21 @@ export function parseReport(text: string): readonly Found[] {
   ]);
 }
 
-/** The system in the image, such as `alpine 3.19.1`, where its makers have ended its support by Trivy's calendar. */
+/** The operating system in the image, such as `alpine 3.19.1`, if it is at its end of life as far as Trivy knows. */
 export function parseUnsupported(text: string): string | undefined {
   const { OS: system } = Report.parse(JSON.parse(text)).Metadata;
   return system?.EOSL ? `${system.Family} ${system.Name}` : undefined;
 }
 
-/** What the ignore-file let pass, with what the file says of it. */
-export function parseWaived(text: string, waivers: readonly Waiver[]): NonNullable<ScannedImage["waived"]> {
+/** The findings that the ignore-file accepts, each with its expiry date and reason from that file. */
+export function parseWaived(
+  text: string,
+  accepted: readonly AcceptedFinding[],
+): NonNullable<ScannedImage["waived"]> {
   return Report.parse(JSON.parse(text)).Results.flatMap(({ Target, ExperimentalModifiedFindings }) =>
     ExperimentalModifiedFindings.filter(({ Status }) => Status === "ignored").map(({ Finding }) => {
       const id = Finding.VulnerabilityID ?? Finding.RuleID ?? Finding.ID ?? Finding.Name ?? "";
-      const waiver = waivers.find((one) => one.id === id);
-      const { until = "", statement = "" } = waiver ?? {};
+      const { until = "", statement = "" } = accepted.find((one) => one.id === id) ?? {};
       return { id, subject: Finding.PkgName ?? Target, until, statement };
     }),
   );

@@ -3,7 +3,7 @@ import { type Finding, type ScanResult, SEVERITIES } from "../../model/result.ts
 
 type ScannedImage = ScanResult["images"][number];
 
-/** Findings shown of one image; all of them are in its report. */
+/** Findings shown per image; the report has all of them. */
 const MOST = 20;
 
 /** The number of findings by image and platform, and those that fail the gate. */
@@ -21,7 +21,7 @@ export function scanSection({ trivy, database, images, unscanned = [] }: ScanRes
     table([["image"], ["platform"], ["gate"], ...counts], rows),
     `Trivy ${text(trivy)}${database ? `, database of ${text(database)}` : ""}\n`,
     ...failures(images),
-    waivedTable(images),
+    acceptedTable(images),
     unsupportedTable(images),
     skipped.length > 0 ? table([["not scanned"], ["platform"], ["why"]], skipped) : "",
   ]
@@ -29,8 +29,8 @@ export function scanSection({ trivy, database, images, unscanned = [] }: ScanRes
     .join("\n");
 }
 
-/** What is let pass for a while, once however many platforms have it. */
-function waivedTable(images: readonly ScannedImage[]): string {
+/** The accepted findings, each once however many platforms have it. */
+function acceptedTable(images: readonly ScannedImage[]): string {
   const rows = new Map(
     images.flatMap(({ image, waived = [] }) =>
       waived.map(({ id, subject, until, statement }) => {
@@ -39,11 +39,11 @@ function waivedTable(images: readonly ScannedImage[]): string {
       }),
     ),
   );
-  const columns = [["image"], ["let pass"], ["in"], ["until"], ["because"]] as const;
+  const columns = [["image"], ["accepted"], ["in"], ["until"], ["because"]] as const;
   return rows.size > 0 ? table(columns, [...rows.values()]) : "";
 }
 
-/** Systems that nobody mends any more, once however many platforms have them. */
+/** Operating systems at their end of life, each once however many platforms have it. */
 function unsupportedTable(images: readonly ScannedImage[]): string {
   const systems = new Map(images.map(({ image, unsupported }) => [image, unsupported]));
   const rows = [...systems].flatMap(([image, system]) => (system ? [[code(image), text(system)]] : []));
@@ -55,7 +55,7 @@ function verdict({ gated, failing }: ScannedImage): string {
   return failing.length > 0 ? `❌ ${failing.length}` : "✅";
 }
 
-/** An image a table, open where it fails the gate. What several platforms share has one row. */
+/** One table per image, folded unless it fails the gate. A finding of several platforms has one row. */
 function failures(images: readonly ScannedImage[]): readonly string[] {
   return [...new Set(images.map(({ image }) => image))].flatMap((image) => {
     const scans = images.filter((scan) => scan.image === image);

@@ -1,36 +1,46 @@
 import { COMPOSE } from "../../docker/tools.ts";
-import type { Inputs } from "../../inputs/inputs.ts";
 import { count } from "../../markdown/count.ts";
 import { problemsOf } from "../../model/problem.ts";
 import type { ScanResult } from "../../model/result.ts";
-import type { Stage } from "../stage.ts";
+import { cacheFolder } from "../../system/folders.ts";
+import type { Stage, Subject } from "../stage.ts";
+import { readAccepted } from "./accepted.ts";
 import { ignoreFileOf } from "./ignore.ts";
-import { planScan } from "./plan.ts";
+import { planScan, scanSteps } from "./plan.ts";
+import { pinnedRelease } from "./release.ts";
 import { scan } from "./scan.ts";
 import { scanSection } from "./section.ts";
-import { readWaivers } from "./waivers.ts";
+import { type ScanWork, targetsOf } from "./targets.ts";
 
 export const scanStage: Stage = {
   name: "scan",
   tools: [COMPOSE],
   check: async ({ inputs }) => {
     const ignoreFile = ignoreFileOf(inputs);
-    return ignoreFile ? problemsOf(() => readWaivers(ignoreFile)) : [];
+    return ignoreFile ? problemsOf(() => readAccepted(ignoreFile)) : [];
   },
-  plan: async ({ project, candidates, inputs }, env) =>
-    planScan(candidates, project.thirdParty, inputs, env).map((argv) => ({ argv })),
-  run: async ({ project, candidates, inputs }, context) => {
-    const work = { candidates, thirdParty: project.thirdParty, platform: firstPlatform(inputs) };
-    return { scan: await scan(work, inputs, context) };
+  plan: async (subject, env) => {
+    const { inputs } = subject;
+    const names = {
+      cache: cacheFolder(env),
+      temporary: "$TMPDIR",
+      database: "<database>",
+      run: "<run>",
+      out: inputs.out,
+    };
+    const release = pinnedRelease(process.platform, process.arch);
+    return scanSteps(planScan(targetsOf(workOf(subject)), names, inputs, release));
   },
+  run: async (subject, context) => ({ scan: await scan(workOf(subject), subject.inputs, context) }),
   section: ({ scan: found }) => (found ? scanSection(found) : ""),
   headline: ({ scan: found }) =>
     found ? `${count(found.images.length, "scan")}, ${count(failing(found), "failing finding")}` : "",
 };
 
-/** Third-party images are scanned for one platform. */
-function firstPlatform({ platforms: [first = "linux/amd64"] }: Pick<Inputs, "platforms">): string {
-  return first;
+/** Third-party images are scanned for the first platform. */
+function workOf({ project, candidates, inputs }: Subject): ScanWork {
+  const [platform = "linux/amd64"] = inputs.platforms;
+  return { candidates, thirdParty: project.thirdParty, platform };
 }
 
 function failing({ images }: ScanResult): number {

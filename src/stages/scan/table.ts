@@ -2,14 +2,14 @@ import type { Finding } from "../../model/result.ts";
 import type { ScannedImage } from "./gate.ts";
 
 const HEADER = ["SEVERITY", "FINDING", "IN", "INSTALLED", "FIXED", "PLATFORMS", "TITLE"];
-/** Rows shown of one image; all of them are in its report. */
+/** Rows shown per image; the report has all of them. */
 const ROWS = 20;
 /** The longest text in a column. */
 const WIDTH = 48;
 
 /**
- * What fails the gate, or would if the image gated, as plain text: a table an image, in which a finding that several
- * platforms share has one row. Empty when there is none.
+ * The findings that fail the gate, or would if the image gated, as plain text: one table per image, in which a finding of
+ * several platforms has one row. Empty when there are none.
  */
 export function findingsTable(images: readonly ScannedImage[]): string {
   const names = [...new Set(images.map(({ image }) => image))];
@@ -30,7 +30,7 @@ function imageTable(name: string, scans: readonly ScannedImage[]): string {
     for (const finding of failing) {
       const key = JSON.stringify(finding);
       const row = rows.get(key) ?? { finding, platforms: [] };
-      // The same package may lie in an image twice.
+      // An image may contain the same package twice.
       if (!row.platforms.includes(platform)) row.platforms.push(platform);
       rows.set(key, row);
     }

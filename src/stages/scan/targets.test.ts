@@ -18,7 +18,7 @@ const candidate: Candidate = {
 describe("targetsOf", () => {
   const work = { thirdParty: ["redis:7"], platform: "linux/arm64" };
 
-  test("every candidate for every platform, then third parties for one", () => {
+  test("every candidate for every platform, then third-party images for one platform", () => {
     const targets = targetsOf({ ...work, candidates: [candidate] });
     expect(
       targets.map(({ image, platform, gated, source }) => [image, platform, gated, source.kind]),
@@ -29,7 +29,7 @@ describe("targetsOf", () => {
     ]);
   });
 
-  test("what was built elsewhere is taken from the first registry, by the platform's digest", () => {
+  test("takes what another job built from the first registry, by the digest of the platform", () => {
     const [target] = targetsOf({ ...work, candidates: [{ ...candidate, layout: null }] });
     expect(target?.source).toEqual({
       kind: "registry",
@@ -37,10 +37,10 @@ describe("targetsOf", () => {
     });
   });
 
-  test("what is nowhere cannot be scanned", () => {
+  test("rejects an image that is neither in a layout nor in a registry", () => {
     const lost = { ...candidate, layout: null, repositories: [] };
     expect(() => targetsOf({ ...work, candidates: [lost] })).toThrow(
-      "api: its layout stayed on the machine that built it",
+      "api: its layout is on the machine that built it, and no registry has it",
     );
   });
 });

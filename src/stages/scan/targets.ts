@@ -1,16 +1,16 @@
-import { StageFailure } from "../../model/failure.ts";
+import { sourceOf } from "../../image/source.ts";
 import type { Candidate } from "../../model/result.ts";
 
 export interface ScanWork {
   readonly candidates: readonly Candidate[];
-  /** References of the images that the stack takes from others. They are scanned, and do not gate. */
+  /** References of the third-party images. They are scanned, and do not gate. */
   readonly thirdParty: readonly string[];
   /** The platform that third-party images are scanned for. */
   readonly platform: string;
 }
 
-/** Where an image's bytes are: on this machine, or behind a reference. */
-type ImageSource =
+/** One platform of an image: a layout on this machine with its manifest's digest, or a reference. */
+type TargetSource =
   | { readonly kind: "layout"; readonly layout: string; readonly digest: string }
   | { readonly kind: "registry"; readonly reference: string };
 
@@ -19,12 +19,12 @@ export interface ScanTarget {
   readonly image: string;
   readonly platform: string;
   readonly gated: boolean;
-  readonly source: ImageSource;
+  readonly source: TargetSource;
 }
 
 /**
- * What has to be scanned, in the order in which to start: what gates comes first.
- * @throws StageFailure for a candidate whose bytes are nowhere.
+ * What to scan, in the order in which the scans start: images that gate come first.
+ * @throws StageFailure for a candidate that is neither in a layout nor in a registry.
  */
 export function targetsOf({ candidates, thirdParty, platform }: ScanWork): readonly ScanTarget[] {
   const gated = candidates.flatMap((candidate) =>
@@ -32,7 +32,7 @@ export function targetsOf({ candidates, thirdParty, platform }: ScanWork): reado
       image: candidate.image,
       platform: one.platform,
       gated: true,
-      source: sourceOf(candidate, one.digest),
+      source: targetSource(candidate, one.digest),
     })),
   );
   const others = thirdParty.map((reference) => ({
@@ -44,12 +44,11 @@ export function targetsOf({ candidates, thirdParty, platform }: ScanWork): reado
   return [...gated, ...others];
 }
 
-function sourceOf({ image, layout, repositories: [repository] }: Candidate, digest: string): ImageSource {
-  if (layout !== null) return { kind: "layout", layout, digest };
-  if (repository) return { kind: "registry", reference: `${repository}@${digest}` };
-  throw new StageFailure(
-    `${image}: its layout stayed on the machine that built it, and it was not pushed. Scan in the job that builds, or name registries there.`,
-  );
+function targetSource(candidate: Candidate, digest: string): TargetSource {
+  const source = sourceOf(candidate);
+  return source.kind === "layout"
+    ? { ...source, digest }
+    : { kind: "registry", reference: `${source.repository}@${digest}` };
 }
 
 /** A name for a target's files: `nsip-api-linux-arm64`, `docker.io-library-redis-7-linux-amd64`. */

@@ -3,7 +3,7 @@ import { CommandError } from "../../system/run.ts";
 import { pinnedRelease } from "./release.ts";
 import { reasonOf, trivyEnvironment } from "./trivy.ts";
 
-test("Trivy finds no login and no secret of the user's", () => {
+describe("trivyEnvironment", () => {
   const env = {
     PATH: "/bin",
     HOME: "/home/user",
@@ -14,11 +14,18 @@ test("Trivy finds no login and no secret of the user's", () => {
     GITHUB_TOKEN: "secret",
     AWS_SECRET_ACCESS_KEY: "secret",
   };
-  expect(trivyEnvironment(env, "/tmp/scan")).toEqual({
-    PATH: "/bin",
-    HTTPS_PROXY: "http://proxy.example",
-    HOME: "/tmp/scan",
-    TMPDIR: "/tmp/scan",
+
+  test("has no login and no secret of the user's", () => {
+    expect(trivyEnvironment(env, "/tmp/scan")).toEqual({
+      PATH: "/bin",
+      HTTPS_PROXY: "http://proxy.example",
+      HOME: "/tmp/scan",
+      TMPDIR: "/tmp/scan",
+    });
+  });
+
+  test("finds our release before the user's", () => {
+    expect(trivyEnvironment(env, "/tmp/scan", "/cache/trivy-0.74.0").PATH).toBe("/cache/trivy-0.74.0:/bin");
   });
 });
 
@@ -34,7 +41,7 @@ describe("pinnedRelease", () => {
     expect(release?.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test("none for what we do not know", () => {
+  test("none for an unknown platform", () => {
     expect(pinnedRelease("darwin", "arm64")).toBeUndefined();
   });
 });

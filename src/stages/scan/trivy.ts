@@ -1,76 +1,71 @@
-import { join } from "node:path";
+import { delimiter } from "node:path";
 import { coerce, gte } from "semver";
 import { z } from "zod";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { plainEnvironment } from "../../system/environment.ts";
-import { CommandError, type Environment, run } from "../../system/run.ts";
-import { versionArgs } from "./args.ts";
-import { installedRelease, type Release } from "./release.ts";
-
-/** The first with all the flags that we use: `--skip-version-check` and `--disable-telemetry` came with it. */
-const LEAST = "0.63.0";
+import { CommandError, type Environment } from "../../system/run.ts";
+import { installRelease, OLDEST_VERSION, type Release, type ReleasePlan } from "./release.ts";
 
 export interface Trivy {
-  readonly program: string;
   readonly version: string;
+  /** The folder of the program; `undefined` when it is the user's, on PATH. */
+  readonly folder: string | undefined;
 }
 
 /**
- * What Trivy runs with: a home of its own, `folder`, so that it finds no login, no configuration and no secret of the
- * user's, and leaves nothing behind.
+ * The environment of Trivy: a home of its own, `folder`, so that it finds no login, no configuration and no secret of the
+ * user's, and leaves nothing behind. Our release comes first on PATH.
  */
-export function trivyEnvironment(from: Environment, folder: string): Environment {
-  return { ...plainEnvironment(from), HOME: folder, TMPDIR: folder };
+export function trivyEnvironment(from: Environment, folder: string, release?: string): Environment {
+  const plain = plainEnvironment(from);
+  const path = [release, plain.PATH].filter(Boolean).join(delimiter);
+  return { ...plain, ...(path ? { PATH: path } : {}), HOME: folder, TMPDIR: folder };
 }
 
 /**
- * Trivy from PATH when it is new enough, from our cache folder otherwise, where the pinned release is put when missing.
- * @throws StageFailure saying what to install when there is no release for this machine or it cannot be had.
+ * Trivy from PATH if it is new enough, or else the pinned release, which is installed in our cache folder.
+ * @throws StageFailure with what to install, when there is no release for this machine or it cannot be downloaded.
  */
 export async function findTrivy(
-  cache: string,
+  plan: { readonly version: Step; readonly release: ReleasePlan | undefined },
   release: Release | undefined,
   context: Context,
 ): Promise<Trivy> {
-  const onPath = await versionOf("trivy", context);
-  if (onPath && isNewEnough(onPath)) return { program: "trivy", version: onPath };
-  if (onPath) context.log.info(`the Trivy on PATH is ${onPath}, at least ${LEAST} is needed`);
-  if (!release) {
+  const onPath = await versionOnPath(plan.version, context);
+  if (onPath && isNewEnough(onPath)) return { version: onPath, folder: undefined };
+  if (onPath) context.log.info(`Trivy ${onPath} is on PATH; ${OLDEST_VERSION} or newer is required`);
+  if (!release || !plan.release) {
     throw new StageFailure(
-      `there is no Trivy ${LEAST} or newer on PATH, and no release of it that Slipway knows for ${process.platform} on ${process.arch}: install one.`,
+      `Trivy ${OLDEST_VERSION} or newer is not on PATH, and Slipway has no release of it for ${process.platform} on ${process.arch}: install it.`,
     );
   }
-  return {
-    program: await installedRelease(release, join(cache, `trivy-${release.version}`), context),
-    version: release.version,
-  };
+  await installRelease(release, plan.release, context);
+  context.log.info(`using Trivy ${release.version} in ${plan.release.folder}`);
+  return { version: release.version, folder: plan.release.folder };
 }
 
 const Version = z.object({ Version: z.string() });
 
-async function versionOf(program: string, { env, signal }: Context): Promise<string | undefined> {
+async function versionOnPath(version: Step, { env, signal, log }: Context): Promise<string | undefined> {
   try {
-    const { stdout } = await run(versionArgs(program), {
-      env: plainEnvironment(env),
-      signal,
-      timeout: 20_000,
-    });
+    const { stdout } = await perform(version, log, { env: plainEnvironment(env), signal, timeout: 20_000 });
     return Version.parse(JSON.parse(stdout)).Version;
   } catch (error) {
     if (error instanceof CommandError && error.exitCode === undefined) return undefined;
     signal.throwIfAborted();
-    // It is there, and says something else: too old to know `--format`.
+    // Too old for `--format`.
     return "of an unknown version";
   }
 }
 
 function isNewEnough(version: string): boolean {
   const found = coerce(version);
-  return found !== null && gte(found, LEAST);
+  return found !== null && gte(found, OLDEST_VERSION);
 }
 
-/** The end of what Trivy says when it fails: its log is a chain of wrapped errors. */
+/** The innermost of the wrapped errors that Trivy prints when it fails. */
 export function reasonOf(error: CommandError): string {
   const fatal = error.stderr.split("\n").findLast((line) => line.includes("FATAL"));
   const lines = error.stderr.trim().split("\n");

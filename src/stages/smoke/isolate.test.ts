@@ -20,7 +20,7 @@ function service(definition: object, outside?: OutsideMounts) {
 }
 
 describe("isolate", () => {
-  test("a service that is built runs the loaded image, under no name and on no port of its own", () => {
+  test("a built service runs the loaded image, without a fixed name, address or host port", () => {
     const { model, warnings } = isolated({
       services: {
         api: {
@@ -71,23 +71,23 @@ describe("isolate", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("a platform is named only for emulation", () => {
+  test("sets a platform only for emulation", () => {
     const model = { services: { api: { image: "api", platform: "linux/amd64" } } };
     expect(isolated(model, new Map(), "linux/arm64").model.services.api?.platform).toBe("linux/arm64");
   });
 
-  test("third-party images are pulled when they are missing", () => {
+  test("pulls third-party images that are missing", () => {
     expect(service({ pull_policy: "always" }).service).toMatchObject({
       image: "web:1",
       pull_policy: "missing",
     });
   });
 
-  test("no replica stays none", () => {
+  test("keeps a service without replicas that way", () => {
     expect(service({ deploy: { replicas: 0 } }).service).toMatchObject({ scale: 0, deploy: {} });
   });
 
-  test("networks and volumes: no name, no address, nothing that lies elsewhere", () => {
+  test("networks and volumes have no fixed name or address, and no external storage", () => {
     const { model, warnings } = isolated({
       services: {},
       networks: {
@@ -125,109 +125,15 @@ describe("isolate", () => {
       shared: {},
     });
     expect(warnings).toEqual([
-      "networks.lan: has the driver macvlan; the smoke test has a bridge in its place",
-      "networks.shared: is external; the smoke test has an empty network in its place",
-      "volumes.bound: lies elsewhere (driver or driver_opts); the smoke test has an empty volume in its place",
-      "volumes.nfs: lies elsewhere (driver or driver_opts); the smoke test has an empty volume in its place",
-      "volumes.shared: is external; the smoke test has an empty volume in its place",
+      "networks.lan: has the driver macvlan; the smoke test uses a bridge network instead",
+      "networks.shared: is external; the smoke test uses an empty network instead",
+      "volumes.bound: is stored elsewhere (driver or driver_opts); the smoke test uses an empty volume instead",
+      "volumes.nfs: is stored elsewhere (driver or driver_opts); the smoke test uses an empty volume instead",
+      "volumes.shared: is external; the smoke test uses an empty volume instead",
     ]);
   });
 
-  test.each<[string, object, object, OutsideMounts, string[]]>([
-    [
-      "read-only",
-      { source: "/etc/ssl", read_only: true },
-      { type: "bind", source: "/etc/ssl", read_only: true },
-      new Map([["/etc/ssl", "folder"]]),
-      [],
-    ],
-    [
-      "a folder of data",
-      { source: "/srv/data" },
-      { type: "volume" },
-      new Map([["/srv/data", "folder"]]),
-      ["services.web: /srv/data is the machine's own; the smoke test has an empty volume at /t"],
-    ],
-    [
-      "missing",
-      { source: "/srv/gone", read_only: true },
-      { type: "volume" },
-      new Map([["/srv/gone", "missing"]]),
-      ["services.web: /srv/gone is the machine's own; the smoke test has an empty volume at /t"],
-    ],
-    [
-      "a file",
-      { source: "/etc/localtime" },
-      { type: "bind", source: "/etc/localtime", read_only: true },
-      new Map([["/etc/localtime", "file"]]),
-      ["services.web: /etc/localtime is the machine's own; in the smoke test it is read-only"],
-    ],
-    [
-      "a socket",
-      { source: "/var/run/docker.sock" },
-      { type: "bind", source: "/var/run/docker.sock" },
-      new Map([["/var/run/docker.sock", "other"]]),
-      [
-        "services.web: /var/run/docker.sock is the machine's own, and what the service does with it is not isolated",
-      ],
-    ],
-    [
-      "the project's own",
-      { source: "/content/nginx.conf" },
-      { type: "bind", source: "/content/nginx.conf" },
-      new Map(),
-      [],
-    ],
-  ])("a bind mount, %s", (_, from, to, outside, warnings) => {
-    const result = service({ volumes: [{ type: "bind", target: "/t", ...from }] }, outside);
-    expect(result.service?.volumes).toEqual([{ target: "/t", ...to }]);
-    expect(result.warnings).toEqual(warnings);
-  });
-
-  test.each<[object, object, string[]]>([
-    [
-      { network_mode: "host" },
-      { ports: [] },
-      ["services.web: network_mode: host is not isolated; in the smoke test the service has its own"],
-    ],
-    [
-      { network_mode: "container:vpn" },
-      { ports: [] },
-      [
-        "services.web: network_mode: container:vpn is not isolated; in the smoke test the service has its own",
-      ],
-    ],
-    [{ network_mode: "bridge" }, { ports: [] }, []],
-    [{ network_mode: "none" }, { network_mode: "none" }, []],
-    [{ network_mode: "service:vpn" }, { network_mode: "service:vpn" }, []],
-    [
-      { ipc: "host" },
-      { ports: [] },
-      ["services.web: ipc: host is not isolated; in the smoke test the service has its own"],
-    ],
-    [
-      { pid: "host", privileged: true, devices: ["/dev/fuse"] },
-      { pid: "host", privileged: true, devices: ["/dev/fuse"], ports: [] },
-      ["services.web: privileged, pid: host, devices: what the service does to the machine is not isolated"],
-    ],
-    [
-      { external_links: ["db:db"], volumes_from: ["container:db", "api"] },
-      { volumes_from: ["api"], ports: [] },
-      ["services.web: containers of others are left out in the smoke test: db:db, container:db"],
-    ],
-  ])("%j", (from, to, warnings) => {
-    const result = service(from);
-    expect(result.service).toEqual({
-      image: "web:1",
-      pull_policy: "missing",
-      restart: "no",
-      logging: LOGGING,
-      ...to,
-    });
-    expect(result.warnings).toEqual(warnings);
-  });
-
-  test("a probe's port is published on the service whose network it is in", () => {
+  test("publishes a probe's port on the service whose network the container uses", () => {
     const { model } = isolated({
       services: {
         app: { image: "app", network_mode: "service:vpn", "x-slipway": { probes: [{ tcp: 3000 }] } },

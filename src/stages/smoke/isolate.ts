@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ComposeModel } from "../../compose/model.ts";
 import { networkOwner, probesOf } from "../../health/probes.ts";
-import { isolateService } from "./isolateService.ts";
+import { isolateService, type LoadedImage } from "./isolateService.ts";
 import type { OutsideMounts } from "./outside.ts";
 
 type Named = NonNullable<ComposeModel["volumes"]>[string];
@@ -9,15 +9,9 @@ type Named = NonNullable<ComposeModel["volumes"]>[string];
 export interface Isolation {
   /** The compose project's name for this one run. */
   readonly project: string;
-  /** By service: the image that was loaded for it, in place of the one that it builds. */
+  /** By service: the image that was loaded for it. */
   readonly images: ReadonlyMap<string, LoadedImage>;
   readonly outside: OutsideMounts;
-}
-
-export interface LoadedImage {
-  readonly name: string;
-  /** Only when it is not the engine's own platform. */
-  readonly platform?: string | undefined;
 }
 
 const DriverOptions = z.looseObject({
@@ -26,10 +20,10 @@ const DriverOptions = z.looseObject({
 });
 
 /**
- * The project as it can run beside anything on the machine, and beside itself: a name of its own; images as loaded;
- * nothing that names, addresses, publishes, mounts or logs to something that others use. What could not be replaced
- * without a difference is said in a warning. The content of bind mounts, secrets and configurations that are the
- * project's own must have been relocated before.
+ * The project as it can run beside anything else on the machine, and beside a second smoke test of itself: with a unique
+ * name, the loaded images, and no name, address, host port, mount or log destination that others use. A warning names
+ * each replacement that makes a difference. Bind mounts, secrets and configurations of the project's own files must have
+ * been relocated before.
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 export function isolate(
@@ -70,25 +64,25 @@ export function isolate(
 function isolateNetwork(network: Named, warn: (text: string) => void): Named {
   if (!network) return network;
   if (network.external) {
-    warn("is external; the smoke test has an empty network in its place");
+    warn("is external; the smoke test uses an empty network instead");
     return {};
   }
   const { name: _, ipam: __, driver_opts: ___, driver, ...rest } = network;
   if (typeof driver === "string" && driver !== "bridge")
-    warn(`has the driver ${driver}; the smoke test has a bridge in its place`);
+    warn(`has the driver ${driver}; the smoke test uses a bridge network instead`);
   return rest;
 }
 
 function isolateVolume(volume: Named, warn: (text: string) => void): Named {
   if (!volume) return volume;
   if (volume.external) {
-    warn("is external; the smoke test has an empty volume in its place");
+    warn("is external; the smoke test uses an empty volume instead");
     return {};
   }
   const { name: _, driver: __, driver_opts: ___, ...rest } = volume;
   const { driver = "local", driver_opts: options } = DriverOptions.parse(volume);
   if (driver === "local" && options?.type === "tmpfs") return { ...rest, driver_opts: options };
   if (driver !== "local" || Object.keys(options ?? {}).length > 0)
-    warn("lies elsewhere (driver or driver_opts); the smoke test has an empty volume in its place");
+    warn("is stored elsewhere (driver or driver_opts); the smoke test uses an empty volume instead");
   return rest;
 }

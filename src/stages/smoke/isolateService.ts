@@ -1,12 +1,11 @@
 import { Service } from "../../compose/model.ts";
-import type { LoadedImage } from "./isolate.ts";
 import type { OutsideMounts } from "./outside.ts";
 import { ownNamespace, Parts, type Warn, warnOfSharing } from "./sharing.ts";
 
 type Volume = NonNullable<Service["volumes"]>[number];
 type Port = NonNullable<Service["ports"]>[number];
 
-/** Names, places and policies that a second container of the service could not have, or must not. */
+/** Names, places and policies that a second container of the service cannot have, or must not. */
 const DROPPED = [
   "build",
   "container_name",
@@ -27,12 +26,18 @@ const DROPPED = [
   "volumes",
   "volumes_from",
 ];
-/** The engine's own driver, so that the last lines can be read; bounded, since a failing service can say a lot. */
+/** The engine's own driver, so that the last lines can be read; limited, because a failing service may log a lot. */
 const LOGGING = { driver: "json-file", options: { "max-size": "10m", "max-file": "1" } };
-/** Of a service's place in a network, what is taken already wherever the project runs. */
+/** The parts of a service's place in a network that are in use wherever the project runs. */
 const ADDRESSES = ["ipv4_address", "ipv6_address", "link_local_ips", "mac_address"];
 
-/** One service of `isolate()`. `ports` are container ports to publish beside its own, for probes. */
+export interface LoadedImage {
+  readonly name: string;
+  /** Only when the engine has to emulate it. */
+  readonly platform?: string | undefined;
+}
+
+/** One service of `isolate()`. `ports` are more container ports to publish, for probes. */
 export function isolateService(
   service: Service,
   facts: {
@@ -88,15 +93,17 @@ function mount(volume: Volume, outside: OutsideMounts, warn: Warn): Volume {
   const kind = volume.type === "bind" && volume.source !== undefined && outside.get(volume.source);
   if (!kind) return volume;
   if (kind === "missing" || (kind === "folder" && !volume.read_only)) {
-    warn(`${volume.source} is the machine's own; the smoke test has an empty volume at ${volume.target}`);
+    warn(
+      `${volume.source} belongs to the machine; the smoke test uses an empty volume at ${volume.target} instead`,
+    );
     return { type: "volume", target: volume.target };
   }
   if (volume.read_only) return volume;
   if (kind === "file") {
-    warn(`${volume.source} is the machine's own; in the smoke test it is read-only`);
+    warn(`${volume.source} belongs to the machine; it is read-only in the smoke test`);
     return { ...volume, read_only: true };
   }
-  warn(`${volume.source} is the machine's own, and what the service does with it is not isolated`);
+  warn(`${volume.source} belongs to the machine, and what the service does with it is not isolated`);
   return volume;
 }
 

@@ -2,10 +2,10 @@ import { stat } from "node:fs/promises";
 import type { ProjectFiles } from "../../compose/files.ts";
 import type { ComposeModel } from "../../compose/model.ts";
 
-/** What the sources of bind mounts outside of the project are, by the source as the model has it. */
+/** The kind of each source of a bind mount outside of the project, by the source as in the model. */
 export type OutsideMounts = ReadonlyMap<string, "folder" | "file" | "other" | "missing">;
 
-/** Looks at the sources of bind mounts that are not among the project's own `files`. */
+/** Finds the kinds of the bind mounts' sources that are not among the project's own `files`. */
 export async function outsideMounts(model: ComposeModel, files: ProjectFiles): Promise<OutsideMounts> {
   const sources = Object.values(model.services)
     .flatMap(({ volumes = [] }) => volumes)

@@ -1,83 +1,130 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { listArgs } from "../../docker/container.ts";
+import { removeImageArgs } from "../../docker/image.ts";
+import { projectParts, removeFolderArgs } from "../../docker/removal.ts";
+import type { Log } from "../../model/log.ts";
+import { perform, type Step } from "../../model/step.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
-import { CommandError, type Environment, run } from "../../system/run.ts";
+import { CommandError, type Environment } from "../../system/run.ts";
 import type { UndoEntry } from "../../system/undo.ts";
-import { scrub } from "./scrub.ts";
 
 type StackEntry = Extract<UndoEntry, { kind: "stack" }>;
-type Options = { readonly env: Environment; readonly timeout: number };
+type Sink = Pick<Log, "info">;
+
+/** The commands that remove a smoke stack, by what each is for. */
+interface RemovalPlan {
+  /** What compose created, in the order in which it can be removed. */
+  readonly parts: readonly { readonly list: Step; readonly remove: (ids: readonly string[]) => Step }[];
+  /** Remove the folder that containers have written to as root, until one succeeds. */
+  readonly content: readonly Step[];
+  readonly images: readonly Step[];
+}
 
 const ROUNDS = 20;
 const BETWEEN_ROUNDS = 150;
-const TIMEOUT = 60_000;
+/** Milliseconds for one command. */
+const PATIENCE = 60_000;
+const SILENT: Sink = { info: () => {} };
 
-/** Lists and removes, in the order in which one lets go of the other. */
-export function removalArgs(
-  project: string,
-): readonly { readonly list: readonly string[]; readonly remove: readonly string[] }[] {
-  const label = ["--quiet", "--filter", `label=com.docker.compose.project=${project}`];
-  return [
-    { list: listArgs(project), remove: ["docker", "rm", "--force", "--volumes"] },
-    { list: ["docker", "network", "ls", ...label], remove: ["docker", "network", "rm"] },
-    { list: ["docker", "volume", "ls", ...label], remove: ["docker", "volume", "rm", "--force"] },
-  ];
+export function planRemoval({
+  project,
+  content,
+  images,
+}: Pick<StackEntry, "project" | "content" | "images">): RemovalPlan {
+  return {
+    parts: projectParts(project).map(({ list, remove }) => ({
+      list: { argv: list },
+      remove: (ids) => ({ argv: remove(ids), accept: [0, 1], when: "if there are any" }),
+    })),
+    content: images.map((image, index) => ({
+      argv: removeFolderArgs(image, content),
+      when:
+        index === 0
+          ? "if containers have left files that only root can remove"
+          : "if the image before it has no rm",
+    })),
+    images: images.map(removeImageStep),
+  };
 }
 
-/** Removes a name; the image itself when it has no other one. */
-export function removeImageArgs(image: string): readonly string[] {
-  return ["docker", "image", "rm", image];
+export function removeImageStep(image: string): Step {
+  return { argv: removeImageArgs(image) };
+}
+
+/** All commands in the order in which they start. */
+export function removalSteps({ parts, content, images }: RemovalPlan): readonly Step[] {
+  return [...parts.flatMap(({ list, remove }) => [list, remove(["<those>"])]), ...content, ...images];
 }
 
 /**
  * Removes a smoke stack, what its containers have written, and the images that were loaded for it: those last, because
- * the files of a container's root take one of them to be removed.
+ * one of them is needed to remove the files of root. A cancellation does not stop it.
  * @throws Error naming what is left.
  */
-export async function removeStack(entry: StackEntry, env: Environment): Promise<void> {
-  const options = { env: environmentOf(entry, env), timeout: TIMEOUT };
-  await removeProject(entry.project, options);
-  await scrub(entry.content, entry.images, options.env);
-  await Promise.all(entry.images.map((image) => removeImage(image, options)));
+export async function removeStack(entry: StackEntry, env: Environment, log: Sink = SILENT): Promise<void> {
+  const { signal } = new AbortController();
+  const plan = planRemoval(entry);
+  const execute = (step: Step, to = log) =>
+    perform(step, to, { env: environmentOf(entry, env), signal, timeout: PATIENCE });
+  await removeProject(entry.project, plan, execute);
+  await removeContent(entry.content, plan, execute);
+  await Promise.all(plan.images.map((step) => removeImage(step, execute)));
 }
 
+type Execute = (step: Step, to?: Sink) => ReturnType<typeof perform>;
+
 /**
- * Removes containers, networks and volumes by the label that compose gives to all that it makes: no file of the project
- * is needed, so that the next run can do it as well, and containers are killed rather than asked to stop. It is done
- * when nothing is found twice in a row: the engine may still be at work on what a killed compose has asked for.
+ * Removes containers, networks and volumes by the label that compose gives to all that it creates. So no file of the
+ * project is needed, and the next run can do it as well. It is done when nothing is found twice in a row: the engine may
+ * still be working on the requests of a compose that was killed.
  */
-async function removeProject(project: string, options: Options): Promise<void> {
+async function removeProject(project: string, { parts }: RemovalPlan, execute: Execute): Promise<void> {
   let left: readonly string[] = [];
   for (let round = 0, clean = 0; clean < 2; round += 1) {
     if (round >= ROUNDS)
       throw new Error(`the smoke stack ${project} could not be removed; left are ${left.join(" ")}`);
     if (round > 0) await sleep(BETWEEN_ROUNDS);
     left = [];
-    for (const { list, remove } of removalArgs(project)) {
-      const ids = (await run(list, options)).stdout.split("\n").filter(Boolean);
+    for (const { list, remove } of parts) {
+      // The same questions again and again would fill the log.
+      const { stdout } = await execute(list, round === 0 ? undefined : SILENT);
+      const ids = stdout.split("\n").filter(Boolean);
       left = [...left, ...ids];
-      if (ids.length > 0) await run([...remove, ...ids], { ...options, accept: [0, 1] });
+      if (ids.length > 0) await execute(remove(ids));
     }
     clean = left.length === 0 ? clean + 1 : 0;
   }
 }
 
-/** Removes the name that an image was loaded under. What is not there is fine. */
-async function removeImage(image: string, options: Options): Promise<void> {
-  try {
-    await run(removeImageArgs(image), options);
-  } catch (error) {
-    // Another run that tests the same digest will remove it.
-    const settled = error instanceof CommandError && /no such image|conflict/i.test(error.stderr);
-    if (!settled) throw error;
+/** Removes what containers have written to mounted folders. Only the engine can remove the files of root. */
+async function removeContent(folder: string, { content }: RemovalPlan, execute: Execute): Promise<void> {
+  const isRemoved = await rm(folder, { recursive: true, force: true }).then(
+    () => true,
+    () => false,
+  );
+  if (isRemoved) return;
+  for (const step of content) {
+    const done = await execute(step).catch(() => undefined);
+    if (done) return;
   }
 }
 
-/** The engine that the stack was started on, however this process would choose one. */
+/** Removes the name that an image was loaded under, if it exists. */
+async function removeImage(step: Step, execute: Execute): Promise<void> {
+  try {
+    await execute(step);
+  } catch (error) {
+    // Another run that tests the same digest removes the image.
+    const isSettled = error instanceof CommandError && /no such image|conflict/i.test(error.stderr);
+    if (!isSettled) throw error;
+  }
+}
+
+/** The environment of the engine that the stack was started on. */
 function environmentOf(entry: StackEntry, env: Environment): Environment {
   const then = { ...dockerEnvironment(env), ...entry.env };
-  // The configuration with the run's registry logins is gone with the run.
+  // The configuration with the run's registry logins is removed with the run.
   return then.DOCKER_CONFIG === undefined || existsSync(then.DOCKER_CONFIG)
     ? then
     : { ...then, DOCKER_CONFIG: env.DOCKER_CONFIG };

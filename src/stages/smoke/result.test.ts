@@ -20,7 +20,7 @@ const course = {
   started: 1_000,
 };
 
-test("a missed deadline is the fault of those that run", () => {
+test("the running services cause a missed deadline", () => {
   const late = latecomers(standings, "60.0 s");
   expect(resultOf(course, [], late)).toEqual({
     project: "slipway-smoke-1",
@@ -48,7 +48,7 @@ test("a missed deadline is the fault of those that run", () => {
   expect(summaryOf(late)).toBe("The smoke test failed: api (not healthy within 60.0 s).");
 });
 
-test("or of all, when nothing was started", () => {
+test("all services cause it when nothing was started", () => {
   const none = new Map([["web", standing("waiting", "not created")]]);
   expect([...latecomers(none, "1.0 s").keys()]).toEqual(["web"]);
 });

@@ -2,7 +2,7 @@ import type { Expectation } from "../../health/expectations.ts";
 import type { Standing } from "../../health/watch.ts";
 import type { ProbeResult, ServiceHealth, SmokeResult } from "../../model/result.ts";
 
-/** What a result is made of. `started` is in milliseconds since 1970. */
+/** The parts of a result. `started` is in milliseconds since 1970. */
 export interface Course {
   readonly project: string;
   readonly expectations: ReadonlyMap<string, Expectation>;
@@ -10,10 +10,10 @@ export interface Course {
   readonly started: number;
 }
 
-/** By service, why it failed. */
+/** By service, the reason why it failed. */
 export type Failures = ReadonlyMap<string, string>;
 
-/** How every service did; `late` are those that the deadline made fail. */
+/** The outcome of every service; `late` are those that missed the deadline. */
 export function resultOf(
   { project, expectations, watch, started }: Course,
   probes: readonly ProbeResult[],
@@ -45,8 +45,8 @@ export function failuresOf(standings: ReadonlyMap<string, Standing>): Failures {
 }
 
 /**
- * The services to blame for a missed deadline: those that run and do not pass. One that was never started waits for
- * another; only when nothing was started are all of them to blame.
+ * The services that caused a missed deadline: those that run and do not pass. A service that was never started waits for
+ * another; only when nothing was started did all of them cause it.
  */
 export function latecomers(standings: ReadonlyMap<string, Standing>, deadline: string): Failures {
   const waiting = [...standings].flatMap(([service, { verdict, startedAt }]) =>

@@ -6,7 +6,7 @@ import { formatDuration } from "../../system/duration.ts";
 const SIGNS = { passed: "✅", failed: "❌", waiting: "⏳" } as const;
 const LOOKS = { passed: "good", failed: "bad", waiting: "plain" } as const;
 
-/** Every service with its gate and its times, a chart of them, and what the probes were answered. */
+/** Every service with its gate and its times, a chart of them, and the results of the probes. */
 export function smokeSection({ services, probes, leftOut = [] }: SmokeResult): string {
   const time = (milliseconds: number | null) => (milliseconds === null ? "" : formatDuration(milliseconds));
   const rows = services.map(({ service, outcome, gate, started, ready, reason }) => [
@@ -35,7 +35,7 @@ export function smokeSection({ services, probes, leftOut = [] }: SmokeResult): s
     .join("\n");
 }
 
-/** From a container's start to its gate's verdict; one without a verdict lasts until the last one there was. */
+/** From a container's start to its gate's verdict, or to the last verdict of all when it has none. */
 function barsOf(services: SmokeResult["services"]) {
   const last = Math.max(0, ...services.map(({ started, ready }) => ready ?? started ?? 0));
   return services

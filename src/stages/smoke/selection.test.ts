@@ -34,26 +34,29 @@ describe("selectImages", () => {
         platform,
         emulated,
         digest: digest(String(platforms.indexOf(platform) + 1)),
-        source: { layout: "/layouts/shop-api" },
+        source: { kind: "layout", layout: "/layouts/shop-api" },
       },
     ]);
   });
 
-  test("what has travelled is taken from the first registry, by the index's digest", () => {
+  test("takes what another job built from the first registry, by the digest of the index", () => {
     const [selection] = selectImages(
       model,
       [candidate(["linux/amd64"], { layout: null })],
       "linux/amd64",
       "1f",
     );
-    expect(selection?.source).toEqual({ reference: `ghcr.io/team/shop-api@${digest("0")}` });
+    expect(selection?.source).toEqual({
+      kind: "registry",
+      reference: `ghcr.io/team/shop-api@${digest("0")}`,
+    });
   });
 
   test.each([
     [[], "There is no built image for api: build it first."],
     [
       [candidate(["linux/amd64"], { layout: null, repositories: [] })],
-      "shop-api: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.",
+      "shop-api: its layout is on the machine that built it, and no registry has it.",
     ],
   ])("candidates %#", (candidates, message) => {
     expect(() => selectImages(model, candidates, "linux/amd64", "1f")).toThrow(message);

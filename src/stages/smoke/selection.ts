@@ -1,37 +1,36 @@
 import type { ComposeModel } from "../../compose/model.ts";
+import { type ChosenPlatform, platformFor, sourceOf } from "../../image/source.ts";
 import { StageFailure } from "../../model/failure.ts";
 import type { Candidate } from "../../model/result.ts";
 
-/** A candidate as it is tested: which of its platforms, under which name in the engine, and where it comes from. */
-export interface Selection {
+/** A candidate as it is tested: one of its platforms, its name in the engine, and where its bytes are. */
+export interface Selection extends ChosenPlatform {
   readonly image: string;
   readonly services: readonly string[];
   readonly name: string;
-  readonly platform: string;
-  /** Of the platform's manifest. */
-  readonly digest: string;
-  /** Whether the engine is of another platform. */
-  readonly emulated: boolean;
-  readonly source: { readonly layout: string } | { readonly reference: string };
+  readonly source:
+    | { readonly kind: "layout"; readonly layout: string }
+    /** By the digest of the candidate's index. */
+    | { readonly kind: "registry"; readonly reference: string };
 }
 
-/** The name of a candidate's image while it is tested; `run` makes it unlike any other run's. */
-export function testName(image: string, run: string): string {
+/** The name of a candidate's image while it is tested; `run` makes it unique. */
+function testName(image: string, run: string): string {
   return `slipway-smoke/${image}:${run}`;
 }
 
 /**
  * The candidates' images for an engine, each for the engine's own platform or, when it was not built for that, for the
- * first that it was built for, which then runs under emulation.
+ * first platform that it was built for, which then runs under emulation.
  *
- * @param engine the engine's platform, such as `linux/amd64`.
- * @param run what sets this run's names apart.
- * @throws StageFailure when a service's image is nowhere to be had.
+ * @param engine the engine's platform, such as `linux/amd64`; `undefined` in a plan, which does not know it.
+ * @param run makes the names of this run unique.
+ * @throws StageFailure when a service's image is nowhere.
  */
 export function selectImages(
   model: ComposeModel,
   candidates: readonly Candidate[],
-  engine: string,
+  engine: string | undefined,
   run: string,
 ): readonly Selection[] {
   const provided = new Set(candidates.flatMap(({ services }) => services));
@@ -40,23 +39,24 @@ export function selectImages(
   );
   if (missing.length > 0)
     throw new StageFailure(`There is no built image for ${missing.join(", ")}: build it first.`);
-  return candidates.map(({ image, services, digest, platforms, repositories: [repository], layout }) => {
-    // The engine does not tell its variant: linux/arm64 runs what was built as linux/arm64/v8.
-    const own = platforms.find(({ platform }) => platform === engine || platform.startsWith(`${engine}/`));
-    const chosen = own ?? platforms[0];
-    if (!chosen || (layout === null && repository === undefined)) {
-      throw new StageFailure(
-        `${image}: neither a layout nor a registry has it. Run the smoke test where it was built, or set registries.`,
-      );
-    }
+  return candidates.map((candidate) => {
+    const { image, services, digest } = candidate;
+    const chosen = engine === undefined ? PLANNED : platformFor(candidate, engine);
+    if (!chosen) throw new StageFailure(`${image} was built for no platform: build it again.`);
+    const source = sourceOf(candidate);
     return {
+      ...chosen,
       image,
       services,
       name: testName(image, run),
-      platform: chosen.platform,
-      digest: chosen.digest,
-      emulated: !own,
-      source: layout === null ? { reference: `${repository}@${digest}` } : { layout },
+      source:
+        source.kind === "layout" ? source : { kind: "registry", reference: `${source.repository}@${digest}` },
     };
   });
 }
+
+const PLANNED: ChosenPlatform = {
+  platform: "<platform of the engine>",
+  digest: "<digest>",
+  emulated: false,
+};

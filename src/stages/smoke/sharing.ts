@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export type Warn = (text: string) => void;
 
-/** The parts of a service that `model.ts` has no need to know. */
+/** The parts of a service that only the isolation reads. */
 export const Parts = z.looseObject({
   scale: z.number().optional(),
   deploy: z.looseObject({ replicas: z.number().optional() }).optional(),
@@ -19,7 +19,7 @@ export const Parts = z.looseObject({
 });
 export type Parts = z.infer<typeof Parts>;
 
-/** A namespace of the machine or of somebody else's container is not ours to enter, except to look at processes. */
+/** The mode, or `undefined` for a namespace of the machine or of another project's container. Only `pid: host` is kept. */
 export function ownNamespace(
   key: "network_mode" | "pid" | "ipc",
   mode: string | undefined,
@@ -27,11 +27,11 @@ export function ownNamespace(
 ): string | undefined {
   const foreign = mode?.startsWith("container:") || (mode === "host" && key !== "pid");
   if (!foreign) return mode === "bridge" || mode === "default" ? undefined : mode;
-  warn(`${key}: ${mode} is not isolated; in the smoke test the service has its own`);
+  warn(`${key}: ${mode} is not isolated; the service has its own in the smoke test`);
   return undefined;
 }
 
-/** Says what a service shares with the machine, and what of others it does without. */
+/** Warns of what a service shares with the machine, and of containers of other projects that it does not get. */
 export function warnOfSharing(parts: Parts, warn: Warn): void {
   const shared = [
     ...(parts.privileged ? ["privileged"] : []),
@@ -45,5 +45,6 @@ export function warnOfSharing(parts: Parts, warn: Warn): void {
     ...(parts.external_links ?? []),
     ...(parts.volumes_from ?? []).filter((source) => source.startsWith("container:")),
   ];
-  if (others.length > 0) warn(`containers of others are left out in the smoke test: ${others.join(", ")}`);
+  if (others.length > 0)
+    warn(`containers of other projects are left out of the smoke test: ${others.join(", ")}`);
 }

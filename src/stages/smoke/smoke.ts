@@ -1,28 +1,38 @@
 import { randomBytes } from "node:crypto";
+import type { ProjectFiles } from "../../compose/files.ts";
+import type { ComposeModel } from "../../compose/model.ts";
 import { expectationsOf } from "../../health/expectations.ts";
 import { probeProblems } from "../../health/probes.ts";
-import { watchGates } from "../../health/watch.ts";
+import { startOfEvents, watchGates } from "../../health/watch.ts";
 import type { SmokeInputs } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import { InputError } from "../../model/problem.ts";
 import type { Candidate, SmokeResult } from "../../model/result.ts";
+import { perform } from "../../model/step.ts";
 import { formatDuration } from "../../system/duration.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
-import { run } from "../../system/run.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
-import { enginePlatformArgs } from "./images.ts";
+import { healthcheckedServices, imagesByService } from "./healthchecks.ts";
+import { outsideMounts } from "./outside.ts";
+import { engineStep, planSmoke } from "./plan.ts";
 import { resultOf } from "./result.ts";
 import { selectImages } from "./selection.ts";
-import { healthcheckedServices, prepareStack, reserveStack, type SmokeProject, startStack } from "./stack.ts";
-import { testedCandidates, testedModel } from "./tested.ts";
+import { prepareStack, reserveStack, startStack } from "./stack.ts";
+import { testedCandidates, testedFiles, testedModel } from "./tested.ts";
 import { passGates, passProbes, staysUp } from "./trial.ts";
 
+export interface SmokeProject {
+  readonly model: ComposeModel;
+  /** The files that its containers see. */
+  readonly files: ProjectFiles;
+}
+
 /**
- * Brings the whole stack up from the candidates, beside whatever runs on the machine, and holds it against its gates,
- * its probes and the stability window. Nothing of it is left afterwards.
+ * Starts the whole stack from the candidates, isolated from everything else on the machine, and checks its gates, its
+ * probes and that it stays up. Nothing of it is left afterwards.
  *
- * @throws StageFailure naming the services that failed, after saying of each what is known.
- * @throws InputError when a probe or a file of the project cannot be used.
+ * @throws StageFailure with the services that failed, after logging what is known about each.
+ * @throws InputError when a probe of the project cannot be used.
  */
 export async function smoke(
   project: SmokeProject,
@@ -31,29 +41,40 @@ export async function smoke(
   context: Context,
 ): Promise<SmokeResult> {
   const { model, leftOut } = testedModel(project.model);
+  const files = testedFiles(model, project.files);
   const problems = probeProblems(model);
   if (problems.length > 0) throw new InputError(problems);
   const { env, log, signal } = context;
-  const { stdout } = await run(enginePlatformArgs(), { env: dockerEnvironment(env), signal });
-  const id = randomBytes(4).toString("hex");
-  const selections = selectImages(model, testedCandidates(candidates, leftOut), stdout.trim(), id);
+  const { stdout } = await perform(engineStep, log, { env: dockerEnvironment(env), signal });
+  const run = randomBytes(4).toString("hex");
+  const selections = selectImages(model, testedCandidates(candidates, leftOut), stdout.trim(), run);
 
   await using folder = await temporaryFolder(context.undo, "smoke");
-  await using stack = await reserveStack(`slipway-smoke-${id}`, selections, folder.path, context);
-  const file = await prepareStack({ ...project, model }, selections, stack, folder.path, context);
-  const expectations = expectationsOf(model, await healthcheckedServices(model, selections, context));
+  const plan = planSmoke({ model, files, outside: await outsideMounts(model, files) }, selections, {
+    run,
+    temporary: folder.path,
+    since: startOfEvents(),
+  });
+  for (const warning of plan.warnings) log.warning(warning);
+  await using _ = await reserveStack(plan, context);
+  await prepareStack(plan, files, context);
+  const images = imagesByService(model, selections);
+  const expectations = expectationsOf(model, await healthcheckedServices(images, plan.healthchecks, context));
 
   if (leftOut.length > 0) log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`);
-  log.info(`${expectations.size} services come up as ${stack.project}`);
+  log.info(`starting ${expectations.size} services as ${plan.project}`);
   const started = Date.now();
-  await using up = startStack(file, context);
-  await using watch = watchGates(stack.project, expectations, env, (service, { verdict, decidedAt }) => {
-    if (verdict.outcome === "passed")
-      log.info(
-        `${service}: ${expectations.get(service)?.gate} after ${formatDuration((decidedAt ?? started) - started)}`,
-      );
+  await using up = startStack(plan.up, context);
+  await using watch = watchGates(plan.project, expectations, env, {
+    events: plan.events,
+    log,
+    onVerdict: (service, { verdict, decidedAt }) => {
+      if (verdict.outcome !== "passed") return;
+      const after = formatDuration((decidedAt ?? started) - started);
+      log.info(`${service}: ${expectations.get(service)?.gate} after ${after}`);
+    },
   });
-  const trial = { model, project: stack.project, expectations, watch, started, context };
+  const trial = { model, project: plan.project, expectations, watch, started, context };
   await passGates(trial, up, inputs.smokeTimeout);
   const probes = await passProbes(trial);
   await staysUp(trial, probes, inputs.stableFor);

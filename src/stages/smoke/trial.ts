@@ -3,7 +3,7 @@ import type { ComposeModel } from "../../compose/model.ts";
 import type { Container } from "../../docker/container.ts";
 import { explain } from "../../health/diagnosis.ts";
 import { askProbe } from "../../health/probe.ts";
-import { probesOf } from "../../health/probes.ts";
+import { probesOf, type ServiceProbe } from "../../health/probes.ts";
 import { targetOf } from "../../health/target.ts";
 import type { GateWatch } from "../../health/watch.ts";
 import type { Context } from "../../model/context.ts";
@@ -14,23 +14,25 @@ import { inParallel } from "../../system/parallel.ts";
 import { CommandError } from "../../system/run.ts";
 import { type Course, type Failures, failuresOf, latecomers, resultOf, summaryOf } from "./result.ts";
 
-/** A stack that is up, or coming up, and what it is held against. */
+/** A stack that is starting or running, and what it must pass. */
 export interface Trial extends Course {
   readonly model: ComposeModel;
   readonly watch: GateWatch;
   readonly context: Context;
 }
 
-/** All of a usual project: they share the time in which the right answer must come. */
+/** All probes of a usual project: they share the time for the right answer. */
 const PROBES_AT_A_TIME = 16;
-/** Milliseconds for events to arrive after compose has given up: they say which service it was. */
+/** Milliseconds for events to arrive after compose has failed: they show which service is at fault. */
 const LAST_EVENTS = 300;
+/** Why probes are stopped: the watch knows which service it was. */
+const SERVICE_FAILED = new Error("a service has failed");
 /** The exit code of a process that SIGKILL ended: 128 + 9. */
 const KILLED = 137;
-/** Milliseconds for the engine to say that the kernel did it for want of memory: containerd tells the end first. */
+/** Milliseconds for the engine to report that the container was out of memory: the report of its end comes first. */
 const MEMORY_IS_TOLD = 3_000;
 
-/** @throws StageFailure when a service fails, compose does, or `timeout` milliseconds are over. */
+/** @throws StageFailure when a service or compose fails, or after `timeout` milliseconds. */
 export async function passGates(
   trial: Trial,
   up: { readonly failed: Promise<unknown> },
@@ -56,31 +58,14 @@ export async function passGates(
   });
 }
 
-/** @throws StageFailure when a probe is not answered as expected, or a service fails meanwhile. */
+/** @throws StageFailure when the answer to a probe is not the expected one, or a service fails meanwhile. */
 export async function passProbes(trial: Trial): Promise<readonly ProbeResult[]> {
-  const { model, watch, context } = trial;
+  const { model, watch } = trial;
   const asked = probesOf(model).filter(({ service }) => trial.expectations.has(service));
   if (asked.length === 0) return [];
   const containers = new Map((await watch.inspect()).map((container) => [container.service, container]));
-  const ended = new AbortController();
-  const answers = inParallel(
-    asked,
-    PROBES_AT_A_TIME,
-    AbortSignal.any([context.signal, ended.signal]),
-    async (one, signal) => {
-      const result = await askProbe(one, targetOf(model, containers, one), context.env, signal);
-      if (result.passed)
-        context.log.info(`${one.service}: ${result.probe} answered after ${formatDuration(result.duration)}`);
-      return result;
-    },
-  );
-  const probes = await Promise.race([answers, watch.failed.then(() => undefined)]).finally(() =>
-    ended.abort(),
-  );
-  if (probes === undefined) {
-    await answers.catch(() => {});
-    return refuse(trial, []);
-  }
+  const probes = await askAll(asked, containers, trial);
+  if (probes === undefined) return refuse(trial, []);
   const wrong = probes.filter(({ passed }) => !passed);
   if (wrong.length === 0) return probes;
   const failures = new Map<string, string>();
@@ -91,16 +76,42 @@ export async function passProbes(trial: Trial): Promise<readonly ProbeResult[]> 
   return refuse(trial, probes, new Map(), failures);
 }
 
+/** The answers; `undefined` when a service fails before they are complete, which stops the probes. */
+async function askAll(
+  asked: readonly ServiceProbe[],
+  containers: ReadonlyMap<string, Container>,
+  { model, watch, context }: Trial,
+): Promise<readonly ProbeResult[] | undefined> {
+  const { env, log } = context;
+  const failed = new AbortController();
+  watch.failed.then(
+    () => failed.abort(SERVICE_FAILED),
+    (error: unknown) => failed.abort(error),
+  );
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  try {
+    return await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
+      const result = await askProbe(one, targetOf(model, containers, one), env, either, log);
+      if (result.passed)
+        log.info(`${one.service}: ${result.probe} answered after ${formatDuration(result.duration)}`);
+      return result;
+    });
+  } catch (error) {
+    if (error === SERVICE_FAILED) return undefined;
+    throw error;
+  }
+}
+
 /** @throws StageFailure when a service fails within `duration` milliseconds. */
 export async function staysUp(trial: Trial, probes: readonly ProbeResult[], duration: number): Promise<void> {
   const { watch, context } = trial;
   const stable = elapse(duration, context.signal).then(() => true);
   const stays = await Promise.race([watch.failed.then(() => false), stable]);
   if (!stays) return refuse(trial, probes);
-  context.log.info(`nothing ended or restarted for ${formatDuration(duration)}`);
+  context.log.info(`no service ended or restarted for ${formatDuration(duration)}`);
 }
 
-/** Says of each service that failed what is known, and fails the stage. */
+/** Logs what is known about each failed service, and fails the stage. */
 async function refuse(
   trial: Trial,
   probes: readonly ProbeResult[],
@@ -118,7 +129,7 @@ async function refuse(
   throw new StageFailure(summaryOf(failures), { found: { smoke: resultOf(trial, probes, late) } });
 }
 
-/** The containers once it is known, or has not been told in time, why those ended that were killed. */
+/** The containers, once the reason is known of each that was killed, or the time for it is over. */
 async function inspectEnded({ watch, context }: Trial): Promise<readonly Container[]> {
   const until = performance.now() + MEMORY_IS_TOLD;
   for (;;) {

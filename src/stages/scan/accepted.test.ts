@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endingSoon, parseWaivers } from "./waivers.ts";
+import { expiringSoon, parseAccepted } from "./accepted.ts";
 
 const yaml = `
 vulnerabilities:
@@ -31,25 +31,25 @@ test.each([
     ],
   ],
   ["/p/.trivyignore.yaml", "", []],
-])("%s is read", (path, text, waivers) => {
-  expect(parseWaivers(text, path)).toEqual(waivers);
+])("%s is read", (path, text, accepted) => {
+  expect(parseAccepted(text, path)).toEqual(accepted);
 });
 
 test.each([
   [
     "/p/.trivyignore.yaml",
     "vulnerabilities:\n  - id: CVE-1\n",
-    "CVE-1 would be ignored for ever. Say until when, with the last day behind it: expired_at: 2027-01-31",
+    "CVE-1 would be ignored for ever. Add the last day to each entry: expired_at: 2027-01-31",
   ],
   ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "CVE-1, CVE-2 would be ignored for ever"],
-  ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not Trivy's ignore-file: vulnerabilities"],
-  ["/p/.trivyignore.yaml", "vulnerabilities: [\n", "is not Trivy's ignore-file: Flow sequence"],
-])("%s with %j is refused", (path, text, message) => {
-  expect(() => parseWaivers(text, path)).toThrow(message);
+  ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not a valid ignore-file of Trivy: vulnerabilities"],
+  ["/p/.trivyignore.yaml", "vulnerabilities: [\n", "is not a valid ignore-file of Trivy: Flow sequence"],
+])("rejects %s with %j", (path, text, message) => {
+  expect(() => parseAccepted(text, path)).toThrow(message);
 });
 
-test("what ends in a fortnight is told", () => {
-  const waiver = (until: string) => ({ id: until, until, statement: "" });
-  const all = ["2026-11-20", "2026-12-01", "2027-01-31", "2026-01-01"].map(waiver);
-  expect(endingSoon(all, new Date("2026-11-24")).map(({ id }) => id)).toEqual(["2026-11-20", "2026-12-01"]);
+test("finds what expires within 14 days, or has expired", () => {
+  const finding = (until: string) => ({ id: until, until, statement: "" });
+  const all = ["2026-11-20", "2026-12-01", "2027-01-31", "2026-01-01"].map(finding);
+  expect(expiringSoon(all, new Date("2026-11-24")).map(({ id }) => id)).toEqual(["2026-11-20", "2026-12-01"]);
 });

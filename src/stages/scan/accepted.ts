@@ -4,12 +4,12 @@ import { z } from "zod";
 import { InputError } from "../../model/problem.ts";
 
 /*
- * What a project lets pass for a while: Trivy's ignore-file, in either of its forms. Every entry has to say until when,
- * so that nothing is silenced for ever.
+ * Findings that a project accepts for a while: Trivy's ignore-file, in either of its formats. Every entry needs an
+ * expiry date, so that no finding is ignored for ever.
  * @see https://trivy.dev/docs/latest/guide/configuration/filtering/
  */
 
-export interface Waiver {
+export interface AcceptedFinding {
   readonly id: string;
   /** The last day, `2027-01-31`; afterwards Trivy reports the finding again. */
   readonly until: string;
@@ -33,16 +33,16 @@ type Entry = z.infer<typeof Entry>;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const FORTNIGHT = 14 * 86_400_000;
 
-/** @throws InputError naming the entries that do not end, or what in the file is no ignore-file. */
-export async function readWaivers(path: string): Promise<readonly Waiver[]> {
+/** @throws InputError naming the entries without an expiry date, or what in the file is not valid. */
+export async function readAccepted(path: string): Promise<readonly AcceptedFinding[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new InputError([{ input: "ignore-file", message: `${path} cannot be read: ${error.message}` }]);
   });
-  return parseWaivers(text, path);
+  return parseAccepted(text, path);
 }
 
-/** `path` tells the two forms apart by its end, as Trivy does. */
-export function parseWaivers(text: string, path: string): readonly Waiver[] {
+/** The extension of `path` decides between the two formats, as in Trivy. */
+export function parseAccepted(text: string, path: string): readonly AcceptedFinding[] {
   const entries = /\.ya?ml$/.test(path) ? ofYaml(text, path) : ofLines(text);
   const endless = entries.filter(({ expired_at }) => !DAY.test(expired_at ?? ""));
   if (endless.length > 0) {
@@ -51,7 +51,7 @@ export function parseWaivers(text: string, path: string): readonly Waiver[] {
     throw new InputError([
       {
         input: "ignore-file",
-        message: `${path}: ${names} would be ignored for ever. Say until when, with the last day behind it: ${how}`,
+        message: `${path}: ${names} would be ignored for ever. Add the last day to each entry: ${how}`,
       },
     ]);
   }
@@ -59,23 +59,25 @@ export function parseWaivers(text: string, path: string): readonly Waiver[] {
 }
 
 function ofYaml(text: string, path: string): readonly Entry[] {
-  const refuse = (problem: string) =>
-    new InputError([{ input: "ignore-file", message: `${path} is not Trivy's ignore-file: ${problem}` }]);
+  const invalid = (problem: string) =>
+    new InputError([
+      { input: "ignore-file", message: `${path} is not a valid ignore-file of Trivy: ${problem}` },
+    ]);
   let content: unknown;
   try {
     content = parse(text);
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    throw invalid(error instanceof Error ? error.message : String(error));
   }
   const parsed = IgnoreFile.safeParse(content ?? {});
   if (!parsed.success) {
-    throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
+    throw invalid(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
   }
   const { vulnerabilities, misconfigurations, secrets, licenses } = parsed.data;
   return [...vulnerabilities, ...misconfigurations, ...secrets, ...licenses];
 }
 
-/** A line an entry: `CVE-2022-40897 exp:2027-01-31`; a comment in front of it is its reason. */
+/** One entry per line: `CVE-2022-40897 exp:2027-01-31`; a comment before it is its reason. */
 function ofLines(text: string): readonly Entry[] {
   let statement = "";
   return text.split("\n").flatMap((line) => {
@@ -92,9 +94,9 @@ function ofLines(text: string): readonly Entry[] {
   });
 }
 
-/** Those whose last day is over in a fortnight. */
-export function endingSoon(waivers: readonly Waiver[], now: Date): readonly Waiver[] {
-  return waivers.filter(({ until }) => {
+/** Those that expire within 14 days, or have expired within the last 14. */
+export function expiringSoon(accepted: readonly AcceptedFinding[], now: Date): readonly AcceptedFinding[] {
+  return accepted.filter(({ until }) => {
     const left = Date.parse(until) - now.getTime();
     return left > -FORTNIGHT && left < FORTNIGHT;
   });
