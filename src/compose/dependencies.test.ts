@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { withoutAbsent } from "./dependencies.ts";
 import { ComposeModel } from "./model.ts";
 
-test("an optional dependency goes with the service it was on; every other one stays", () => {
+test("removes only optional dependencies on services that are left out", () => {
   const ends = { condition: "service_completed_successfully" };
   const project = (dependencies: object) =>
     ComposeModel.parse({

@@ -1,8 +1,8 @@
 import type { ComposeModel, Service } from "./model.ts";
 
 /**
- * The project without optional dependencies (`required: false`) on services that it does not have, since a profile or
- * `services` leaves them out. Compose renders such a dependency, and refuses what it rendered.
+ * Removes optional dependencies (`required: false`) on services that a profile or `services` leaves out. Compose
+ * renders such a dependency, but then rejects its own output.
  */
 export function withoutAbsent(model: ComposeModel): ComposeModel {
   const services = Object.entries(model.services).map(

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { parseDuration } from "../system/duration.ts";
 
 /*
- * `x-slipway` of a service: what compose itself cannot say. `schema/x-slipway.schema.json` is generated from here, so
- * that editors complete and check it.
+ * `x-slipway` of a service: settings that compose does not have. `schema/x-slipway.schema.json` is generated from here,
+ * so that editors complete and validate it.
  */
 
 const Duration = z
@@ -12,7 +12,9 @@ const Duration = z
   .meta({ description: "A duration such as 500ms, 2s or 1m30s" });
 
 const Within = {
-  within: Duration.optional().meta({ description: "The longest time the answer may take (default 10s)" }),
+  within: Duration.optional().meta({
+    description: "The longest time that one attempt may take (default 10s)",
+  }),
 };
 
 const Answer = {
@@ -21,45 +23,49 @@ const Answer = {
     .min(1)
     .max(65535)
     .optional()
-    .meta({ description: "Container port; the first published one by default" }),
+    .meta({ description: "Container port (default: the first published one)" }),
   status: z
     .int()
     .min(100)
     .max(599)
     .optional()
-    .meta({ description: "Status expected; any of 200 to 299 by default" }),
+    .meta({ description: "Expected status (default: any of 200 to 299)" }),
   header: z
     .record(z.string(), z.string())
     .optional()
-    .meta({ description: "Headers the answer must have, each with text that it must contain" }),
-  body: z.string().optional().meta({ description: "Text the body must contain" }),
+    .meta({ description: "Headers the response must have, each with a text that it must contain" }),
+  body: z.string().optional().meta({ description: "Text that the body must contain" }),
   json: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
     .optional()
     .meta({
-      description: "Values the JSON body must have, by dotted path: { dependencies.redis.state: up }",
+      description: "Values that the JSON body must have, by dotted path: { dependencies.redis.state: up }",
     }),
   ...Within,
 };
-/** What an answer by HTTP or HTTPS must be like. */
+/** What the response to an HTTP or HTTPS probe must contain. */
 export type ExpectedAnswer = z.infer<z.ZodObject<typeof Answer>>;
 
 const HttpProbe = z.strictObject({
-  http: z.string().startsWith("/").meta({ description: "Path asked for with GET" }),
+  http: z.string().startsWith("/").meta({ description: "Path to request with GET" }),
   ...Answer,
 });
 
 const HttpsProbe = z.strictObject({
   https: z.string().startsWith("/").meta({
     description:
-      "Path asked for with GET over TLS 1.2 or newer. Who signed the certificate is not looked at, since a stack that is tested has its own; when it ends is",
+      "Path to request with GET over TLS 1.2 or newer. The issuer of the certificate is not verified, because test stacks use self-signed certificates; the expiry date is",
   }),
-  name: z.string().optional().meta({ description: "Server name asked for (default localhost)" }),
+  name: z
+    .string()
+    .optional()
+    .meta({ description: "Server name for TLS and the header Host (default localhost)" }),
   "valid-for": Duration.optional().meta({
     description: "How long the certificate must still be valid (default 0s)",
   }),
   ...Answer,
 });
+/** A probe by HTTP or HTTPS. */
 export type WebProbe = z.infer<typeof HttpProbe> | z.infer<typeof HttpsProbe>;
 
 const TcpProbe = z.strictObject({
@@ -71,18 +77,23 @@ const CommandProbe = z.strictObject({
   command: z
     .array(z.string())
     .min(1)
-    .meta({ description: "Argv run in the service's container; must exit 0" }),
+    .meta({ description: "Command, as a list, that is run in the service's container and must exit with 0" }),
   ...Within,
 });
 
+/** One probe of a service. */
 export const Probe = z.union([HttpProbe, HttpsProbe, TcpProbe, CommandProbe]);
 export type Probe = z.infer<typeof Probe>;
 
+/** `x-slipway` of a service. */
 export const ServiceExtension = z.strictObject({
-  probes: z.array(Probe).optional().meta({ description: "Asked once the whole stack has passed its gates" }),
+  probes: z
+    .array(Probe)
+    .optional()
+    .meta({ description: "Checks that run once the whole stack has passed its gates" }),
   smoke: z.boolean().optional().meta({
     description:
-      "false leaves the service out of the smoke test: for one that changes what lies outside of the stack",
+      "Set it to false to leave the service out of the smoke test, for example because it changes something outside of the stack",
   }),
   rollout: z
     .enum(["start-first", "stop-first"])
@@ -92,15 +103,15 @@ export const ServiceExtension = z.strictObject({
     .strictObject({
       dump: z.array(z.string()).min(1).meta({
         description:
-          "Argv, run in the container, that writes a backup to its standard output and exits 0 when it is complete",
+          "Command, as a list, that is run in the container. It writes the backup to standard output and exits with 0 when the backup is complete",
       }),
       restore: z.array(z.string()).min(1).meta({
         description:
-          "Argv, run in the container, that reads a backup from its standard input. What breaks half-way, or ends early, must leave the data as it was",
+          "Command, as a list, that is run in the container. It reads a backup from standard input. If it fails, or the backup is truncated, it must leave the data unchanged",
       }),
     })
     .optional()
-    .meta({ description: "How `slipway backup` and `slipway restore` do it" }),
+    .meta({ description: "The commands of `slipway backup` and `slipway restore`" }),
   drain: Duration.optional().meta({
     description: "How long the old container stays after the new one is healthy",
   }),
@@ -108,8 +119,8 @@ export const ServiceExtension = z.strictObject({
 export type ServiceExtension = z.infer<typeof ServiceExtension>;
 
 /**
- * An argv of `x-slipway` as it is to be run. `docker compose config` writes every `$` as `$$`, so that its output is a
- * compose file again.
+ * A command of `x-slipway` as it must be run. `docker compose config` writes every `$` as `$$`, so that its output is
+ * again a compose file.
  */
 export function argvOf(words: readonly string[]): readonly string[] {
   return words.map((word) => word.replaceAll("$$", "$"));

@@ -13,21 +13,21 @@ writeFileSync(extra, "services:\n  api:\n    image: x\n    prts: [1]\n");
 writeFileSync(broken, "services:\n  api: [\n");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// The messages are compose's own, 2.40.
+// Messages of compose 2.40.
 test.each([
   [
-    "a key that does not belong there",
+    "an unexpected key",
     `validating ${extra}: services.api additional properties 'prts' not allowed`,
     [extra],
     `validating ${extra}:4: services.api additional properties 'prts' not allowed`,
   ],
   [
-    "broken YAML",
+    "invalid YAML",
     "yaml: line 2: did not find expected node content",
     [good, broken],
     `${broken}: yaml: line 2: did not find expected node content`,
   ],
-  ["anything else", "no such service: x", [good], "no such service: x"],
-])("%s", (_, message, files, expected) => {
+  ["any other message", "no such service: x", [good], "no such service: x"],
+])("locates %s", (_, message, files, expected) => {
   expect(locate(message, files)).toBe(expected);
 });

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { isNode, LineCounter, parseDocument } from "yaml";
 
 /**
- * Adds to a message of compose where it is about: compose names the line for broken YAML but not the file, and for a
- * key that does not belong there the file but not the line.
+ * Adds the missing part of the location to a message of compose. For invalid YAML, compose names the line but not the
+ * file; for an unexpected key, the file but not the line.
  */
 export function locate(
   message: string,
@@ -26,7 +26,7 @@ export function locate(
   return message;
 }
 
-/** The path of keys that compose's message speaks of: `services.api additional properties 'prts' not allowed`. */
+/** The path of keys in a message of compose: `services.api additional properties 'prts' not allowed`. */
 function pathIn(message: string): readonly string[] {
   const [, path, key] =
     /((?:services|networks|volumes|secrets|configs)(?:\.[\w-]+)+)(?: additional properties '([^']+)')?/.exec(

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { ServiceExtension } from "./extension.ts";
 
 /*
- * The parts of compose's rendered model (`docker compose config`) that Slipway reads. Everything else is kept as it
- * is: compose and bake get back what compose wrote.
+ * The parts of compose's rendered model (`docker compose config`) that Slipway reads. All other keys are kept
+ * unchanged: compose and bake get back what compose wrote.
  * @see https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
  */
 
@@ -31,6 +31,7 @@ const Healthcheck = z.looseObject({ test: z.array(z.string()).nullish(), disable
 
 const Mount = z.looseObject({ source: z.string() });
 
+/** A service. */
 export const Service = z.looseObject({
   image: z.string().optional(),
   build: Build.optional(),
@@ -49,7 +50,7 @@ export const Service = z.looseObject({
 });
 export type Service = z.infer<typeof Service>;
 
-/** A secret or a configuration: from a file (made absolute by compose), from text, or from a variable. */
+/** A secret or a configuration: from a file (an absolute path after rendering), a text or a variable. */
 const FileObject = z.looseObject({
   file: z.string().optional(),
   content: z.string().optional(),
@@ -59,6 +60,7 @@ const FileObject = z.looseObject({
 
 const Named = z.looseObject({ name: z.string().optional(), external: z.boolean().optional() }).nullable();
 
+/** A rendered compose project. */
 export const ComposeModel = z.looseObject({
   name: z.string(),
   services: z.record(z.string(), Service),

@@ -6,18 +6,21 @@ import { type ProjectImage, projectImages, thirdPartyImages } from "./images.ts"
 import type { ComposeModel } from "./model.ts";
 import { projectFiles, renderModel } from "./render.ts";
 
-/** A compose project as the stages see it. */
+/** A compose project, as the stages use it. */
 export interface Project {
   readonly model: ComposeModel;
-  /** The folder that the project's own files lie in: the Git checkout, or else where the first compose file is. */
+  /** The folder with the project's files: the Git checkout, or else the folder of the first compose file. */
   readonly root: string;
-  /** The images it builds. */
+  /** The images that the project builds. */
   readonly images: readonly ProjectImage[];
-  /** The images it takes from others, as references. */
+  /** The references of its other images. */
   readonly thirdParty: readonly string[];
 }
 
-/** @throws InputError when the compose files cannot be read or understood. */
+/**
+ * Reads a project with `docker compose config`.
+ * @throws InputError when the compose files cannot be read or are not valid.
+ */
 export async function readProject(
   inputs: ProjectInputs,
   env: Environment,

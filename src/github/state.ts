@@ -2,7 +2,7 @@ import type { Environment } from "../system/run.ts";
 
 const POST = "isPost";
 
-/** Whether this is the post step, after the job's other steps: main and post start the same file. */
+/** Whether this is the post step, which runs after the job's other steps. It starts the same file as the main step. */
 export function isPost(env: Environment): boolean {
   return env[`STATE_${POST}`] === "true";
 }

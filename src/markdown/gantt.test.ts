@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gantt } from "./gantt.ts";
 
-test("times are of a day, and at least a millisecond long", () => {
+test("draws bars at times of a day, at least one millisecond long", () => {
   expect(
     gantt([{ row: "api", label: "healthy", start: 1_500, end: 1_500, look: "good" }]),
   ).toBe(`\`\`\`mermaid
@@ -15,7 +15,7 @@ gantt
 `);
 });
 
-test("hours are shown when there are any, and titles hold nothing of mermaid's grammar", () => {
+test("shows hours of long charts, and keeps titles free of Mermaid's grammar", () => {
   const chart = gantt([
     { row: "a:b;c#d\n%%e", label: "failed", start: 0, end: 4_000_000, look: "bad" },
     { row: "💥", label: "waiting", start: 0, end: 1, look: "plain" },

@@ -1,22 +1,22 @@
 import { block } from "./markdown.ts";
 
-/** One bar of a chart; times are milliseconds from the chart's origin. */
+/** One bar of a chart. Times are milliseconds from the origin of the chart. */
 export interface Bar {
-  /** The row's title. */
+  /** The title of the row. */
   readonly row: string;
-  /** Ours, not taken from anywhere: it is written as it is. */
+  /** Written unescaped: never pass text from elsewhere. */
   readonly label: string;
   readonly start: number;
   readonly end: number;
   readonly look: "plain" | "good" | "bad";
 }
 
-/** Mermaid draws what is active in blue, what is done in grey, and what is critical in red. */
+/** Mermaid draws active bars in blue, done ones in grey and critical ones in red. */
 const LOOKS = { plain: "done", good: "active", bad: "crit" } as const;
 
 /**
- * Bars over time, as GitHub draws them. Mermaid has no axis of durations: its times are those of a day, read and shown
- * in the reader's own time zone, so that they come out as they went in.
+ * A Mermaid chart of bars over time, which GitHub draws. Mermaid has no axis of durations, so the times are times of a
+ * day. It reads and shows them in the reader's time zone, so that they do not change.
  * @see https://mermaid.js.org/syntax/gantt.html
  */
 export function gantt(bars: readonly Bar[]): string {
@@ -35,7 +35,7 @@ export function gantt(bars: readonly Bar[]): string {
   return block([...head, ...lines].join("\n"), "mermaid");
 }
 
-/** Hours, minutes and seconds as far as they are needed; short charts have several ticks a second. */
+/** The shortest time format that fits. Short charts have several ticks per second. */
 function axisFormat(last: number): string {
   if (last < 20_000) return "%-S.%L s";
   return last < 3_600_000 ? "%M:%S" : "%H:%M:%S";
@@ -45,7 +45,7 @@ function time(milliseconds: number): string {
   return new Date(Date.UTC(2000, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
 }
 
-/** Without what ends a title or starts something else in mermaid's grammar. */
+/** Replaces everything that has a meaning in Mermaid's grammar. */
 function plainWord(untrusted: string): string {
   return untrusted.replace(/[^\p{L}\p{N}._ -]+/gu, "-").trim() || "-";
 }

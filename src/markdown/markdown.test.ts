@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { block, code, table, text } from "./markdown.ts";
 
-describe("text shows as it is", () => {
+describe("text", () => {
   test.each([
     ["api", "api"],
     ["a | b", "a \\| b"],
@@ -15,7 +15,7 @@ describe("text shows as it is", () => {
     ["**bold** `code` # 1", "\\*\\*bold\\*\\* \\`code\\` \\# 1"],
     ["two\r\nlines\tof  text ", "two lines of text"],
     ["\u001b[31mred\u001b[0m\u0000 \u202eturned", "red turned"],
-  ])("%j is %j", (untrusted, markdown) => {
+  ])("escapes %j as %j", (untrusted, markdown) => {
     expect(text(untrusted)).toBe(markdown);
   });
 });
@@ -27,21 +27,21 @@ describe("code", () => {
     ["a`b", "``a`b``"],
     ["`a``", "``` `a`` ```"],
     ["", ""],
-  ])("%j is %j", (untrusted, markdown) => {
+  ])("shows %j as %j", (untrusted, markdown) => {
     expect(code(untrusted)).toBe(markdown);
   });
 });
 
-test("block cannot be left by what is in it", () => {
+test("block cannot be closed by its text", () => {
   expect(block("a\n```\nb\n")).toBe("````\na\n```\nb\n````\n");
 });
 
-test("table", () => {
+test("table has a header and alignment, and is empty without rows", () => {
   expect(table([["a"], ["b", "right"]], [["1", "2"]])).toBe("| a | b |\n| --- | ---: |\n| 1 | 2 |\n");
   expect(table([["a"]], [])).toBe("");
 });
 
-test("no text breaks out of its cell or its line", () => {
+test("text and code stay in their cell and their line", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (untrusted) => {
       for (const cell of [text(untrusted), code(untrusted)]) {

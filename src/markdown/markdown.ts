@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
 /*
- * Markdown as GitHub reads it. Names, titles and log lines come from images, packages and programs that we do not
- * know: none of them may become a link, a heading, a cell or HTML.
+ * GitHub Flavored Markdown. Names, titles and log lines come from images, packages and programs that are not trusted:
+ * none of them may become a link, a heading, a cell or HTML.
  */
 
-/** On one line, without anything invisible: escape sequences, control characters, and what turns the direction of text. */
+/** One line without invisible characters: escape sequences, control characters and changes of the text direction. */
 function oneLine(untrusted: string): string {
   return stripVTControlCharacters(untrusted)
     .replace(/\s+/g, " ")
@@ -13,7 +13,7 @@ function oneLine(untrusted: string): string {
     .trim();
 }
 
-/** Text that shows as it is. @see https://github.github.com/gfm/#backslash-escapes */
+/** Escapes text, so that it is shown unchanged. @see https://github.github.com/gfm/#backslash-escapes */
 export function text(untrusted: string): string {
   return (
     oneLine(untrusted)
@@ -21,39 +21,39 @@ export function text(untrusted: string): string {
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
       .replace(/[\\`*_[\]#|~$]/g, "\\$&")
-      // GitHub makes links of bare addresses.
+      // GitHub turns bare addresses into links.
       .replace(/\b(https?|ftp):/gi, "$1&#58;")
       .replace(/\bwww\./gi, "www&#46;")
   );
 }
 
-/** Text in the font of code, also within a table. @see https://github.github.com/gfm/#code-spans */
+/** Inline code, also for a table cell. @see https://github.github.com/gfm/#code-spans */
 export function code(untrusted: string): string {
   const line = oneLine(untrusted);
   if (line === "") return "";
   const fence = longerThan(line, 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  // A table's cell ends at a bar, even inside of code.
+  // A vertical bar ends a table cell, even in code.
   return `${fence}${pad}${line.replaceAll("|", "\\|")}${pad}${fence}`;
 }
 
-/** Lines as they are, in a block that nothing in them can end. */
+/** A code block that its text cannot close. */
 export function block(untrusted: string, language = ""): string {
   const lines = stripVTControlCharacters(untrusted).trimEnd();
   const fence = longerThan(lines, 3);
   return `${fence}${language}\n${lines}\n${fence}\n`;
 }
 
-/** A run of backticks longer than any in the text. */
+/** At least `least` backticks, and more than any run of backticks in the text. */
 function longerThan(line: string, least: number): string {
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   return "`".repeat(Math.max(least, longest + 1));
 }
 
-/** How a column is set. */
+/** How a column is aligned. */
 export type Alignment = "left" | "right";
 
-/** A table of cells that are markdown already. Empty without rows. */
+/** A table whose cells are Markdown; empty when there are no rows. */
 export function table(
   columns: readonly (readonly [title: string, alignment?: Alignment])[],
   rows: readonly (readonly string[])[],
@@ -64,7 +64,7 @@ export function table(
   return line(columns.map(([title]) => title)) + line(rule) + rows.map(line).join("");
 }
 
-/** Something long, folded up under one line. */
+/** A section that the reader opens with a click on its title. */
 export function folded(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n</details>\n`;
 }

@@ -12,11 +12,11 @@ const candidate: Candidate = {
   layout: "/tmp/layouts/api",
 };
 
-test("candidates travel as text, and their layouts only on the same machine", () => {
+test("reads what it wrote, and keeps layouts only for the same machine", () => {
   expect(parseCandidates(formatCandidates([candidate], true))).toEqual([candidate]);
   expect(parseCandidates(formatCandidates([candidate], false))).toEqual([{ ...candidate, layout: null }]);
 });
 
-test.each(["", "{}", "[]", JSON.stringify([{ ...candidate, digest: "latest" }])])("%j is refused", (text) => {
+test.each(["", "{}", "[]", JSON.stringify([{ ...candidate, digest: "latest" }])])("rejects %j", (text) => {
   expect(() => parseCandidates(text)).toThrow('candidates: not the output "candidates" of a build');
 });

@@ -1,10 +1,10 @@
 import { mask } from "../system/secrets.ts";
 import type { Findings } from "./result.ts";
 
-/** A gate refused, or a step failed: exit code 1. */
+/** A gate or a step failed: exit code 1. */
 export class StageFailure extends Error {
   override readonly name: string = "StageFailure";
-  /** What was found before it failed, for the report. */
+  /** What the stage found before it failed, for the report. */
   readonly found: Findings;
 
   constructor(message: string, options: { found?: Findings; cause?: unknown } = {}) {
@@ -18,7 +18,7 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-/** The message of whatever was thrown, with its secrets masked. */
+/** The message of any thrown value, with secrets masked. */
 export function messageOf(error: unknown): string {
   return mask(error instanceof Error ? error.message : String(error));
 }

@@ -1,16 +1,16 @@
-/** A place in a source file, for an annotation. `file` is relative to the repository's root; lines start at 1. */
+/** A position in a source file, for an annotation. `file` is relative to the repository's root; lines start at 1. */
 export interface Place {
   readonly file: string;
   readonly line?: number | undefined;
 }
 
-/** What a stage says while it works. Lines of overlapping stages mix, so each carries its stage's name. */
+/** The log of a run. Stages overlap, so each line has the name of its stage. */
 export interface Log {
   info(text: string): void;
   /** Shown as an annotation on a runner. */
   warning(text: string, place?: Place): void;
-  /** Shown as an annotation on a runner. Reporting is all it does: throwing is what fails a stage. */
+  /** Shown as an annotation on a runner. It only reports: to fail a stage, throw. */
   error(text: string, place?: Place): void;
-  /** The same log, speaking for a part of the run. */
+  /** The same log, for another stage. */
   for(stage: string): Log;
 }

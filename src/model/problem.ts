@@ -1,11 +1,11 @@
-/** One wrong input: its name, what was found and what to do, in one message. */
+/** One wrong input: its name, and a message that says what was found and what to do. */
 export interface Problem {
-  /** The name of the input, `ssh-key`, or of what is at fault, `host web1`. */
+  /** The name of the input, `ssh-key`, or of something else that is wrong, `host web1`. */
   readonly input: string;
   readonly message: string;
 }
 
-/** Everything that is wrong with the inputs, reported together: exit code 2, and nothing was changed. */
+/** All problems of the inputs together: exit code 2. Nothing has been changed. */
 export class InputError extends Error {
   override readonly name = "InputError";
   readonly problems: readonly Problem[];
@@ -16,7 +16,10 @@ export class InputError extends Error {
   }
 }
 
-/** The problems of the InputError that a check throws; none when it passes. Other errors are passed on. */
+/**
+ * The problems of the InputError that a check throws; none when it passes.
+ * @throws every other error of the check.
+ */
 export async function problemsOf(check: () => unknown): Promise<readonly Problem[]> {
   try {
     await check();

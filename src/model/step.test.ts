@@ -19,17 +19,17 @@ test.each([
   [["tar", "-C", "$TMPDIR/layouts/api"], "tar -C $TMPDIR/layouts/api"],
   [["echo", "$HOME"], "echo '$HOME'"],
   [["echo", ""], "echo ''"],
-])("%j is shown as a shell takes it", (argv, line) => {
+])("shows %j as a shell command", (argv, line) => {
   expect(formatStep({ argv })).toBe(line);
 });
 
-test("a pipe shows both commands, and the secrets of neither", () => {
+test("shows both commands of a pipe, with secrets masked", () => {
   remember("hunter2-in-a-step");
   const step = { argv: ["docker", "load"], input: { argv: ["tar", "hunter2-in-a-step"] } };
   expect(formatStep(step)).toBe("tar *** | docker load");
 });
 
-test("the log has the command before it ends, and the files it reads are there for it", async () => {
+test("writes the files that a step reads, and logs its command", async () => {
   const folder = mkdtempSync(join(tmpdir(), "slipway-step-"));
   const said: string[] = [];
   const path = join(folder, "below", "text");
@@ -41,19 +41,19 @@ test("the log has the command before it ends, and the files it reads are there f
   rmSync(folder, { recursive: true });
 });
 
-test("a step reads the output of another one", async () => {
+test("passes the output of one step to another", async () => {
   const step = { argv: ["tr", "a-z", "A-Z"], input: { argv: ["printf", "shout"] } };
   expect((await perform(step, { info: () => {} }, { env, signal })).stdout).toBe("SHOUT");
 });
 
-test("when the first command of a pipe fails, its failure is the one that is reported", async () => {
+test("reports the failure of the first command of a pipe", async () => {
   const step = { argv: ["sleep", "30"], input: { argv: ["sh", "-c", "echo broken >&2; exit 3"] } };
   const failure = await perform(step, { info: () => {} }, { env, signal }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(CommandError);
   expect(failure).toMatchObject({ exitCode: 3, stderr: "broken\n" });
 });
 
-test("exit codes that are an answer are no failure", async () => {
+test("accepts the exit codes of the step", async () => {
   const step = { argv: ["sh", "-c", "exit 1"], accept: [0, 1] };
   expect((await perform(step, { info: () => {} }, { env, signal })).exitCode).toBe(1);
 });

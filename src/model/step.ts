@@ -10,33 +10,34 @@ import type { Log } from "./log.ts";
 export interface StepFile {
   readonly path: string;
   readonly text: string;
-  /** Shown in place of a text that the reader knows already or that is too long to read. */
+  /** Shown in place of a text that is too long to read or that the reader knows. */
   readonly summary?: string;
 }
 
-/** One command of a plan: `slipway plan` prints this value, and a run executes it. */
+/** One command of a plan. `slipway plan` prints this value, and a run executes it. */
 export interface Step {
   readonly argv: readonly string[];
-  /** What is shown in place of `argv`, when that holds the text of a whole script. */
+  /** Shown in place of `argv` when that contains a whole script. */
   readonly shown?: readonly string[];
   /** Written before the command starts. */
   readonly files?: readonly StepFile[];
-  /** When the command runs, if not always: "if the builder does not exist". */
+  /** The condition under which the command runs: "if the builder does not exist". */
   readonly when?: string;
   /** The command whose standard output this one reads. */
   readonly input?: Step;
-  /** Exit codes that are an answer rather than a failure; 0 alone when absent. */
+  /** Exit codes that are an answer, not a failure; 0 by default. */
   readonly accept?: readonly number[];
 }
 
+/** How to run a step: the options of `run` that the step does not set itself. */
 export type PerformOptions = Omit<RunOptions, "accept" | "env" | "signal"> & {
   readonly env: Environment;
   readonly signal: AbortSignal;
 };
 
 /**
- * Runs one step to its end. Its command goes to the log as it starts, exactly as `slipway plan` prints it.
- * @throws CommandError as `run` does, and the signal's reason when it aborts.
+ * Runs one step until it exits. Logs its command when it starts, exactly as `slipway plan` prints it.
+ * @throws CommandError as `run` does, or the signal's reason when it aborts.
  */
 export async function perform(
   step: Step,
@@ -60,7 +61,7 @@ export async function perform(
   return result;
 }
 
-/** Writes the files that a step reads, each with mode 0600: a compose model can hold secrets. */
+/** Writes the files that a step reads. Mode 0600, because a compose model may contain secrets. */
 async function writeStepFiles({ files = [] }: Step): Promise<void> {
   for (const { path, text } of files) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -68,13 +69,13 @@ async function writeStepFiles({ files = [] }: Step): Promise<void> {
   }
 }
 
-/** A step as a shell would take it, with its secrets masked: `tar -C layout -c . | docker load`. */
+/** A step as a shell command, with secrets masked: `tar -C layout -c . | docker load`. */
 export function formatStep({ argv, shown = argv, input }: Step): string {
   const line = mask(shown.map(word).join(" "));
   return input ? `${formatStep(input)} | ${line}` : line;
 }
 
-/** Placeholders in angle brackets, and `$TMPDIR`, stay as they are: they are for the reader. */
+/** Quotes a word for a shell, except for placeholders in angle brackets and `$TMPDIR`. */
 function word(text: string): string {
   const literal = text.replace(/<[^<>]*>/g, "").replace("$TMPDIR", "");
   return text !== "" && /^[\w@%+=:,./-]*$/.test(literal) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -12,25 +12,25 @@ const commands = { dump: ["pg_dump", "-U", "$$USER"], restore: ["psql", "-v", "O
 const backup = { service: "db", ...commands };
 const database = { image: "postgres:16", "x-slipway": { backup: commands } };
 
-test("the exact commands", () => {
+test("runs dump and restore in the container of the service", () => {
   expect(dumpArgs("abc", backup)).toEqual(["docker", "exec", "abc", "pg_dump", "-U", "$USER"]);
   expect(restoreArgs("abc", backup)).toEqual([
     ...["docker", "exec", "--interactive", "abc", "psql", "-v", "ON_ERROR_STOP=1"],
   ]);
 });
 
-test("a backup is named by its moment", () => {
+test("names a backup by the time it was made", () => {
   expect(backupName(new Date("2025-01-01T12:00:00.999Z"))).toBe("backup-20250101-120000.sql");
 });
 
-test("a project that does not say how is refused, and so is one that says it twice", () => {
+test("rejects a project without x-slipway.backup, and one with several", () => {
   const model = (services: object) => ComposeModel.parse({ name: "shop", services });
   expect(backupOf(model({ db: database, web: { image: "web" } }))).toEqual(backup);
-  expect(() => backupOf(model({ web: { image: "web" } }))).toThrow(/add x-slipway\.backup/);
+  expect(() => backupOf(model({ web: { image: "web" } }))).toThrow(/no service has x-slipway\.backup/);
   expect(() => backupOf(model({ db: database, other: database }))).toThrow(/\(db, other\): choose one/);
 });
 
-test("a dump that cannot be written is a failure that says so", async () => {
+test("reports a dump that cannot be written", async () => {
   const place = { env: process.env, signal: new AbortController().signal };
   const nowhere = join(tmpdir(), "slipway-test-nowhere", "unfinished");
   await expect(dump(["head", "--bytes=1000000", "/dev/zero"], nowhere, place)).rejects.toThrow(
@@ -45,7 +45,7 @@ describe("a checksum", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("tells a whole backup from a broken one, and from one that nobody vouches for", async () => {
+  test("accepts a complete backup, and rejects a damaged one and one without a checksum", async () => {
     const file = join(folder, "backup.sql");
     await writeFile(file, "SELECT 1;");
     await expect(verifyChecksum(file)).rejects.toThrow(/backup\.sql\.sha256 is missing/);
@@ -53,6 +53,6 @@ describe("a checksum", () => {
     await writeFile(checksumFile(file), checksumLine(sha256, file));
     await expect(verifyChecksum(file)).resolves.toBeUndefined();
     await writeFile(file, "SELECT");
-    await expect(verifyChecksum(file)).rejects.toThrow(/is not what was backed up/);
+    await expect(verifyChecksum(file)).rejects.toThrow(/was damaged or changed/);
   });
 });

@@ -16,6 +16,7 @@ import { run } from "../system/run.ts";
 import { checksumFile, checksumLine } from "./checksum.ts";
 import { type Place, runningContainer } from "./place.ts";
 
+/** A backup file. */
 export interface Backup {
   /** Absolute. */
   readonly file: string;
@@ -23,14 +24,17 @@ export interface Backup {
   readonly sha256: string;
 }
 
-/** How a project backs itself up, and in whose container. */
+/** The `x-slipway.backup` of a project, and the service that has it. */
 export interface Definition {
   readonly service: string;
   readonly dump: readonly string[];
   readonly restore: readonly string[];
 }
 
-/** @throws InputError when the project does not say, or says it of several services. */
+/**
+ * Finds the one service with `x-slipway.backup`.
+ * @throws InputError when no service or several services have it.
+ */
 export function backupOf({ services }: ComposeModel): Definition {
   const found = Object.entries(services).flatMap(([service, { "x-slipway": extension }]) =>
     extension?.backup ? [{ service, ...extension.backup }] : [],
@@ -38,24 +42,25 @@ export function backupOf({ services }: ComposeModel): Definition {
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
   const message = only
-    ? `several services say how they are backed up (${found.map(({ service }) => service).join(", ")}): choose one with services.`
-    : "no service says how it is backed up: add x-slipway.backup with dump and restore to the one that holds the data.";
+    ? `several services have x-slipway.backup (${found.map(({ service }) => service).join(", ")}): choose one with services.`
+    : "no service has x-slipway.backup: add it, with dump and restore, to the service that stores the data.";
   throw new InputError([{ input: "files", message }]);
 }
 
+/** The command that writes a dump to its standard output. */
 export function dumpArgs(container: string, { dump }: Definition): readonly string[] {
   return execArgs(container, argvOf(dump));
 }
 
-/** The name of a backup of this moment, in UTC. */
+/** The name of a backup made at this time, in UTC. */
 export function backupName(now: Date): string {
   const [day = "", time = ""] = now.toISOString().replaceAll(/[-:]/g, "").split("T");
   return `backup-${day}-${time.slice(0, 6)}.sql`;
 }
 
 /**
- * Writes a backup, whole or not at all, with its checksum beside it. Only its owner can read it.
- * @throws StageFailure when the service does not run, or its dump fails or is empty.
+ * Writes a backup and its checksum file, both complete or not at all. Only their owner can read them.
+ * @throws StageFailure when the service is not running, or its dump fails or is empty.
  */
 export async function backUp(place: Place, folder: string): Promise<Backup> {
   const definition = backupOf(place.model);
@@ -66,9 +71,9 @@ export async function backUp(place: Place, folder: string): Promise<Backup> {
   try {
     const { sha256, bytes } = await dump(dumpArgs(id, definition), unfinished, place);
     if (bytes === 0)
-      throw new StageFailure(`The dump of ${definition.service} is empty; no backup was made.`);
+      throw new StageFailure(`The dump of ${definition.service} is empty: no backup was made.`);
     const file = await freeName(folder);
-    // The checksum first: a backup is never there without.
+    // The checksum first: a backup never exists without one.
     await writeFile(checksumFile(file), checksumLine(sha256, file), { mode: 0o600 });
     await rename(unfinished, file);
     place.log.info(`${file}: ${formatSize(bytes)}`);
@@ -78,7 +83,10 @@ export async function backUp(place: Place, folder: string): Promise<Backup> {
   }
 }
 
-/** Runs a dump into a new file. @throws StageFailure when it fails, or cannot be written: the disk may be full. */
+/**
+ * Runs a dump and writes its output to a new file.
+ * @throws StageFailure when the dump fails or cannot be written: the disk may be full.
+ */
 export async function dump(
   argv: readonly string[],
   path: string,
@@ -105,7 +113,7 @@ export async function dump(
   return { sha256: hash.digest("hex"), bytes };
 }
 
-/** Two within one second get names one second apart. */
+/** A second backup within one second gets the name of the next second. */
 async function freeName(folder: string): Promise<string> {
   for (let now = Date.now(); ; now += 1_000) {
     const file = join(folder, backupName(new Date(now)));
@@ -113,7 +121,7 @@ async function freeName(folder: string): Promise<string> {
   }
 }
 
-/** What runs that were killed had begun. */
+/** Removes the files that killed runs left unfinished. */
 async function removeUnfinished(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const [, pid] = /^\.backup-(\d+)\.part$/.exec(name) ?? [];

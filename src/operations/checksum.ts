@@ -4,20 +4,24 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { InputError } from "../model/problem.ts";
 
-/** The file beside a backup that `sha256sum --check` understands. */
+/** The path of a backup's checksum file, which `sha256sum --check` reads. */
 export function checksumFile(file: string): string {
   return `${file}.sha256`;
 }
 
+/** The content of a checksum file. @param sha256 in hexadecimal. */
 export function checksumLine(sha256: string, file: string): string {
   return `${sha256}  ${basename(file)}\n`;
 }
 
-/** @throws InputError when a backup's checksum is missing, or is that of something else. */
+/**
+ * Compares a backup with its checksum file.
+ * @throws InputError when the checksum file is missing, or contains another checksum.
+ */
 export async function verifyChecksum(file: string): Promise<void> {
   const text = await readFile(checksumFile(file), "utf8").catch(() => undefined);
   if (text === undefined) {
-    const message = `${checksumFile(file)} is missing, so nobody knows whether ${basename(file)} is whole. If you trust it, make one there: sha256sum ${basename(file)} > ${basename(checksumFile(file))}`;
+    const message = `${checksumFile(file)} is missing, so ${basename(file)} cannot be verified. If you trust the backup, create the checksum in its folder: sha256sum ${basename(file)} > ${basename(checksumFile(file))}`;
     throw new InputError([{ input: "backup-file", message }]);
   }
   const [expected] = text.trim().split(/\s+/);
@@ -25,6 +29,6 @@ export async function verifyChecksum(file: string): Promise<void> {
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   const found = hash.digest("hex");
   if (found === expected) return;
-  const message = `${basename(file)} is not what was backed up: its SHA-256 is ${found}, its checksum file says ${expected}. Take another backup.`;
+  const message = `${basename(file)} was damaged or changed: its SHA-256 is ${found}, but ${basename(checksumFile(file))} contains ${expected}. Use another backup.`;
   throw new InputError([{ input: "backup-file", message }]);
 }

@@ -10,19 +10,20 @@ import { formatDuration } from "../system/duration.ts";
 import { inParallel } from "../system/parallel.ts";
 import { containersOf, type Place } from "./place.ts";
 
+/** The verdict on a service or on one of its probes. */
 export interface HealthFinding {
   readonly service: string;
-  /** The gate that the service itself must pass, or what was asked of it: `healthy`, `GET /health`. */
+  /** The gate of the service, or the probe: `healthy`, `GET /health`. */
   readonly check: string;
   readonly passed: boolean;
   readonly reason?: string | undefined;
-  /** Milliseconds until the answer, for a probe. */
+  /** Milliseconds until the response, for a probe. */
   readonly duration?: number;
-  /** When the certificate ends, ISO 8601, for a probe by HTTPS. */
+  /** When the certificate expires, ISO 8601, for a probe over HTTPS. */
   readonly certificateExpires?: string | undefined;
 }
 
-/** Services that do not pass, with everything that was found. */
+/** The error of {@link health}: the services that do not pass, with all findings. */
 export class Unhealthy extends StageFailure {
   override readonly name = "Unhealthy";
   readonly findings: readonly HealthFinding[];
@@ -38,13 +39,14 @@ const PROBES_AT_A_TIME = 8;
 const CONNECT = 2_000;
 
 /**
- * Holds every container against its gate, and asks every probe, as the smoke test does; but of a stack that has lived.
- * @throws StageFailure naming what is ill, with all findings.
+ * Checks every container against its gate and runs every probe, like the smoke test, but on a stack that has been
+ * running for a while.
+ * @throws Unhealthy with the names of the unhealthy services and all findings.
  */
 export async function health(place: Place): Promise<readonly HealthFinding[]> {
   const { model, env, log, signal } = place;
   const containers = await containersOf(place);
-  // A container that has a health state has a healthcheck, wherever it comes from.
+  // A container with a health state has a healthcheck, from the compose file or from the image.
   const checked = new Set(containers.filter(({ health }) => health !== "none").map(({ service }) => service));
   const expectations = expectationsOf(model, checked);
   const gates = await Promise.all(
@@ -67,13 +69,13 @@ export async function health(place: Place): Promise<readonly HealthFinding[]> {
     return { check: probe, ...found };
   });
   const findings: readonly HealthFinding[] = [...gates, ...probes];
-  for (const finding of findings) log.info(inWords(finding));
-  const ill = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
-  if (ill.length > 0) throw new Unhealthy(ill, findings);
+  for (const finding of findings) log.info(describe(finding));
+  const unhealthy = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
+  if (unhealthy.length > 0) throw new Unhealthy(unhealthy, findings);
   return findings;
 }
 
-/** A service is well when each of its containers is. That one was restarted, days ago perhaps, is no illness. */
+/** A service passes when each of its containers does. Earlier restarts do not count. */
 async function judge(
   service: string,
   expectation: Expectation,
@@ -81,7 +83,7 @@ async function judge(
 ): Promise<HealthFinding> {
   const verdicts = await Promise.all(
     (containers.length > 0 ? containers : [undefined]).map(async (container) => {
-      const since = container && { ...container, restarts: 0, oomKilled: oomEnded(container) };
+      const since = container && { ...container, restarts: 0, oomKilled: isOomKilled(container) };
       return verdictOf(
         since,
         expectation,
@@ -89,12 +91,13 @@ async function judge(
       );
     }),
   );
-  const ill = verdicts.find((verdict) => verdict.outcome !== "passed");
+  const failed = verdicts.find((verdict) => verdict.outcome !== "passed");
   const check = expectation.gate;
-  return ill ? { service, check, passed: false, reason: ill.reason } : { service, check, passed: true };
+  return failed ? { service, check, passed: false, reason: failed.reason } : { service, check, passed: true };
 }
 
-function oomEnded({ oomKilled, status }: Container): boolean {
+/** An earlier process that ran out of memory does not count either. */
+function isOomKilled({ oomKilled, status }: Container): boolean {
   return oomKilled && status !== "running";
 }
 
@@ -104,10 +107,10 @@ async function isAccepting(container: Container, { ports }: Expectation): Promis
   return (await Promise.all(answers)).every(Boolean);
 }
 
-function inWords(finding: HealthFinding): string {
+function describe(finding: HealthFinding): string {
   const { service, check, passed, reason, duration, certificateExpires } = finding;
-  const until =
-    certificateExpires === undefined ? "" : `, certificate until ${certificateExpires.slice(0, 10)}`;
-  const after = (duration === undefined ? "" : ` after ${formatDuration(duration)}`) + until;
+  const expiry =
+    certificateExpires === undefined ? "" : `, certificate expires ${certificateExpires.slice(0, 10)}`;
+  const after = (duration === undefined ? "" : ` after ${formatDuration(duration)}`) + expiry;
   return passed ? `${service}: ${check}${after}` : `${service}: NOT ${check}${after}: ${reason}`;
 }

@@ -7,7 +7,7 @@ import { CommandError } from "../system/run.ts";
 import { Unhealthy } from "./health.ts";
 import type { Place } from "./place.ts";
 
-/** What `--json` prints of an operation. */
+/** The result of an operation, as `--json` prints it. */
 export interface Operated {
   readonly operation: Operation;
   readonly outcome: "passed" | "failed";
@@ -39,7 +39,7 @@ export async function operate(
   }
 }
 
-/** Why the engine is at fault when a command has failed; `undefined` when it is not. */
+/** The problem of the engine when that made a command fail; `undefined` otherwise. */
 async function engineProblem(
   error: unknown,
   place: Pick<Place, "env" | "signal">,

@@ -5,7 +5,7 @@ import { StageFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import type { Environment } from "../system/run.ts";
 
-/** A project on this machine's engine, and what an operation needs beside it. */
+/** A project on this machine's engine, and what an operation needs in addition. */
 export interface Place {
   readonly model: ComposeModel;
   readonly env: Environment;
@@ -14,16 +14,19 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-/** All containers of the project's services, those that have ended included. */
+/** All containers of the project's services, including stopped ones. */
 export async function containersOf({ model, env }: Place): Promise<readonly Container[]> {
   return inspectContainers(await listContainers(model.name, env), env);
 }
 
-/** A running container of a service. @throws StageFailure when there is none. */
+/**
+ * A running container of a service.
+ * @throws StageFailure when there is none.
+ */
 export async function runningContainer(place: Place, service: string): Promise<Container> {
   const containers = (await containersOf(place)).filter((container) => container.service === service);
   const running = containers.find(({ status }) => status === "running");
   if (running) return running;
-  const how = containers[0] ? `it is ${containers[0].status}` : "it has no container";
-  throw new StageFailure(`${service} of ${place.model.name} does not run: ${how}. Start it first.`);
+  const found = containers[0] ? `its container is ${containers[0].status}` : "it has no container";
+  throw new StageFailure(`${service} of ${place.model.name} is not running: ${found}. Start it first.`);
 }

@@ -5,12 +5,14 @@ import { InputError } from "../model/problem.ts";
 export type Ask = (question: string) => Promise<boolean>;
 
 /**
- * Asks the person at the terminal. Any answer but "yes" means no.
+ * Asks in the terminal. Every answer except "yes" means no.
  * @throws InputError when standard input is not a terminal.
  */
 export async function askTerminal(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new InputError([{ input: "yes", message: `required where nobody can be asked. ${question}` }]);
+    throw new InputError([
+      { input: "yes", message: `required when standard input is not a terminal. ${question}` },
+    ]);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -13,22 +13,24 @@ import { verifyChecksum } from "./checksum.ts";
 import { type Place, runningContainer } from "./place.ts";
 import type { Ask } from "./question.ts";
 
-/** With standard input, which is the backup. */
+/** The command that restores the backup on its standard input. */
 export function restoreArgs(container: string, { restore }: Definition): readonly string[] {
   return execArgs(container, argvOf(restore), true);
 }
 
+/** The result of {@link restore}. */
 export interface Restored {
-  /** What the data was restored from. */
+  /** The backup that was restored. */
   readonly file: string;
-  /** What it was just before. */
+  /** A backup of the data just before. */
   readonly safety: Backup;
 }
 
 /**
- * Puts a backup in the place of the data, after making one of the data as it is.
- * @throws InputError when the backup is not whole, or nobody agrees; nothing has been changed then.
- * @throws StageFailure when it breaks: the data is then as it was, as far as the project's own command keeps its word.
+ * Backs up the data, and then replaces it with a backup.
+ * @throws InputError when the backup is damaged, or there is no terminal to ask in; nothing has been changed then.
+ * @throws StageFailure when the answer is not yes, or the restore command fails. That command must then leave the data
+ * unchanged.
  */
 export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Promise<Restored> {
   const { model, env, log, signal } = place;
@@ -38,7 +40,7 @@ export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Pr
   await verifyChecksum(file);
   const { id } = await runningContainer(place, definition.service);
   if (!inputs.yes && !(await ask(question(model, definition, file)))) {
-    throw new StageFailure("Nothing was restored: it was not agreed to.");
+    throw new StageFailure("Nothing was restored: the question was not answered with yes.");
   }
   const safety = await backUp(place, inputs.backupFolder);
   log.info(`restoring ${basename(file)}`);
@@ -48,14 +50,14 @@ export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Pr
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new StageFailure(
-      `${basename(file)} was not restored, and the data is as it was (also in ${safety.file}): ${error.message}`,
+      `${basename(file)} was not restored, and the data is unchanged (there is a copy in ${safety.file}): ${error.message}`,
       { cause: error },
     );
   }
-  log.info(`${model.name} is back at ${basename(file)}; what it was before is in ${safety.file}`);
+  log.info(`restored ${basename(file)}; the previous data of ${model.name} is in ${safety.file}`);
   return { file, safety };
 }
 
 function question({ name }: ComposeModel, { service }: Definition, file: string): string {
-  return `Replace all data in ${service} of ${name} by ${basename(file)}?`;
+  return `Replace all data in ${service} of ${name} with ${basename(file)}?`;
 }

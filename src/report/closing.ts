@@ -5,7 +5,7 @@ import { STAGES_BY_NAME } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
 import { plainLines } from "./line.ts";
 
-/** What a terminal shows at the end: how each stage ended, why it failed, where the site and the reports are. */
+/** The last lines in a terminal: the outcome of each stage, the reason of a failure, the site and the reports. */
 export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs, "environmentUrl">): string {
   const { project, version, outcome, reason, duration, ownTime, stages } = result;
   const rows = stages.map((timing) => [
@@ -16,19 +16,22 @@ export function closing(result: Result, inputs: ReportInputs & Pick<DeployInputs
   ]);
   const folder = relative(process.cwd(), inputs.out);
   const out = folder.startsWith("..") ? inputs.out : folder || ".";
-  const ends = [
+  const places = [
     ...(inputs.environmentUrl && result.deploy ? [`site     ${inputs.environmentUrl}`] : []),
     `summary  ${join(out, "summary.md")}`,
     `result   ${join(out, "result.json")}`,
   ];
-  const head = `${project} ${version} ${outcome} in ${formatDuration(duration)}, ${formatDuration(ownTime)} of it Slipway's own`;
-  const parts = [[head], rows.map((row) => row.join(" ")), reason === undefined ? [] : [reason], ends].filter(
-    (lines) => lines.length > 0,
-  );
+  const head = `${project} ${version} ${outcome} in ${formatDuration(duration)} (${formatDuration(ownTime)} in Slipway itself)`;
+  const parts = [
+    [head],
+    rows.map((row) => row.join(" ")),
+    reason === undefined ? [] : [reason],
+    places,
+  ].filter((lines) => lines.length > 0);
   return `\n${parts.map((lines) => lines.flatMap(plainLines).join("\n")).join("\n\n")}\n`;
 }
 
-/** A stage's findings in a few words. */
+/** The findings of a stage in a few words. */
 function found({ stage, outcome }: StageTiming, result: Result): string {
   if (stage === "preflight" || outcome === "skipped" || outcome === "cancelled") return "";
   return STAGES_BY_NAME[stage].headline(result);

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test("its files, the job summary, and no secret in any of them", async () => {
+test("writes its files and the job summary, without secrets", async () => {
   remember('s3cr3t "quoted"');
   const result = Result.parse({ ...sample, reason: 'the password was s3cr3t "quoted"' });
   const jobSummary = join(folder, "step-summary");
@@ -29,7 +29,7 @@ test("its files, the job summary, and no secret in any of them", async () => {
   expect(await readFile(jobSummary, "utf8")).toBe(`before\n${summary}`);
 });
 
-test("without the input there is no job summary", async () => {
+test("writes no job summary when the input summary is false", async () => {
   const jobSummary = join(folder, "step-summary");
   const inputs = { out: folder, summary: false, environmentUrl: undefined };
   await writeReport(Result.parse(sample), inputs, { GITHUB_STEP_SUMMARY: jobSummary });

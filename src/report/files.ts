@@ -31,7 +31,7 @@ export async function writeReport(result: Result, inputs: Inputs, env: Environme
   await addToJobSummary(text, "`summary.md` in the folder `out`", inputs, env);
 }
 
-/** A reader, also one that comes after a kill, finds the old file or the new one, never a part. */
+/** Replaces a file atomically: a reader gets the old text or the new one, even if this process is killed. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const part = `${file}.${randomBytes(4).toString("hex")}.part`;
   try {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { schemas } from "./schemas.ts";
 
 /*
- * Writes `schema/`. With --check it writes nothing, and fails when something would change.
+ * Writes `schema/`. With --check it writes nothing, and fails if a file would change.
  */
 
 const folder = new URL("../../schema/", import.meta.url);
@@ -11,7 +11,7 @@ for (const [name, schema] of Object.entries(schemas())) {
   const text = `${JSON.stringify(schema, null, 2)}\n`;
   if (text === read(file)) continue;
   if (process.argv.includes("--check")) {
-    process.stderr.write(`schema/${name} does not match src/: run npm run docs\n`);
+    process.stderr.write(`schema/${name} does not match src/: run npm run docs and commit schema/\n`);
     process.exitCode = 1;
   } else writeFileSync(file, text);
 }

@@ -2,12 +2,15 @@ import { appendFile } from "node:fs/promises";
 import type { ReportInputs } from "../inputs/inputs.ts";
 import type { Environment } from "../system/run.ts";
 
-/** A runner rejects a step's summary above this many bytes. @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+/**
+ * Bytes. A runner rejects a longer summary of a step.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
 const LIMIT = 1_048_576;
 
 /**
- * Appends markdown to the job summary, if there is one and the input `summary` allows it. `elsewhere` says where to find
- * what is too long for a summary.
+ * Appends Markdown to the job summary if there is one and the input `summary` is true.
+ * @param elsewhere where the reader finds a text that is too long for a summary.
  */
 export async function addToJobSummary(
   markdown: string,
@@ -18,5 +21,5 @@ export async function addToJobSummary(
   const file = env.GITHUB_STEP_SUMMARY;
   if (!summary || !file) return;
   const fits = Buffer.byteLength(markdown) < LIMIT;
-  await appendFile(file, fits ? markdown : `The summary is too long for a runner: see ${elsewhere}.\n`);
+  await appendFile(file, fits ? markdown : `The summary is too long for GitHub: see ${elsewhere}.\n`);
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { mask } from "../system/secrets.ts";
 
-/** The text's lines, safe to print: secrets masked, without escape sequences and control characters. */
+/** The lines of a text, safe to print: secrets are masked, escape sequences and control characters are removed. */
 export function plainLines(text: string): readonly string[] {
   return stripVTControlCharacters(mask(text))
     .split(/\r\n|[\r\n]/)

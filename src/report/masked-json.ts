@@ -1,6 +1,6 @@
 import { mask } from "../system/secrets.ts";
 
-/** JSON with every secret in its strings masked. Masking the finished JSON could break its syntax. */
+/** JSON with the secrets in its strings masked. Masking the JSON text itself could break its syntax. */
 export function maskedJson(found: object, indent?: number): string {
   return JSON.stringify(
     found,

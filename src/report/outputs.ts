@@ -3,18 +3,22 @@ import { formatCandidates } from "../model/candidates.ts";
 import { type Result, SEVERITIES } from "../model/result.ts";
 import { maskedJson } from "./masked-json.ts";
 
+/** The outputs of the action by name. */
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
-/** An output has at most 1 MB, counted in UTF-16. @see https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#outputs-for-docker-container-and-javascript-actions */
+/**
+ * Characters. An output may have at most 1 MB in UTF-16.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#outputs-for-docker-container-and-javascript-actions
+ */
 const LIMIT = 500_000;
 
-/** Sets the step's outputs: those of a failed run as well, for steps that run `if: failure()`. */
+/** Sets the step's outputs, also after a failed run: later steps may run `if: failure()`. */
 export async function setOutputs(result: Result): Promise<void> {
   const core = await import("@actions/core");
   for (const [name, value] of Object.entries(outputsOf(result, result.command))) core.setOutput(name, value);
 }
 
-/** What the action gives back; an output whose stage did not run is empty. */
+/** The outputs of the action. The output of a stage that did not run is empty. */
 export function outputsOf(result: Result, command: string): Outputs {
   const { build, scan, push, deploy, version } = result;
   const digests = build?.candidates.map(({ image, digest }) => [image, digest]);
@@ -24,7 +28,7 @@ export function outputsOf(result: Result, command: string): Outputs {
   ]);
   return {
     result: resultWithin(LIMIT, result),
-    // A build alone is followed by other steps of the same job, which find its layouts; a pipeline by other machines.
+    // After `build`, later steps of the same job use the layouts. After a pipeline, other machines continue.
     candidates: build ? formatCandidates(build.candidates, command === "build") : "",
     digests: digests ? JSON.stringify(Object.fromEntries(digests)) : "",
     tags: push?.tags.map(({ reference }) => reference).join("\n") ?? "",
@@ -37,7 +41,7 @@ export function outputsOf(result: Result, command: string): Outputs {
   };
 }
 
-/** The findings are what can be many: without them, the file `result.json` has the whole. */
+/** A result that is too long is returned without its findings. The file `result.json` has them all. */
 function resultWithin(limit: number, result: Result): string {
   const whole = maskedJson(result);
   if (whole.length <= limit || !result.scan) return whole;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { logLines } from "./runner.ts";
 
-test("nothing that a program prints is taken for a command of the runner", () => {
+test("the output of a program never becomes a command of the runner", () => {
   expect(logLines("smoke", "::error::x\n ##[add-mask]y\r::stop-commands::z")).toEqual([
     "smoke | ::error::x",
     "smoke |  ## [add-mask]y",
@@ -10,7 +10,7 @@ test("nothing that a program prints is taken for a command of the runner", () =>
   ]);
 });
 
-test("what a runner reads", () => {
+test("writes warnings and errors as annotations, and fails with an exit code", () => {
   const program = `
     import { runnerLog } from "./runner.ts";
     const log = await runnerLog();

@@ -1,6 +1,7 @@
 import type { Log, Place } from "../model/log.ts";
 import { plainLines } from "./line.ts";
 
+/** The log of a step on a runner. */
 interface RunnerLog extends Log {
   /** Fails the step with this exit code. */
   fail(message: string, exitCode: 1 | 2): void;
@@ -8,9 +9,9 @@ interface RunnerLog extends Log {
   setSecret(value: string): void;
 }
 
-/** The log of a step: warnings and errors are annotations, on a file's line when there is one. */
+/** Creates the log of a step. Warnings and errors become annotations, on the line of a file if there is one. */
 export async function runnerLog(): Promise<RunnerLog> {
-  // Loaded here, so that a terminal does not wait for it.
+  // Loaded here, so that a terminal does not have to wait for it.
   const core = await import("@actions/core");
   const speaker = (stage: string): Log => {
     const annotation = (place: Place | undefined) => ({
@@ -38,8 +39,8 @@ export async function runnerLog(): Promise<RunnerLog> {
 }
 
 /**
- * Lines that no runner mistakes for a command, whatever a container prints: each begins with the stage, so that none
- * begins with `::`, and the older form `##[command]`, which a runner reads anywhere in a line, is broken up.
+ * Lines that a runner never reads as commands, whatever a container prints. Each line starts with the stage, so that
+ * none starts with `::`. The older form `##[command]`, which a runner accepts anywhere in a line, is split.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function logLines(stage: string, text: string): readonly string[] {

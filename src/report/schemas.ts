@@ -2,26 +2,26 @@ import { z } from "zod";
 import { ServiceExtension } from "../compose/extension.ts";
 import { Result } from "../model/result.ts";
 
-/** The folder `schema/`: what editors and programs check `x-slipway` and `result.json` against. */
+/** The files of the folder `schema/`. Editors and programs validate `x-slipway` and `result.json` with them. */
 export function schemas(): Readonly<Record<string, unknown>> {
   return {
     "result.schema.json": schemaOf(Result, {
       title: "Slipway's result.json",
-      description: "What a run of Slipway found out",
+      description: "The result of a run of Slipway",
     }),
     "x-slipway.schema.json": schemaOf(ComposeFile, {
       title: "x-slipway in a compose file",
-      description: "What compose itself cannot say; to be used beside compose's own schema",
+      description: "Slipway's settings in a compose file. Use this schema in addition to the one of compose.",
     }),
   };
 }
 
-/** A whole compose file, so that an editor can be pointed at it; all but `x-slipway` is compose's business. */
+/** A whole compose file, so that an editor can use it for one. Only `x-slipway` is validated. */
 const ComposeFile = z.looseObject({
   services: z.record(z.string(), z.looseObject({ "x-slipway": ServiceExtension.optional() })).optional(),
 });
 
-/** As input: what a later version adds to a result must not make it invalid. */
+/** The schema of the input side, which allows more keys: a result of a later version stays valid. */
 function schemaOf(
   schema: z.ZodType,
   head: { readonly title: string; readonly description: string },
@@ -30,7 +30,7 @@ function schemaOf(
     io: "input",
     target: "draft-2020-12",
     override: ({ jsonSchema }) => {
-      // Zod's own name for a check that the pattern beside it says as well; validators refuse formats they do not know.
+      // A format that only zod has, next to a pattern with the same meaning. Validators reject unknown formats.
       if (jsonSchema.format === "starts_with") delete jsonSchema.format;
     },
   });

@@ -5,22 +5,22 @@ import { summary } from "./summary.ts";
 
 const result = Result.parse(sample);
 
-test("a whole run", async () => {
+test("shows a whole run", async () => {
   await expect(summary(result, "https://shop.example")).toMatchFileSnapshot("fixtures/summary.md");
 });
 
 describe("summary", () => {
-  test("of a cancelled run that found out nothing", () => {
+  test("shows a cancelled run without findings", () => {
     const { build, scan, smoke, push, deploy, reason, commit, ...rest } = result;
     const bare = summary({ ...rest, commit: null, outcome: "cancelled", stages: [] }, "https://shop.example");
     expect(bare).toBe("## ⛔ shop 1.2.3: cancelled in 2 min 5 s\n");
   });
 
-  test("an address that is none is not made a link", () => {
+  test("makes no link of a text that is not a web address", () => {
     expect(summary(result, "javascript:alert(1)")).not.toContain("javascript");
   });
 
-  test("what is let pass and what nobody mends any more is named once, however many platforms have it", () => {
+  test("shows accepted findings and end-of-life systems once for all platforms of an image", () => {
     const [image] = result.scan?.images ?? [];
     if (!image || !result.scan) throw new Error("the fixture has a scan");
     const waived = [{ id: "CVE-2026-1", subject: "musl", until: "2027-01-31", statement: "no fix yet" }];
@@ -35,7 +35,7 @@ describe("summary", () => {
     expect(rows.filter((row) => row.includes("alpine"))).toEqual(["| `shop-web` | alpine 3.19.1 |"]);
   });
 
-  test("a long reason and many findings are cut, and say so", () => {
+  test("shortens a long reason and a long list of findings", () => {
     const reason = Array.from({ length: 100 }, (_, line) => `line ${line}`).join("\n");
     const [image] = result.scan?.images ?? [];
     if (!image || !result.scan) throw new Error("the fixture has a scan");

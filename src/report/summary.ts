@@ -4,10 +4,10 @@ import { WAVES } from "../stages/stages.ts";
 import { formatDuration } from "../system/duration.ts";
 import { SIGNS, stagesSection } from "./timeline.ts";
 
-/** Lines of a reason that are shown; a failing service brings its log along. */
+/** The number of lines shown of a reason, which may include the log of a service. */
 const LINES = 60;
 
-/** The job summary: how it ended and why, when each stage ran, then a table a stage. */
+/** The job summary: the outcome, its reason, the times of all stages, and a section for each stage. */
 export function summary(result: Result, environmentUrl: string | undefined): string {
   const { project, version, commit, outcome, duration, reason, stages } = result;
   return [

@@ -7,7 +7,7 @@ function stream(isTTY: boolean, colours: boolean) {
   return { written, isTTY, hasColors: () => colours, write: (text: string) => written.push(text) };
 }
 
-test("every line carries the time and its stage, without secrets and without escape sequences", () => {
+test("prints time and stage on every line, without secrets and escape sequences", () => {
   remember("hunter2-long");
   const out = stream(false, false);
   const log = terminalLog(out);
@@ -24,7 +24,7 @@ test.each([
   [true, true, true],
   [true, false, false],
   [false, true, false],
-])("a terminal: %j, with colours: %j", (isTTY, colours, expected) => {
+])("uses colours only on a terminal that has them (%j, %j)", (isTTY, colours, expected) => {
   const out = stream(isTTY, colours);
   terminalLog(out).for("scan").warning("old");
   expect(out.written.join("").includes("\u001b[33m")).toBe(expected);

@@ -12,7 +12,7 @@ export interface Stream {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Prints one line per message: the seconds since the start, the stage, the text. In colour on a terminal only. */
+/** Creates a log that prints the seconds since the start, the stage and the text, in colour on a terminal only. */
 export function terminalLog(stream: Stream): Log {
   const origin = performance.now();
   const paint = (style: Style, text: string) =>
@@ -34,7 +34,7 @@ export function terminalLog(stream: Stream): Log {
   return speaker("slipway");
 }
 
-/** As compilers write it: editors and terminals turn it into a link. */
+/** The form that compilers use: editors and terminals turn it into a link. */
 function located(text: string, place: Place | undefined): string {
   if (!place) return text;
   return `${place.file}${place.line ? `:${place.line}` : ""}: ${text}`;

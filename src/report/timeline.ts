@@ -3,10 +3,11 @@ import { table, text } from "../markdown/markdown.ts";
 import type { StageTiming } from "../model/result.ts";
 import { formatDuration } from "../system/duration.ts";
 
+/** The symbol of each outcome. */
 export const SIGNS = { passed: "✅", failed: "❌", cancelled: "⛔", skipped: "➖" } as const;
 const LOOKS = { passed: "good", failed: "bad", cancelled: "bad" } as const;
 
-/** Each stage with its end and its time, and when it ran: stages that ran beside each other show so. */
+/** A table of the stages with outcome and duration, and a chart that shows which stages ran at the same time. */
 export function stagesSection(stages: readonly StageTiming[]): string {
   const rows = stages.map(({ stage, outcome, duration, reason }) => [
     stage,

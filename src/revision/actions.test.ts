@@ -16,7 +16,7 @@ describe("revisionOf", () => {
     ["push", "refs/heads/feature/x", {}, { kind: "branch", name: "feature/x" }],
     ["push", "refs/tags/v1.2.3", {}, { kind: "tag", name: "v1.2.3" }],
     ["pull_request", "refs/pull/17/merge", { number: 17 }, { kind: "pull-request", name: "17" }],
-    // The branch that the request goes to, whose tags must not be given to code from a fork.
+    // GITHUB_REF is the base branch here: code from a fork must not get its tags.
     ["pull_request_target", "refs/heads/main", { number: 17 }, { kind: "pull-request", name: "17" }],
     ["workflow_dispatch", "refs/heads/main", {}, { kind: "branch", name: "main" }],
     ["deployment", "", {}, { kind: "commit", name: sha }],
@@ -24,7 +24,7 @@ describe("revisionOf", () => {
     expect(revisionOf({ ...env, GITHUB_EVENT_NAME, GITHUB_REF }, event)).toMatchObject(expected);
   });
 
-  test("the rest", () => {
+  test("takes commit, default branch and addresses from the environment and the event", () => {
     const event = {
       repository: { default_branch: "main" },
       head_commit: { timestamp: "2026-11-23T23:01:02+01:00" },
@@ -41,7 +41,7 @@ describe("revisionOf", () => {
     });
   });
 
-  test("next to nothing", () => {
+  test("is unknown without a reference and a commit", () => {
     expect(revisionOf({}, {})).toMatchObject({ kind: "unknown", name: "", repositoryUrl: undefined });
   });
 });

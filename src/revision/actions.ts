@@ -3,7 +3,10 @@ import { z } from "zod";
 import type { Environment } from "../system/run.ts";
 import type { Revision } from "./revision.ts";
 
-/** The parts of an event that say what is built. @see https://docs.github.com/en/webhooks/webhook-events-and-payloads */
+/**
+ * The fields of an event that identify the revision.
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
 const Event = z.looseObject({
   number: z.number().optional(),
   pull_request: z.looseObject({ number: z.number() }).optional(),
@@ -12,12 +15,15 @@ const Event = z.looseObject({
 });
 export type Event = z.infer<typeof Event>;
 
-/** The revision of a workflow run: its environment and the event that started it. */
+/** The revision of a workflow run, from its environment and the event that started it. */
 export async function fromActions(env: Environment): Promise<Revision> {
   return revisionOf(env, await readEvent(env.GITHUB_EVENT_PATH));
 }
 
-/** @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables */
+/**
+ * The revision that an event and the variables of a runner describe.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
 export function revisionOf(env: Environment, event: Event): Revision {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
   const repositoryUrl = server && repository ? `${server}/${repository}` : undefined;
@@ -25,7 +31,7 @@ export function revisionOf(env: Environment, event: Event): Revision {
     ...refOf(env, event),
     commit: env.GITHUB_SHA || undefined,
     committed: event.head_commit?.timestamp,
-    // What a step of the workflow has written into the checkout is part of the build, not a change by hand.
+    // Files that a step of the workflow has written into the checkout are part of the build, not changes by hand.
     dirty: false,
     defaultBranch: event.repository?.default_branch,
     repositoryUrl,
@@ -36,7 +42,7 @@ export function revisionOf(env: Environment, event: Event): Revision {
 function refOf(env: Environment, event: Event): Pick<Revision, "kind" | "name"> {
   const [, space, name] = /^refs\/(heads|tags|pull)\/(.+)$/.exec(env.GITHUB_REF ?? "") ?? [];
   const number = event.pull_request?.number ?? event.number;
-  // GITHUB_REF of this event is the branch that the request goes to: its tags are not for code from a fork.
+  // GITHUB_REF of this event is the base branch: code from a fork must not get its tags.
   if (env.GITHUB_EVENT_NAME === "pull_request_target" && number !== undefined) {
     return { kind: "pull-request", name: String(number) };
   }

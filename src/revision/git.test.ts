@@ -32,7 +32,7 @@ describe("readRevision in a terminal, with real Git", () => {
     return git("rev-parse", "HEAD");
   };
 
-  test("a branch, with a remote", async () => {
+  test("reads a branch with its remote and default branch", async () => {
     const commit = commitAll();
     git("remote", "add", "origin", "https://bob:secret@forge.example/owner/shop.git");
     git("update-ref", "refs/remotes/origin/trunk", commit);
@@ -50,7 +50,7 @@ describe("readRevision in a terminal, with real Git", () => {
     });
   });
 
-  test("the greatest version at the commit, unless files were changed", async () => {
+  test("takes the greatest version that tags the commit, unless files were changed", async () => {
     commitAll();
     for (const tag of ["v1.9.0", "v1.10.0", "stable"]) git("tag", tag);
     expect(await readRevision(env, folder)).toMatchObject({ kind: "tag", name: "v1.10.0", dirty: false });
@@ -58,20 +58,20 @@ describe("readRevision in a terminal, with real Git", () => {
     expect(await readRevision(env, folder)).toMatchObject({ kind: "branch", name: "main", dirty: true });
   });
 
-  test("a detached head", async () => {
+  test("names the commit of a detached head", async () => {
     const commit = commitAll();
     git("checkout", "--quiet", "--detach");
     expect(await readRevision(env, folder)).toMatchObject({ kind: "commit", name: commit, commit });
   });
 
-  test("no commit yet, and no repository", async () => {
+  test("is unknown without a commit, and without a repository", async () => {
     const unknown = { kind: "unknown", name: "", commit: undefined };
     expect(await readRevision(env, folder)).toMatchObject(unknown);
     rmSync(join(folder, ".git"), { recursive: true });
     expect(await readRevision(env, folder)).toMatchObject(unknown);
   });
 
-  test("on a runner, the time of the commit is Git's", async () => {
+  test("takes the time of the commit from Git on a runner", async () => {
     const GITHUB_SHA = commitAll();
     const runner = { ...env, GITHUB_ACTIONS: "true", GITHUB_REF: "refs/heads/main", GITHUB_SHA };
     expect(await readRevision(runner, folder)).toMatchObject({
@@ -84,7 +84,7 @@ describe("readRevision in a terminal, with real Git", () => {
   });
 });
 
-test("parseStatus", () => {
+test("parseStatus reads commit, branch and changes", () => {
   const text = "# branch.oid 0123\n# branch.head (detached)\n1 .M N... 100644 100644 100644 a b file\n";
   expect(parseStatus(text)).toEqual({ commit: "0123", branch: undefined, dirty: true });
 });

@@ -2,7 +2,7 @@ import { compare, valid } from "semver";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import type { Revision } from "./revision.ts";
 
-/** The commit, the branch, and whether tracked files were changed, in one go. */
+/** The commit, the branch, and whether tracked files were changed, in one command. */
 function statusArgs(): readonly string[] {
   return ["git", "status", "--porcelain=v2", "--branch", "--untracked-files=no"];
 }
@@ -11,7 +11,7 @@ function tagsAtHeadArgs(): readonly string[] {
   return ["git", "tag", "--points-at", "HEAD"];
 }
 
-/** In UTC, so that the same commit says the same on every machine. */
+/** In UTC, so that the same commit has the same time on every machine. */
 function commitTimeArgs(commit: string): readonly string[] {
   return ["git", "show", "--no-patch", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", "--format=%cd", commit];
 }
@@ -46,7 +46,7 @@ export async function readRepository(folder: string, env: Environment): Promise<
   };
 }
 
-/** RFC 3339; `undefined` when the commit is not there. */
+/** The time of a commit (RFC 3339); `undefined` when the checkout does not have it. */
 export async function readCommitTime(
   folder: string,
   commit: string,
@@ -55,7 +55,7 @@ export async function readCommitTime(
   return answer(commitTimeArgs(commit), folder, { ...env, TZ: "UTC" });
 }
 
-/** @see https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+/** Parses the output of `git status`. @see https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
 export function parseStatus(text: string): {
   readonly commit: string | undefined;
   readonly branch: string | undefined;
@@ -73,7 +73,7 @@ export function parseStatus(text: string): {
   };
 }
 
-/** A checkout whose files were changed is not what its tag names: it counts as the branch. */
+/** A checkout with changed files is not what its tag names: it counts as the branch. */
 function nameOf(
   commit: string | undefined,
   branch: string | undefined,
@@ -93,7 +93,7 @@ export function greatestTag(text: string): string | undefined {
     .at(-1);
 }
 
-/** `git@host:owner/name.git` and its relatives as people open them, without user and password. */
+/** The web address of a remote such as `git@host:owner/name.git`, without user and password. */
 export function webAddress(remote: string): string | undefined {
   const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+?)(?:\.git)?\/?$/.exec(remote);
   const url = /^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(:\d+)?\/(.+?)(?:\.git)?\/?$/.exec(remote);
@@ -104,7 +104,7 @@ export function webAddress(remote: string): string | undefined {
   return scp ? `https://${scp[1]}/${scp[2]}` : undefined;
 }
 
-/** What Git prints; `undefined` when it has no answer, is not installed, or does not trust the folder. */
+/** The output of Git; `undefined` when it fails, is not installed, or does not trust the folder. */
 async function answer(argv: readonly string[], cwd: string, env: Environment): Promise<string | undefined> {
   try {
     const { stdout } = await run(argv, { cwd, env, timeout: 10_000 });

@@ -3,7 +3,7 @@ import { labelsOf } from "./labels.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 
-test("labels come from the revision alone, and what is not known is left out", () => {
+test("derives labels from the revision alone and omits those without a value", () => {
   const revision = {
     kind: "tag" as const,
     name: "v1.2.3",

@@ -2,8 +2,8 @@ import type { Revision } from "./revision.ts";
 import { versionOf } from "./tags.ts";
 
 /**
- * What an image says about where it comes from. The time is the commit's, not the build's: the same source gives the
- * same labels.
+ * The OCI labels that say where an image comes from. `created` is the time of the commit, not of the build, so that the
+ * same source gives the same labels.
  * @see https://github.com/opencontainers/image-spec/blob/main/annotations.md
  */
 export function labelsOf(revision: Revision, tagRules: readonly string[]): Readonly<Record<string, string>> {

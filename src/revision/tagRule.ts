@@ -1,22 +1,24 @@
+import { CsvError, parse } from "csv-parse/sync";
 import { suggestion } from "../inputs/closest.ts";
 import { expressionProblem, GLOBAL_NAMES, SEMVER_NAMES } from "./tagExpression.ts";
 
 /*
- * Tag rules as docker/metadata-action writes them: `type=semver,pattern={{version}}`. Only what is known here is
- * accepted: a rule that is half understood would give half the tags.
+ * Tag rules in the syntax of docker/metadata-action: `type=semver,pattern={{version}}`. Unknown types, attributes and
+ * expressions are rejected: without them, a rule would give other tags than its author expects.
  * @see https://github.com/docker/metadata-action#tags-input
  */
 
 interface Common {
   /** An expression that gives `true` or `false`. */
   readonly enable: string;
-  /** `undefined` where it is not given: `sha` and `pr` have one of their own. */
+  /** `undefined` when the rule has none: `sha` and `pr` then use a prefix of their own. */
   readonly prefix: string | undefined;
   readonly suffix: string;
-  /** Rules of a higher one come first, and the first one decides about `latest`. */
+  /** Rules with a higher priority come first. The first rule that gives a tag decides whether `latest` is added. */
   readonly priority: number;
 }
 
+/** One rule, with the defaults of its type filled in. */
 export type TagRule = Common &
   (
     | { readonly type: "semver"; readonly pattern: string; readonly value: string | undefined }
@@ -26,7 +28,7 @@ export type TagRule = Common &
   );
 
 const TYPES = ["semver", "ref", "sha", "raw"] as const;
-/** Types and attributes that metadata-action has and that come later here. */
+/** Types and attributes of metadata-action that are not supported yet. */
 const LATER = ["schedule", "pep440", "match", "edge"];
 const PRIORITIES = { semver: 900, ref: 600, raw: 200, sha: 100 } as const;
 const COMMON = ["enable", "prefix", "suffix", "priority"];
@@ -37,25 +39,27 @@ const ATTRIBUTES = {
   raw: ["value"],
 } as const;
 
-/** One line; what is wrong with it comes as text, ready to be shown. */
+/** Parses one rule. `problem` is a sentence that names the rule. */
 export function parseTagRule(line: string): TagRule | { readonly problem: string } {
-  const fields = new Map(splitFields(line).map(keyAndValue));
+  const wrong = (problem: string) => ({ problem: `"${line}": ${problem}` });
+  const split = splitFields(line);
+  if ("problem" in split) return wrong(split.problem);
+  const fields = new Map(split.fields.map(keyAndValue));
   const typeName = fields.get("type") ?? "raw";
   fields.delete("type");
   const type = TYPES.find((known) => known === typeName);
-  const wrong = (problem: string) => ({ problem: `"${line}": ${problem}` });
   if (type === undefined) {
     return wrong(
       LATER.includes(typeName)
-        ? `type=${typeName} is not known yet; there are ${TYPES.join(", ")}.`
-        : `there is no type "${typeName}", only ${TYPES.join(", ")}.${suggestion(typeName, TYPES)}`,
+        ? `type=${typeName} is not supported yet. Use one of ${TYPES.join(", ")}.`
+        : `there is no type "${typeName}". Use one of ${TYPES.join(", ")}.${suggestion(typeName, TYPES)}`,
     );
   }
   const known = [...COMMON, ...ATTRIBUTES[type]];
   for (const name of fields.keys()) {
     if (known.includes(name)) continue;
     return wrong(
-      `type=${type} has no attribute "${name}", only ${known.join(", ")}.${suggestion(name, known)}`,
+      `type=${type} has no attribute "${name}". Use one of ${known.join(", ")}.${suggestion(name, known)}`,
     );
   }
   const priority = fields.get("priority") ?? String(PRIORITIES[type]);
@@ -67,7 +71,7 @@ export function parseTagRule(line: string): TagRule | { readonly problem: string
   const enable = fields.get("enable") ?? "true";
   if (!/^(true|false|\{\{\s*is_(not_)?default_branch\s*\}\})$/.test(enable)) {
     return wrong(
-      `enable=${enable} is none of true, false, {{is_default_branch}}, {{is_not_default_branch}}.`,
+      `enable=${enable} is not one of true, false, {{is_default_branch}}, {{is_not_default_branch}}.`,
     );
   }
   const common = {
@@ -79,7 +83,7 @@ export function parseTagRule(line: string): TagRule | { readonly problem: string
   switch (type) {
     case "semver": {
       const pattern = fields.get("pattern");
-      if (!pattern) return wrong("a pattern is needed, such as pattern={{version}}.");
+      if (!pattern) return wrong("add a pattern, such as pattern={{version}}.");
       const problem = expressionProblem(pattern, SEMVER_NAMES);
       return problem
         ? wrong(`pattern: ${problem}`)
@@ -88,30 +92,37 @@ export function parseTagRule(line: string): TagRule | { readonly problem: string
     case "ref": {
       const events = ["branch", "tag", "pr"] as const;
       const event = events.find((one) => one === fields.get("event"));
-      return event ? { ...common, type, event } : wrong(`event is one of ${events.join(", ")}.`);
+      return event ? { ...common, type, event } : wrong(`event must be one of ${events.join(", ")}.`);
     }
     case "sha": {
       const format = fields.get("format") ?? "short";
-      if (format !== "short" && format !== "long") return wrong("format is short or long.");
+      if (format !== "short" && format !== "long") return wrong("format must be short or long.");
       return { ...common, type, format };
     }
     case "raw": {
       const value = fields.get("value");
-      return value ? { ...common, type, value } : wrong("a value is needed, such as value=nightly.");
+      return value ? { ...common, type, value } : wrong("add a value, such as value=nightly.");
     }
   }
 }
 
-/** Fields are separated by commas; one in double quotes may hold commas. */
-function splitFields(line: string): readonly string[] {
-  const fields = line.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
-  return fields.map((field) => {
-    const trimmed = field.trim();
-    return /^".*"$/s.test(trimmed) ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
-  });
+/** The fields of a rule that are not empty. It is a line of CSV: a field in double quotes may contain commas. */
+function splitFields(line: string): { readonly fields: readonly string[] } | { readonly problem: string } {
+  try {
+    return { fields: parse(line, { trim: true, record_delimiter: "\n" }).flat().filter(Boolean) };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const what =
+      error.code === "CSV_QUOTE_NOT_CLOSED"
+        ? "a quoted field is not closed"
+        : "there is a quote in the middle of a field";
+    return {
+      problem: `${what}. Put quotes around the whole field, such as "value=a,b", and write "" for a quote in it.`,
+    };
+  }
 }
 
-/** A field without a name is the value of a raw tag: `latest` alone is a rule. */
+/** A field without a name is the value of a raw tag: the rule `latest` gives the tag `latest`. */
 function keyAndValue(field: string): readonly [string, string] {
   const equals = field.indexOf("=");
   if (equals < 1) return ["value", field];

@@ -34,7 +34,7 @@ describe("tagsOf without rules", () => {
     expect(tagsOf(revision, [])).toEqual(tags);
   });
 
-  test("nothing to go by is told, not tagged", () => {
+  test("rejects a folder without a Git commit", () => {
     const unknown: Revision = { ...base, kind: "unknown", name: "", commit: undefined };
     expect(() => tagsOf(unknown, [])).toThrow("tags: no rule gives a tag for a folder without a Git commit");
     expect(versionOf(unknown, [])).toBe("unversioned");
@@ -63,28 +63,40 @@ describe("tagsOf with rules", () => {
       ["a-b"],
     ],
     [request, ["type=ref,event=pr,prefix=preview-"], ["preview-17"]],
+    [branch("dev"), ['"type=raw","value=a ""b"" c"'], ["a-b-c"]],
+    [branch("dev"), ['type=raw , "value=a,b" , suffix=-x'], ["a-b-x"]],
+    [branch("dev"), ["type=raw,,value=x,"], ["x"]],
   ])("%j %j", (revision, rules, tags) => {
     expect(tagsOf(revision, rules)).toEqual(tags);
   });
 
   test.each([
-    ["type=smever", 'there is no type "smever", only semver, ref, sha, raw. Did you mean "semver"?'],
-    ["type=edge,branch=main", "type=edge is not known yet; there are semver, ref, sha, raw."],
-    ["type=semver", "a pattern is needed, such as pattern={{version}}."],
+    ["type=smever", 'there is no type "smever". Use one of semver, ref, sha, raw. Did you mean "semver"?'],
+    ["type=edge,branch=main", "type=edge is not supported yet. Use one of semver, ref, sha, raw."],
+    ["type=semver", "add a pattern, such as pattern={{version}}."],
     [
       "type=semver,pattern={{verison}}",
       'pattern: {{verison}} is not one of version, major, minor, patch, raw. Did you mean "version"?',
     ],
-    ["type=semver,pattern={{version", "braces that do not match"],
+    ["type=semver,pattern={{version", "has unbalanced braces."],
     ["type=semver,pattern={{version}},match=x", 'type=semver has no attribute "match"'],
-    ["type=ref,event=pull", "event is one of branch, tag, pr."],
-    ["type=sha,format=tiny", "format is short or long."],
-    ["type=raw", "a value is needed"],
+    ["type=ref,event=pull", "event must be one of branch, tag, pr."],
+    ["type=sha,format=tiny", "format must be short or long."],
+    ["type=raw", "add a value, such as value=nightly."],
     ["type=raw,value=x,prioriti=3", 'Did you mean "priority"?'],
     ["type=raw,value=x,priority=high", "priority=high is not a whole number."],
-    ["type=raw,value=x,enable=maybe", "enable=maybe is none of true, false"],
-    ["type=raw,value={{date 'YYYY'}}", "is not known yet; there are branch, tag"],
-  ])("%s is refused", (line, message) => {
+    ["type=raw,value=x,enable=maybe", "enable=maybe is not one of true, false"],
+    [
+      'type=raw,value="a,b"',
+      '"type=raw,value="a,b"": there is a quote in the middle of a field. Put quotes around the whole field, such as "value=a,b", and write "" for a quote in it.',
+    ],
+    [
+      'type=raw,"value=a,b',
+      '"type=raw,"value=a,b": a quoted field is not closed. Put quotes around the whole field, such as "value=a,b", and write "" for a quote in it.',
+    ],
+    ['type=raw,"value=a"b', "there is a quote in the middle of a field."],
+    ["type=raw,value={{date 'YYYY'}}", "is not supported yet. Use one of branch, tag"],
+  ])("rejects %s", (line, message) => {
     expect(tagRuleProblems([line]).join()).toContain(message);
     expect(() => tagsOf(base, [line])).toThrow(message);
   });
@@ -99,7 +111,7 @@ test.each([
   expect(versionOf(revision, rules)).toBe(version);
 });
 
-test("whatever a branch or tag is called, every tag is of the registry's grammar", () => {
+test("gives valid tags for every name of a branch or tag", () => {
   const kinds = fc.constantFrom("branch" as const, "tag" as const, "pull-request" as const);
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), kinds, fc.string(), (name, kind, prefix) => {

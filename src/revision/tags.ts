@@ -5,10 +5,10 @@ import { fillGlobal, fillVersion, shortCommit } from "./tagExpression.ts";
 import { parseTagRule, type TagRule } from "./tagRule.ts";
 
 /**
- * The tags of a revision, the most telling first. Without rules: the branch; for a tag `v1.2.3` 1.2.3, 1.2, 1 and
- * latest (for a pre-release only itself, and no `0` that would promise compatibility where there is none); any other
- * tag as it is; `pr-7` for a pull request; and always the commit.
- * @throws InputError for a rule that is not understood, and when no rule gives a tag.
+ * The tags of a revision, the most specific first. Without rules: the branch; for a tag `v1.2.3`, the tags 1.2.3, 1.2,
+ * 1 and latest (for a pre-release only its own version, and never `0`, which would promise compatibility between 0.x
+ * versions); any other tag unchanged; `pr-7` for a pull request; and always the commit.
+ * @throws InputError for a rule that is not valid, and when no rule gives a tag.
  * @see https://github.com/docker/metadata-action#tags-input
  */
 export function tagsOf(revision: Revision, lines: readonly string[]): readonly string[] {
@@ -19,23 +19,23 @@ export function tagsOf(revision: Revision, lines: readonly string[]): readonly s
     const tag = isEnabled(rule, revision) ? tagOf(rule, revision) : undefined;
     if (tag === undefined) continue;
     tags.add(tag.name);
-    // As metadata-action has it, the first rule that gives a tag decides.
+    // As in metadata-action, the first rule that gives a tag decides.
     isLatest ??= tag.isLatest;
   }
   if (isLatest) tags.add("latest");
   if (tags.size > 0) return [...tags];
   const found =
     revision.kind === "unknown" ? "a folder without a Git commit" : `${revision.kind} ${revision.name}`;
-  const message = `no rule gives a tag for ${found}: add one that does, such as type=raw,value=edge.`;
+  const message = `no rule gives a tag for ${found}: add one, such as type=raw,value=edge.`;
   throw new InputError([{ input: "tags", message }]);
 }
 
-/** What is wrong with tag rules, a sentence each. */
+/** The problems of tag rules, one sentence each. */
 export function tagRuleProblems(lines: readonly string[]): readonly string[] {
   return lines.map(parseTagRule).flatMap((rule) => ("problem" in rule ? [rule.problem] : []));
 }
 
-/** The version of the semver tag (or of a semver rule's `value`), or else the short commit. */
+/** The version in the semver tag (or in the `value` of a semver rule), else the short commit. */
 export function versionOf(revision: Revision, lines: readonly string[]): string {
   const rules = readRules(lines.length > 0 ? lines : defaultLines(revision));
   const versions = rules.flatMap((rule) => {
@@ -83,7 +83,7 @@ function tagOf(
       if (version === undefined) return undefined;
       const { parsed, raw } = version;
       const isRelease = parsed.prerelease.length === 0;
-      // 1.2.3-rc.1 must not become 1.2: a pre-release is only ever itself.
+      // A pre-release keeps its whole version: 1.2.3-rc.1 must not become 1.2.
       const pattern = isRelease || /^\{\{\s*raw\s*\}\}$/.test(rule.pattern) ? rule.pattern : "{{version}}";
       return named(fillVersion(pattern, parsed, raw), isRelease);
     }
@@ -113,7 +113,7 @@ function versionFor(
 }
 
 /**
- * A name that every registry takes: at most 128 of `[a-zA-Z0-9._-]`, and neither "." nor "-" first.
+ * A tag that every registry accepts: at most 128 of `[a-zA-Z0-9._-]`, not starting with "." or "-".
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 function sanitise(name: string): string {

@@ -5,7 +5,7 @@ import { run } from "./run.ts";
 
 const env = { PATH: process.env.PATH };
 
-test("time counts as our own while no child runs, also after one that could not be started", async () => {
+test("counts time as our own while no child process runs, even after a failed start", async () => {
   await expect(run(["no-such-program"], { env })).rejects.toThrow();
   const before = ownTime();
   await Promise.all([run(["sleep", "0.2"], { env }), run(["sleep", "0.3"], { env })]);

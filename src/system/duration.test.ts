@@ -24,7 +24,7 @@ test.each([
   expect(formatDuration(milliseconds)).toBe(text);
 });
 
-test("a sum of parts is read as the sum", () => {
+test("parseDuration adds up the parts", () => {
   fc.assert(
     fc.property(fc.nat(99), fc.nat(59), fc.nat(999), (minutes, seconds, milliseconds) => {
       expect(parseDuration(`${minutes}m${seconds}s${milliseconds}ms`)).toBe(

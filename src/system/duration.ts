@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<string, number>> = {
 const DURATION = /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/;
 
 /**
- * The milliseconds of a duration as compose writes it: `500ms`, `2s`, `1m30s`; `undefined` for anything else.
+ * Parses a duration in compose's format, such as `500ms`, `2s` or `1m30s`, to milliseconds; `undefined` for other text.
  * @see https://docs.docker.com/reference/compose-file/extension/#specifying-durations
  */
 export function parseDuration(text: string): number | undefined {
@@ -18,7 +18,7 @@ export function parseDuration(text: string): number | undefined {
   return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
 }
 
-/** Milliseconds for a person: `480 ms`, `3.2 s`, `2 min 5 s`. */
+/** Formats milliseconds for people: `480 ms`, `3.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;

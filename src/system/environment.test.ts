@@ -26,6 +26,6 @@ test.each([
   ["cache", cacheEnvironment, ["ACTIONS_RUNTIME_TOKEN"]],
   ["ssh", sshEnvironment, ["HOME", "PATH", "SSH_AUTH_SOCK"]],
   ["compose", composeEnvironment, ["DB_NAME", "DOCKER_HOST", "GITHUB_SHA", "HOME", "PATH", "SSH_AUTH_SOCK"]],
-])("%s", (_, environment, names) => {
+])("%sEnvironment passes on only what its programs need", (_, environment, names) => {
   expect(Object.keys(environment(ours)).sort()).toEqual(names);
 });

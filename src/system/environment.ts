@@ -1,6 +1,6 @@
 import type { Environment } from "./run.ts";
 
-/** What any program may need to find itself, its user's home, the way out and the certificates to trust. */
+/** What any program may need: its path, the home folder, the locale, the proxy and trusted certificates. */
 const EVERYONE = [
   "PATH",
   "HOME",
@@ -19,7 +19,7 @@ const EVERYONE = [
   "SSL_CERT_DIR",
 ];
 
-/** What the docker client reads to find its engine, its contexts and its plugins. */
+/** What the docker client reads to find its engine, contexts and plugins. */
 const DOCKER = [
   "DOCKER_HOST",
   "DOCKER_CONFIG",
@@ -31,7 +31,7 @@ const DOCKER = [
   "XDG_RUNTIME_DIR",
 ];
 
-/** Ours and the runner's: no program that we start has any business with these. */
+/** Variables of Slipway and of the runner, which no child process gets. */
 const PRIVATE =
   /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|GH_TOKEN$|GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)$)/;
 
@@ -41,18 +41,18 @@ function pick(from: Environment, names: readonly string[]): Environment {
   );
 }
 
-/** For a program that needs no engine and no secret, such as Trivy. */
+/** The environment of a program that needs neither the engine nor a secret, such as Trivy. */
 export function plainEnvironment(from: Environment): Environment {
   return pick(from, EVERYONE);
 }
 
-/** For docker, buildx and compose. */
+/** The environment of docker, buildx and compose. */
 export function dockerEnvironment(from: Environment): Environment {
   return pick(from, [...EVERYONE, ...DOCKER]);
 }
 
 /**
- * For the build alone, and only when it caches on GitHub: BuildKit asks the cache service with the job's own token.
+ * What a build needs in addition when it uses GitHub's cache: BuildKit calls the cache service with the job's token.
  * @see https://docs.docker.com/build/cache/backends/gha/
  */
 export function cacheEnvironment(from: Environment): Environment {
@@ -64,12 +64,12 @@ export function cacheEnvironment(from: Environment): Environment {
   ]);
 }
 
-/** For OpenSSH: the agent, when there is one. */
+/** The environment of OpenSSH, with the agent if there is one. */
 export function sshEnvironment(from: Environment): Environment {
   return pick(from, [...EVERYONE, "SSH_AUTH_SOCK"]);
 }
 
-/** For `docker compose config` alone, which fills the file's `${VARIABLES}` from the user's environment. */
+/** The environment of `docker compose config`, which fills `${VARIABLES}` in the file from the user's environment. */
 export function composeEnvironment(from: Environment): Environment {
   return Object.fromEntries(Object.entries(from).filter(([name]) => !PRIVATE.test(name)));
 }

@@ -13,11 +13,11 @@ test.each([
     "/home/user/.cache/slipway",
     "/home/user/.local/state/slipway",
   ],
-])("the folders of %j", (env, cache, state) => {
+])("%j gives a cache and a state folder", (env, cache, state) => {
   expect([cacheFolder(env), stateFolder(env)]).toEqual([cache, state]);
 });
 
-test("two projects and two checkouts do not share layouts, and none lies in the checkout", () => {
+test("projects and checkouts have layouts of their own, outside of the checkout", () => {
   const env = { HOME: "/home/user" };
   const folders = [
     layoutsFolder(env, "/home/user/shop", "shop"),

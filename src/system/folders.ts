@@ -4,23 +4,23 @@ import { basename, join } from "node:path";
 import type { Environment } from "./run.ts";
 
 /*
- * Where Slipway keeps things of this user.
+ * The folders of this user in which Slipway keeps files.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
 
-/** What can be made again: Trivy and its databases, built layouts. */
+/** For what can be created again: Trivy and its databases, OCI layouts. */
 export function cacheFolder(env: Environment): string {
   return join(env.XDG_CACHE_HOME || join(home(env), ".cache"), "slipway");
 }
 
-/** What must survive a crash: the journal of what is to be undone. */
+/** For what must survive a crash: the undo journals. */
 export function stateFolder(env: Environment): string {
   return join(env.XDG_STATE_HOME || join(home(env), ".local", "state"), "slipway");
 }
 
 /**
- * The OCI layouts of a project's images. They are kept, because the next build then writes only what is new, and they
- * lie outside of the project, so that no `COPY . .` takes them into an image.
+ * The folder of a project's OCI layouts. They are kept, so that the next build only writes what is new, and they are
+ * outside of the project, so that `COPY . .` does not copy them into an image.
  */
 export function layoutsFolder(env: Environment, workingDirectory: string, project: string): string {
   const id = createHash("sha256").update(`${workingDirectory}\n${project}`).digest("hex").slice(0, 12);

@@ -1,4 +1,4 @@
-/** A function that calls `make` the first time and gives the same value ever after. */
+/** Returns a function that calls `make` on its first call and returns the same value on every call. */
 export function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {

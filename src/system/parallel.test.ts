@@ -5,7 +5,7 @@ import { inParallel, together } from "./parallel.ts";
 const { signal } = new AbortController();
 
 describe("inParallel", () => {
-  test("keeps the order, and the limit", async () => {
+  test("keeps the order of results and the limit", async () => {
     let running = 0;
     let most = 0;
     const results = await inParallel([5, 1, 3, 1, 1], 2, signal, async (item) => {
@@ -19,11 +19,11 @@ describe("inParallel", () => {
     expect(most).toBe(2);
   });
 
-  test("nothing to do is done at once", async () => {
+  test("resolves at once when there are no items", async () => {
     expect(await inParallel([], 2, signal, async (item) => item)).toEqual([]);
   });
 
-  test("the first failure ends the others before it is thrown", async () => {
+  test("aborts the other work on the first failure, and throws once it has stopped", async () => {
     const ended: number[] = [];
     const work = inParallel([1, 2, 3], 2, signal, async (item, aborted) => {
       if (item === 1) throw new Error("first");
@@ -35,7 +35,7 @@ describe("inParallel", () => {
     expect(ended).toEqual([2]);
   });
 
-  test("a cancellation is thrown as itself", async () => {
+  test("throws the reason of a cancellation", async () => {
     const controller = new AbortController();
     const work = inParallel([1], 2, controller.signal, async (_, aborted) => {
       await sleep(60_000, undefined, { signal: aborted });

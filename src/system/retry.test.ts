@@ -17,21 +17,21 @@ describe("retry", () => {
   test.each([
     [0, 3, 1],
     [2, 3, 3],
-  ])("after %i failures of at most %i attempts", async (failures, attempts, calls) => {
+  ])("retries after %i failures, with at most %i attempts", async (failures, attempts, calls) => {
     expect(await retry(failing(failures).attempt, { ...always, attempts })).toBe(calls);
   });
 
-  test("gives up with the last error", async () => {
+  test("throws the last error when no attempt succeeds", async () => {
     await expect(retry(failing(5).attempt, { ...always, attempts: 2 })).rejects.toThrow("failure 2");
   });
 
-  test("does not repeat what cannot succeed", async () => {
+  test("does not retry an error that is not retryable", async () => {
     const { attempt, calls } = failing(5);
     await expect(retry(attempt, { ...always, attempts: 4, retryable: () => false })).rejects.toThrow();
     expect(calls()).toBe(1);
   });
 
-  test("waits longer each time, and tells", async () => {
+  test("doubles the wait, and reports each wait", async () => {
     const waits: number[] = [];
     const onRetry = (_: unknown, wait: number) => waits.push(wait);
     await retry(failing(2).attempt, { ...always, delay: 4, attempts: 3, onRetry });
@@ -42,7 +42,7 @@ describe("retry", () => {
     expect(second).toBeLessThanOrEqual(10);
   });
 
-  test("stops waiting when cancelled, with the reason", async () => {
+  test("stops waiting when it is cancelled, and throws the reason", async () => {
     const controller = new AbortController();
     const waiting = retry(failing(5).attempt, {
       ...always,

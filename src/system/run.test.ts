@@ -7,7 +7,7 @@ import { remember } from "./secrets.ts";
 const env = { PATH: process.env.PATH };
 
 describe("run", () => {
-  test("gives output, exit code and lines", async () => {
+  test("returns the output and the exit code, and passes on lines", async () => {
     const lines: string[] = [];
     const result = await run(["sh", "-c", "echo a; printf b; echo c >&2"], {
       env,
@@ -17,7 +17,7 @@ describe("run", () => {
     expect(lines).toEqual(["a", "b"]);
   });
 
-  test("hands the child the given environment and nothing else", async () => {
+  test("gives the child process the given environment and nothing else", async () => {
     const { stdout } = await run(["env"], { env: { ...env, ONE: "1" } });
     expect(
       stdout
@@ -40,33 +40,33 @@ describe("run", () => {
     expect(stdout.trim()).toBe("ff 00 61");
   });
 
-  test("ends a child whose output nobody takes any more", async () => {
+  test("finishes a child process whose output nobody reads any more", async () => {
     const through = new PassThrough();
     through.destroy();
     const producing = run(["head", "-c", "1000000", "/dev/zero"], { env, pipe: through });
     expect((await producing).exitCode).toBe(0);
   });
 
-  test("a failure says argv, exit code and the end of stderr, secrets masked", async () => {
+  test("reports argv, exit code and the end of stderr of a failure, with secrets masked", async () => {
     remember("hunter22");
     const failure = run(["sh", "-c", "echo hunter22 is wrong >&2; exit 3"], { env });
     await expect(failure).rejects.toThrow("exit code 3\n*** is wrong");
     await expect(failure).rejects.toMatchObject({ exitCode: 3 });
   });
 
-  test("accepts an exit code that is an answer", async () => {
+  test("accepts the given exit codes", async () => {
     expect((await run(["false"], { env, accept: [0, 1] })).exitCode).toBe(1);
   });
 
-  test("names a missing program", async () => {
+  test("names a program that is missing", async () => {
     await expect(run(["no-such-program"], { env })).rejects.toThrow("no-such-program: not found on PATH");
   });
 
-  test("ends a child that takes too long", async () => {
-    await expect(run(["sleep", "30"], { env, timeout: 50 })).rejects.toThrow("no end within 0.05 s");
+  test("stops a child process that takes too long", async () => {
+    await expect(run(["sleep", "30"], { env, timeout: 50 })).rejects.toThrow("timed out after 0.05 s");
   });
 
-  test("an abort ends the child and its children, and rejects with the reason", async () => {
+  test("stops the child process and its children on an abort, and throws the reason", async () => {
     const controller = new AbortController();
     let child = "";
     const running = run(["sh", "-c", "sleep 30 & echo $!; wait"], {
@@ -81,12 +81,12 @@ describe("run", () => {
     await expect.poll(() => isRunning(child)).toBe(false);
   });
 
-  test("is a CommandError", async () => {
+  test("throws a CommandError", async () => {
     await expect(run(["false"], { env })).rejects.toBeInstanceOf(CommandError);
   });
 });
 
-/** A killed orphan may stay a zombie until init reaps it: it no longer runs. */
+/** A killed orphan may stay a zombie until init reaps it: it is not running any more. */
 async function isRunning(pid: string): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return stat !== undefined && !/\) [ZX] /.test(stat);

@@ -3,28 +3,33 @@ import type { Readable, Writable } from "node:stream";
 import { childEnded, childStarted } from "./busy.ts";
 import { mask } from "./secrets.ts";
 
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** How to run a program. */
 export interface RunOptions {
-  /** The complete environment of the child; nothing of ours is added. See `environment.ts`. */
+  /** The complete environment of the child process; nothing is added. See `environment.ts`. */
   readonly env: Environment;
   readonly cwd?: string | undefined;
-  /** Written to the child's standard input, which is then closed. The way for a secret to travel. */
+  /** Written to the child's standard input, which is then closed. Use it for secrets: they never go into `argv`. */
   readonly stdin?: string | Uint8Array | Readable | undefined;
-  /** Milliseconds after which the child is ended and the command fails. */
+  /** Milliseconds after which the child is stopped and the command fails. */
   readonly timeout?: number | undefined;
-  /** Ends the child (SIGTERM, then SIGKILL after `grace`) and rejects with the signal's reason. */
+  /** Stops the child (SIGTERM, then SIGKILL after `grace`) and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds between SIGTERM and SIGKILL. */
+  /** Milliseconds between SIGTERM and SIGKILL; 5000 by default. */
   readonly grace?: number | undefined;
-  /** Receives standard output byte for byte and is ended with it, instead of its being kept and returned. */
+  /** Receives standard output byte for byte, and ends with it. `stdout` of the result is then empty. */
   readonly pipe?: Writable | undefined;
+  /** Receives standard output line by line. */
   readonly onStdout?: ((line: string) => void) | undefined;
+  /** Receives standard error line by line. */
   readonly onStderr?: ((line: string) => void) | undefined;
-  /** Exit codes that are an answer rather than a failure. */
+  /** Exit codes that are an answer, not a failure; 0 by default. */
   readonly accept?: readonly number[] | undefined;
 }
 
+/** What a program printed, and how it exited. */
 export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -33,7 +38,7 @@ export interface RunResult {
   readonly duration: number;
 }
 
-type Ending =
+type Exit =
   | { kind: "exit"; code: number }
   | { kind: "signal"; name: string }
   | { kind: "timeout"; after: number };
@@ -41,7 +46,7 @@ type Ending =
 const GRACE = 5_000;
 const STDERR_LINES = 20;
 
-/** A program that could not be started, ended badly or took too long. Its message has the secrets masked. */
+/** A program that could not be started, failed or took too long. Secrets in the message are masked. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly argv: readonly string[];
@@ -63,16 +68,16 @@ export class CommandError extends Error {
   }
 }
 
-/** A script that is an argument would bury what went wrong. */
+/** Shortens an argument that is a whole script, which would hide the error message. */
 function firstLine(argument: string): string {
   const [first = "", ...more] = argument.split("\n");
   return more.length > 0 ? `${first} …` : argument;
 }
 
 /**
- * Runs one program to its end, with an argv array and never through a shell.
+ * Runs one program until it exits, with an argv array and never through a shell.
  *
- * The child leads a process group of its own, so that cancelling ends its children too, and a Ctrl-C in the
+ * The child process leads a process group of its own: a cancellation also stops its children, and a Ctrl-C in the
  * terminal reaches Slipway alone, which then undoes things in its own order.
  *
  * @throws CommandError when the program is missing, exits with a code outside `accept`, or exceeds `timeout`.
@@ -113,7 +118,7 @@ export function run(argv: readonly string[], options: RunOptions): Promise<RunRe
 
     childStarted();
     let settled = false;
-    // A program that cannot be started has an "error" and may have a "close" as well.
+    // A program that cannot be started emits "error", and may emit "close" as well.
     const settle = () => {
       if (settled) return;
       settled = true;
@@ -130,29 +135,29 @@ export function run(argv: readonly string[], options: RunOptions): Promise<RunRe
     child.once("close", (code, signal) => {
       settle();
       if (options.signal?.aborted) return reject(options.signal.reason);
-      const ending: Ending = timedOut
+      const exit: Exit = timedOut
         ? { kind: "timeout", after: options.timeout ?? 0 }
         : code === null
           ? { kind: "signal", name: signal ?? "unknown signal" }
           : { kind: "exit", code };
       const output = { stdout: stdout(), stderr: stderr() };
-      if (ending.kind === "exit" && (options.accept ?? [0]).includes(ending.code)) {
-        return resolve({ ...output, exitCode: ending.code, duration: performance.now() - started });
+      if (exit.kind === "exit" && (options.accept ?? [0]).includes(exit.code)) {
+        return resolve({ ...output, exitCode: exit.code, duration: performance.now() - started });
       }
-      const exitCode = ending.kind === "exit" ? { exitCode: ending.code } : {};
-      reject(new CommandError(argv, describe(ending), { ...output, ...exitCode }));
+      const exitCode = exit.kind === "exit" ? { exitCode: exit.code } : {};
+      reject(new CommandError(argv, describe(exit), { ...output, ...exitCode }));
     });
   });
 }
 
-function describe(ending: Ending): string {
-  switch (ending.kind) {
+function describe(exit: Exit): string {
+  switch (exit.kind) {
     case "exit":
-      return `exit code ${ending.code}`;
+      return `exit code ${exit.code}`;
     case "signal":
-      return `ended by ${ending.name}`;
+      return `stopped by ${exit.name}`;
     case "timeout":
-      return `no end within ${ending.after / 1000} s`;
+      return `timed out after ${exit.after / 1000} s`;
   }
 }
 
@@ -161,12 +166,12 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // The group is gone already: what was asked for is done.
+    // The process group is gone already.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 
-/** Keeps a stream's text and hands its lines on as they come; returns a reader of the whole text. */
+/** Keeps the text of a stream and passes on its lines as they arrive. The returned function gives the whole text. */
 function collect(stream: Readable, onLine: ((line: string) => void) | undefined): () => string {
   const chunks: string[] = [];
   let rest = "";
@@ -186,7 +191,7 @@ function collect(stream: Readable, onLine: ((line: string) => void) | undefined)
 
 function forward(stream: Readable, to: Writable): () => string {
   stream.pipe(to);
-  // What nobody takes any more must still be read: a child is only done when its output has been.
+  // Output that nobody reads any more must still be consumed: the child only exits once its output has been read.
   to.once("close", () => stream.resume());
   return () => "";
 }

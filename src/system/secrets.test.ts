@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { mask, remember } from "./secrets.ts";
 
-test("a secret is hidden wherever it shows up, the longest first", () => {
+test("masks secrets everywhere, the longest first", () => {
   remember("abcd");
   remember("abcd-efgh");
   expect(mask("x abcd-efgh y abcd z")).toBe("x *** y *** z");
 });
 
-test("each line of a secret is one", () => {
+test("masks each line of a secret", () => {
   remember("first line\nsecond line\n");
   expect(mask("the second line alone")).toBe("the *** alone");
 });
@@ -18,7 +18,7 @@ test("a secret inside JSON is hidden too", () => {
   expect(mask(JSON.stringify({ token: secret }))).toBe('{"token":"***"}');
 });
 
-test("what is too short to be a secret stays readable", () => {
+test("does not mask values that are too short to be a secret", () => {
   remember("yes");
   expect(mask("yes")).toBe("yes");
 });

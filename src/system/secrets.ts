@@ -1,10 +1,10 @@
-/** Values that must never be printed, each with its one-line pieces: a runner's log is masked line by line. */
+/** Values that must never be printed, and each of their lines: a runner masks its log line by line. */
 const known = new Set<string>();
 
-/** Values shorter than this are not masked: `yes` or `80` would make every log unreadable. */
+/** Characters. Shorter values are not masked: masking `yes` or `80` would make every log unreadable. */
 const SHORTEST = 4;
 
-/** Remembers a secret, so that {@link mask} hides it wherever it shows up. Safe to call twice. */
+/** Remembers a secret, so that {@link mask} hides it everywhere. Safe to call twice. */
 export function remember(secret: string): void {
   for (const piece of [secret, ...secret.split("\n")]) {
     const value = piece.trim();
@@ -15,9 +15,9 @@ export function remember(secret: string): void {
   }
 }
 
-/** The text with every remembered secret replaced by `***`. */
+/** Replaces every remembered secret in a text by `***`. */
 export function mask(text: string): string {
-  // Longest first: a secret that contains another must not leave its ends behind.
+  // Longest first: of a secret that contains another one, nothing must remain.
   return [...known]
     .sort((a, b) => b.length - a.length)
     .reduce((shown, secret) => shown.replaceAll(secret, "***"), text);

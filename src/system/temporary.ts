@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { UndoJournal } from "./undo.ts";
 
+/** A folder that is removed when it is disposed of. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** A new folder of mode 0700, removed when disposed of or, after a kill, by the next run. */
+/** Creates a folder with mode 0700. It is removed when disposed of or, if this process is killed, by the next run. */
 export async function temporaryFolder(undo: UndoJournal, purpose: string): Promise<TemporaryFolder> {
   const path = join(tmpdir(), `slipway-${purpose}-${randomBytes(6).toString("hex")}`);
   const entry = undo.note({ kind: "folder", path });

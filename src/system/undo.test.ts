@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a temporary folder is noted as long as it is there", async () => {
+test("notes a temporary folder as long as it exists", async () => {
   const journal = new UndoJournal(folder);
   {
     await using temporary = await temporaryFolder(journal, "test");
@@ -24,18 +24,18 @@ test("a temporary folder is noted as long as it is there", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("what a living process has noted is not left over", () => {
+test("ignores the journal of a running process", () => {
   using _ = new UndoJournal(folder).note({ kind: "folder", path: "/x" });
   expect(leftovers(folder)).toEqual([]);
 });
 
-test("where no start time can be known, the process id alone is gone by", () => {
-  // What is written into a journal and what is read later must be the same then: macOS has no /proc.
+test("a process without a known start time is identified by its id alone", () => {
+  // On macOS, which has no /proc, the value in the journal and the later one must be equal.
   const none = spawnSync(process.execPath, ["--version"]).pid;
   expect(startTime(none)).toBe("");
 });
 
-test("what a killed process has noted is left over, the latest first", async () => {
+test("finds what a killed process noted, the latest first", async () => {
   const program = `
     import { UndoJournal } from ${JSON.stringify(new URL("./undo.ts", import.meta.url))};
     const journal = new UndoJournal(${JSON.stringify(folder)});
@@ -56,6 +56,6 @@ test("what a killed process has noted is left over, the latest first", async () 
   ]);
 });
 
-test("no folder, nothing left over", () => {
+test("finds nothing without a folder", () => {
   expect(leftovers(join(folder, "none"))).toEqual([]);
 });

@@ -6,15 +6,15 @@ import { isRunning, startTime } from "./process.ts";
 import type { Environment } from "./run.ts";
 
 /*
- * A runner that cancels a job kills what is left after ten seconds, and a machine can lose power. So what must be
- * undone is written down before it is acquired; whoever comes next (the action's post step, or any later run) undoes
- * what a dead process left behind.
+ * A runner that cancels a job kills its processes after ten seconds, and a machine can lose power. Everything that must
+ * be undone is therefore written to a journal before it is acquired. The action's post step, or any later run, undoes
+ * what a killed process left behind.
  */
 
 const Entry = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("folder"), path: z.string() }),
   /**
-   * A smoke stack: everything on the engine that carries this compose project's label, the images loaded for it, and the
+   * A smoke stack: everything on the engine with the label of this compose project, the images loaded for it, and the
    * folder that its containers may have written to.
    */
   z.object({
@@ -24,7 +24,7 @@ const Entry = z.discriminatedUnion("kind", [
     content: z.string(),
     env: z.record(z.string(), z.string()),
   }),
-  /** A lock on a deploy host, released through `ssh` with these arguments (they name the key's file, not the key). */
+  /** A lock on a deploy host, released through `ssh` with these arguments (they contain the path of the key only). */
   z.object({
     kind: z.literal("lock"),
     host: z.string(),
@@ -33,11 +33,12 @@ const Entry = z.discriminatedUnion("kind", [
     owner: z.string(),
   }),
 ]);
+/** One thing to undo. */
 export type UndoEntry = z.infer<typeof Entry>;
 
 const Journal = z.object({ pid: z.number(), startTime: z.string(), entries: z.array(Entry) });
 
-/** A list on disk of what this process has to undo. */
+/** The file in which this process notes what must be undone. */
 export class UndoJournal {
   readonly #file: string;
   #entries: readonly UndoEntry[] = [];
@@ -47,7 +48,7 @@ export class UndoJournal {
     this.#file = join(folder, `${process.pid}.json`);
   }
 
-  /** Call before acquiring. The disposable strikes the entry off: dispose of it after undoing. */
+  /** Notes an entry. Call it before acquiring; dispose of the result after undoing. */
   note(entry: UndoEntry): Disposable {
     this.#write([...this.#entries, entry]);
     return { [Symbol.dispose]: () => this.#write(this.#entries.filter((other) => other !== entry)) };
@@ -60,15 +61,16 @@ export class UndoJournal {
   }
 }
 
+/** What a killed process left to undo. */
 export interface Leftover {
   readonly file: string;
-  /** The latest first: the order in which to undo. */
+  /** In the order in which to undo them: the latest first. */
   readonly entries: readonly UndoEntry[];
-  /** Strikes all others off; the journal goes with its last entry. */
+  /** Removes all other entries from the journal, and the journal when none is left. */
   readonly keep: (left: readonly UndoEntry[]) => void;
 }
 
-/** What processes that are no longer there have left to undo. */
+/** What processes that no longer run have left to undo. */
 export function leftovers(folder: string): readonly Leftover[] {
   return list(folder)
     .filter((name) => name.endsWith(".json"))
@@ -76,7 +78,7 @@ export function leftovers(folder: string): readonly Leftover[] {
       const file = join(folder, name);
       const journal = Journal.safeParse(parse(file));
       if (!journal.success) return [];
-      // A process id is given out again after a while: only together with its start time does it name a process.
+      // The kernel reuses process ids: only an id and a start time together identify a process.
       const { pid, startTime: started, entries } = journal.data;
       if (isRunning(pid) && startTime(pid) === started) return [];
       const keep = (left: readonly UndoEntry[]) =>
@@ -94,7 +96,7 @@ function writeJournal(file: string, journal: z.infer<typeof Journal>): void {
   renameSync(`${file}.part`, file);
 }
 
-/** Where the journals of this user's runs are. */
+/** The folder of the undo journals of this user's runs. */
 export function journalFolder(env: Environment): string {
   return join(stateFolder(env), "undo");
 }

@@ -73,12 +73,12 @@ describe("a backup", () => {
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
-  test("fails for a service that does not run, and leaves no file", async () => {
+  test("fails for a service that is not running, and leaves no file", async () => {
     const before = await readdir(folder);
     await stack.compose("stop", "--timeout", "5", "postgres");
     const { code, output } = await runBackup();
     await stack.compose("up", "--wait", "--detach", "postgres");
-    expect([code, output]).toEqual([1, expect.stringContaining("does not run: it is exited")]);
+    expect([code, output]).toEqual([1, expect.stringContaining("is not running: its container is exited")]);
     expect(await readdir(folder)).toEqual(before);
   });
 });
@@ -111,7 +111,7 @@ describe("restoring", () => {
     const half = text.slice(0, text.indexOf("COPY public.more") + 2_000);
     for (const broken of [text.replace("COMMIT;\n", "SELECT nonsense;\nCOMMIT;\n"), half]) {
       const { code, output } = await restore(await withChecksum(broken), "--yes");
-      expect([code, output]).toEqual([1, expect.stringContaining("the data is as it was")]);
+      expect([code, output]).toEqual([1, expect.stringContaining("the data is unchanged")]);
       expect(await stack.sql("SELECT word FROM kept")).toBe("after");
       expect(await stack.sql("SELECT count(*) FROM more")).toBe("20000");
     }
@@ -149,11 +149,11 @@ describe("restoring", () => {
     const asked = await restore(file);
     expect([asked.code, asked.output]).toEqual([
       2,
-      expect.stringContaining("yes: required where nobody can be asked"),
+      expect.stringContaining("yes: required when standard input is not a terminal"),
     ]);
     await writeFile(file, "DROP TABLE kept;");
     const changed = await restore(file, "--yes");
-    expect([changed.code, changed.output]).toEqual([2, expect.stringContaining("is not what was backed up")]);
+    expect([changed.code, changed.output]).toEqual([2, expect.stringContaining("was damaged or changed")]);
     await rm(`${file}.sha256`);
     const unknown = await restore(file, "--yes");
     expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining(".sha256 is missing")]);

@@ -324,7 +324,7 @@ describe("nginx", () => {
     const { code, output } = await stack.slipway("health");
     expect([code, output]).toEqual([
       0,
-      expect.stringMatching(/nginx: GET https \/ after .*, certificate until 20\d\d-\d\d-\d\d/),
+      expect.stringMatching(/nginx: GET https \/ after .*, certificate expires 20\d\d-\d\d-\d\d/),
     ]);
   });
 

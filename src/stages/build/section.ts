@@ -3,7 +3,7 @@ import { code, folded, table, text } from "../../markdown/markdown.ts";
 import type { BuildResult } from "../../model/result.ts";
 import { formatDuration } from "../../system/duration.ts";
 
-/** Images by platform, what the cache gave, the slowest steps and BuildKit's warnings. */
+/** The images by platform, the use of the cache, the slowest steps and BuildKit's warnings. */
 export function buildSection({ candidates, steps, slowest, warnings }: BuildResult): string {
   const images = candidates.flatMap(({ image, services, digest, platforms }) =>
     platforms.map((one, index) => [
@@ -39,8 +39,8 @@ export function buildSection({ candidates, steps, slowest, warnings }: BuildResu
     .join("\n");
 }
 
-/** `42 steps, 30 of them (71 %) from the cache` */
+/** `42 steps, 30 cached (71 %)` */
 export function cached({ total, cached }: BuildResult["steps"]): string {
   const share = total === 0 ? 0 : Math.round((cached / total) * 100);
-  return `${total} steps, ${cached} of them (${share} %) from the cache`;
+  return `${total} steps, ${cached} cached (${share} %)`;
 }
