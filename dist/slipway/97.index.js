@@ -1,0 +1,23 @@
+const id=97,ids=[97],modules={3097:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
+{readRevision:()=>readRevision});var environment=__webpack_require__(7233),promises_=__webpack_require__(1455),schemas=__webpack_require__(749);const Event=schemas._H3({number:schemas.aig().optional(),
+pull_request:schemas._H3({number:schemas.aig()}).optional(),repository:schemas._H3({default_branch:schemas.YjP().optional()}).optional(),head_commit:schemas._H3({timestamp:schemas.YjP()}).nullish()});
+async function fromActions(env){return revisionOf(env,await readEvent(env.GITHUB_EVENT_PATH))}function revisionOf(env,event){const{GITHUB_SERVER_URL:server,GITHUB_REPOSITORY:repository,GITHUB_RUN_ID:run2}=env,
+repositoryUrl=server&&repository?`${server}/${repository}`:void 0;return{...refOf(env,event),commit:env.GITHUB_SHA||void 0,committed:event.head_commit?.timestamp,dirty:!1,defaultBranch:event.repository?.
+default_branch,repositoryUrl,runUrl:repositoryUrl&&run2?`${repositoryUrl}/actions/runs/${run2}`:void 0}}function refOf(env,event){const[,space,name]=/^refs\/(heads|tags|pull)\/(.+)$/.exec(env.GITHUB_REF??
+"")??[],number=event.pull_request?.number??event.number;return env.GITHUB_EVENT_NAME==="pull_request_target"&&number!==void 0?{kind:"pull-request",name:String(number)}:space==="heads"&&name?{kind:"bra\
+nch",name}:space==="tags"&&name?{kind:"tag",name}:space==="pull"&&name?{kind:"pull-request",name:name.replace(/\/(merge|head)$/,"")}:env.GITHUB_SHA?{kind:"commit",name:env.GITHUB_SHA}:{kind:"unknown",
+name:""}}async function readEvent(file){if(!file)return{};try{const event=Event.safeParse(JSON.parse(await(0,promises_.readFile)(file,"utf8")));return event.success?event.data:{}}catch{return{}}}var semver=__webpack_require__(
+2088),run=__webpack_require__(1345);function statusArgs(){return["git","status","--porcelain=v2","--branch","--untracked-files=no"]}function tagsAtHeadArgs(){return["git","tag","--points-at","HEAD"]}function commitTimeArgs(commit){
+return["git","show","--no-patch","--date=format-local:%Y-%m-%dT%H:%M:%SZ","--format=%cd",commit]}function originArgs(){return["git","remote","get-url","origin"]}function defaultBranchArgs(){return["gi\
+t","symbolic-ref","--short","refs/remotes/origin/HEAD"]}async function readRepository(folder,env){const ask=argv=>answer(argv,folder,env),[status,tags,committed,origin,originHead]=await Promise.all([ask(
+statusArgs()),ask(tagsAtHeadArgs()),readCommitTime(folder,"HEAD",env),ask(originArgs()),ask(defaultBranchArgs())]),{commit,branch,dirty}=parseStatus(status??"");return{...nameOf(commit,branch,dirty?void 0:
+greatestTag(tags??"")),commit,committed,dirty,defaultBranch:originHead?.replace(/^origin\//,""),repositoryUrl:webAddress(origin??""),runUrl:void 0}}async function readCommitTime(folder,commit,env){return answer(
+commitTimeArgs(commit),folder,{...env,TZ:"UTC"})}function parseStatus(text){const lines=text.split(`
+`).filter(Boolean),header=name=>lines.find(line=>line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length),commit=header("oid"),branch=header("head");return{commit:commit==="(initial)"?
+void 0:commit,branch:branch==="(detached)"?void 0:branch,dirty:lines.some(line=>!line.startsWith("#"))}}function nameOf(commit,branch,tag){return commit===void 0?{kind:"unknown",name:""}:tag!==void 0?
+{kind:"tag",name:tag}:branch===void 0?{kind:"commit",name:commit}:{kind:"branch",name:branch}}function greatestTag(text){return text.split(`
+`).filter(tag=>(0,semver.valid)(tag)!==null).sort(semver.compare).at(-1)}function webAddress(remote){const scp=/^(?:[\w.-]+@)?([\w.-]+):(?!\/)(.+?)(?:\.git)?\/?$/.exec(remote),url=/^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(:\d+)?\/(.+?)(?:\.git)?\/?$/.
+exec(remote);if(url){const[,scheme="",host,port="",path]=url;return scheme.startsWith("http")?`${scheme}://${host}${port}/${path}`:`https://${host}/${path}`}return scp?`https://${scp[1]}/${scp[2]}`:void 0}
+async function answer(argv,cwd,env){try{const{stdout}=await(0,run.e)(argv,{cwd,env,timeout:1e4});return stdout.trim()||void 0}catch(error){if(error instanceof run.Q)return;throw error}}async function readRevision(env,workingDirectory){
+const gitEnv={...(0,environment.Ud)(env),GIT_OPTIONAL_LOCKS:"0"};if(env.GITHUB_ACTIONS!=="true")return readRepository(workingDirectory,gitEnv);const revision=await fromActions(env);if(revision.commit===
+void 0)return revision;const committed=await readCommitTime(workingDirectory,revision.commit,gitEnv);return{...revision,committed:committed??revision.committed}}})};export{id,ids,modules};

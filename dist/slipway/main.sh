@@ -1,0 +1,8 @@
+# What happens, once all parts are read.
+
+claim
+if [ "$mode" = back ]; then
+  previous=$(cat "$release/previous")
+  go_back
+fi
+go_forward

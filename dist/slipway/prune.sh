@@ -1,0 +1,42 @@
+# Removes what no kept release needs: sh prune.sh ROOT KEEP
+# It keeps the current release and the KEEP - 1 latest of those that were current before it. An image is removed when a
+# removed release names it and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
+set -u
+export LC_ALL=C
+umask 077
+cd -- "$1" || exit 1
+current=
+if [ -L current ]; then current=$(basename "$(readlink current)"); fi
+work=$(mktemp -d "$PWD/.incoming-XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM PIPE
+: > "$work/kept"
+: > "$work/gone"
+printf '%s' "${current:+$current
+}" > "$work/releases"
+left=$(($2 - 1))
+for id in $(cd releases && printf '%s\n' * | sort -r); do
+  if [ "$id" = "$current" ] || [ ! -d "releases/$id" ]; then continue; fi
+  if [ "$left" -gt 0 ] && [ "$(cat "releases/$id/state" 2> /dev/null)" = superseded ]; then
+    left=$((left - 1))
+    printf '%s\n' "$id" >> "$work/releases"
+  else
+    cat "releases/$id/images" >> "$work/gone" 2> /dev/null
+    rm -rf "releases/$id" && printf 'release %s\n' "$id"
+  fi
+done
+: > "$work/files"
+while read -r id; do
+  cat "releases/$id/images" >> "$work/kept"
+  cat "releases/$id/content" >> "$work/files"
+done < "$work/releases"
+sort -u "$work/gone" | while read -r image; do
+  if grep -qxF -e "$image" "$work/kept"; then continue; fi
+  # Docker refuses to remove an image that a container uses.
+  if docker image rm "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
+done
+for file in content/*/* content/*/.[!.]*; do
+  if [ ! -e "$file" ] || grep -qxF -e "${file#content/}" "$work/files"; then continue; fi
+  rm -rf "$file"
+  rmdir "$(dirname "$file")" 2> /dev/null || :
+done

@@ -1,0 +1,67 @@
+# One service: replaces it when the release wants it otherwise, and waits for its gate.
+
+# Whether one of the services $1, separated by commas, has just been replaced.
+replaced() {
+  for name in $(printf '%s' "$1" | tr ',' ' '); do
+    if grep -qxF -e "$name" "$release/replaced"; then return 0; fi
+  done
+  return 1
+}
+
+# Whether a service is what the release wants already: the right number of containers, all created from the same
+# definition, and in a state that needs no start. Compose would start a completed one-shot once more.
+# $1 service, $2 what it must do, $3 replicas, $4 the hash of its definition
+settled() {
+  look "$1"
+  count=0
+  while read -r _ status code _ _ hash _; do
+    if [ -z "$status" ]; then continue; fi
+    count=$((count + 1))
+    case $2,$status,$code in
+      run,running,* | any,running,* | any,exited,0 | end,exited,0) ;;
+      *) return 1 ;;
+    esac
+    if [ "$hash" != "$4" ]; then return 1; fi
+  done << END
+$found
+END
+  [ "$count" = "$3" ]
+}
+
+# Brings one service to the release in the folder $1 and waits for its gate.
+# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 the event that reports it
+bring() {
+  begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no
+  if stopped; then verdict=failed reason='stopped on request'; return 1; fi
+  before=$(containers "$2")
+  hash=$(entry "$2" "$release/hashes")
+  if replaced "$5" || ! settled "$2" "$3" "$4" "$hash"; then
+    if ! compose "$1" up --detach --no-deps --no-build --pull=never -- "$2"; then
+      verdict=failed reason='docker compose could not start it'
+      grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$2"
+      return 1
+    fi
+    after=$(containers "$2")
+    if [ -z "$before" ]; then action=created fresh=yes made=yes
+    elif [ "$before" != "$after" ]; then action=replaced fresh=yes made=yes
+    elif replaced "$5"; then
+      compose "$1" restart --no-deps -- "$2"
+      action=replaced fresh=yes
+    fi
+  fi
+  if [ "$action" = replaced ]; then printf '%s\n' "$2" >> "$release/replaced"; fi
+  # A new container may have been restarted already; for one that was there before, only restarts from now on count.
+  baseline=0
+  if [ "$made" = no ]; then
+    look "$2"
+    while read -r count _; do baseline=$((baseline + ${count:-0})); done << END
+$found
+END
+  fi
+  gate "$2" "$3" "$fresh" "$baseline" "$started"
+  printf '%s %s %s %s\n' "$2" "$3" "$fresh" "$baseline" >> "$release/brought"
+  if [ "$verdict" = failed ]; then return 1; fi
+  if [ "$fresh" = yes ]; then changed=yes; fi
+  if [ "$fresh" = yes ] && [ "$bare" = yes ]; then unproven=yes; fi
+  emit "\"event\":\"$6\",\"service\":\"$2\",\"action\":\"$action\",\"duration\":$(($(now) - begun))"
+}

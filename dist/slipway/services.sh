@@ -1,0 +1,58 @@
+# All services of a release.
+
+# Brings them in the release's order. $1 its folder, $2 the event that reports each: "service", or "restored" on the way
+# back, where one that fails does not keep the others down.
+bring_all() {
+  unproven='' failed=''
+  : > "$release/brought"
+  : > "$release/replaced"
+  if ! compose "$1" config --hash '*'; then
+    emit "\"event\":\"failed\",\"service\":\"\",\"reason\":\"docker compose cannot read the release: $(tail -n 1 "$release/compose.log" | escape)\""
+    return 1
+  fi
+  mv -f "$release/compose.log" "$release/hashes"
+  while read -r target goal replicas followed <&4; do
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$2"; then continue; fi
+    fail "$target"
+    if [ "$2" = service ]; then return 1; fi
+  done 4< "$1/services"
+  [ -z "$failed" ]
+}
+
+# If running is all that is known of a new service, it must keep running for a moment, and so must all others.
+stay() {
+  if [ -z "$unproven" ]; then return 0; fi
+  verdict=waiting reason=''
+  on_event() {
+    while read -r name kind fresh baseline <&5; do
+      if [ "$name" != "$2" ] || [ "$kind" = none ]; then continue; fi
+      judge "$name" "$kind" "$fresh" "$baseline" "$1"
+      if [ "$verdict" = failed ]; then failed=$name; else verdict=waiting; fi
+    done 5< "$release/brought"
+  }
+  moment=$(date +%s)
+  follow "$moment" "$((moment + hold))"
+  # What exited just before the events were followed.
+  while [ "$verdict" != failed ] && read -r name kind fresh baseline <&5; do
+    if [ "$kind" = none ]; then continue; fi
+    judge "$name" "$kind" "$fresh" "$baseline"
+    if [ "$verdict" = failed ]; then failed=$name; fi
+  done 5< "$release/brought"
+  if [ -z "$failed" ]; then return 0; fi
+  fail "$failed"
+  return 1
+}
+
+# Removes the project's containers whose service is not in the release in the folder $1.
+remove_others() {
+  for container in $(containers); do
+    name=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}}' "$container") || continue
+    if cut -d ' ' -f 1 "$1/services" | grep -qxF -e "$name"; then continue; fi
+    changed=yes
+    if docker stop "$container" > /dev/null 2>> "$release/compose.log" && docker rm --force "$container" > /dev/null 2>> "$release/compose.log"; then
+      emit "\"event\":\"removed\",\"service\":\"$name\""
+    else
+      emit "\"event\":\"warning\",\"text\":\"$name is not in this release, but its container could not be removed\""
+    fi
+  done
+}
