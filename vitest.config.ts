@@ -3,14 +3,29 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const minutes = 60_000;
 
-/** Vitest starts with the largest files, but the file that takes longest is a small one. */
+/** Files that take longest, in this order. */
+const LONGEST = [
+  "test/nsip/pipeline.test.ts",
+  "test/nsip/development.test.ts",
+  "test/nsip/production.test.ts",
+  "test/integration/deploy.test.ts",
+  "test/nsip/guide.test.ts",
+];
+
+/** Starts with the files that take longest. Without a record of durations, vitest would start with the largest files. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith("test/nsip/pipeline.test.ts");
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.findIndex((file) => moduleId.endsWith(file));
+      return index < 0 ? LONGEST.length : index;
+    };
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }
+
+/** Files that start smoke stacks, and count those on the engine: no two of them may run at the same time. */
+const SMOKE = ["test/integration/smoke.test.ts", "test/nsip/pipeline.test.ts"];
 
 /** One project for each kind of test. `npm test` runs all but the last, `npm run test:all` all of them. */
 export default defineConfig({
@@ -29,16 +44,17 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 3 * minutes,
-          hookTimeout: 3 * minutes,
-          // On two cores, more files side by side would only slow each other down.
+          exclude: SMOKE,
+          testTimeout: 10 * minutes,
+          hookTimeout: 10 * minutes,
+          // `npm test` runs two of these files and one of e2e side by side, which occupies two cores.
           maxWorkers: 2,
         },
       },
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", ...SMOKE],
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
           fileParallelism: false,
@@ -48,6 +64,7 @@ export default defineConfig({
         test: {
           name: "nsip",
           include: ["test/nsip/**/*.test.ts"],
+          exclude: SMOKE,
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
           maxWorkers: 2,
