@@ -14,7 +14,8 @@ if (isPost(env)) {
 } else {
   await markMain();
   try {
-    const answer = await dispatch(fromRunner(env), { door: "workflow", env, log, json: false });
+    const { setSecret } = log;
+    const answer = await dispatch(fromRunner(env), { door: "workflow", env, log, setSecret, json: false });
     if (answer.result) await setOutputs(answer.result);
     else log.info(answer.text);
     if (answer.outcome !== "passed") log.fail(answer.reason ?? answer.outcome, 1);

@@ -1,5 +1,4 @@
 import { readCommandLine } from "./commands/command-line.ts";
-import { dispatch } from "./commands/dispatch.ts";
 import { messageOf } from "./model/failure.ts";
 import { InputError } from "./model/problem.ts";
 import { terminalLog } from "./report/terminal.ts";
@@ -11,6 +10,8 @@ try {
     stdout.write(asked.text);
   } else {
     const { inputs, json } = asked;
+    // Loaded here: help does not need it.
+    const { dispatch } = await import("./commands/dispatch.ts");
     const log = terminalLog(json ? stderr : stdout);
     const answer = await dispatch(inputs, { door: "terminal", env, log, json });
     stdout.write(answer.text);

@@ -111,9 +111,9 @@ describe("help and version", () => {
       "--services <list>",
       "--env-files <list>",
       "--project-name <text>",
-      "--working-directory <text>",
-      "--backup-folder <text>",
-      "--backup-file <text>",
+      "--working-directory <path>",
+      "--backup-folder <path>",
+      "--backup-file <path>",
       "--yes",
       "--json",
       "-h, --help",
@@ -122,7 +122,8 @@ describe("help and version", () => {
 
   test("a flag shows its choices, its default and whether it names a file", () => {
     const text = printed("pipeline", "--help").replaceAll(/\s+/g, " ");
-    expect(text).toMatch(/--provenance <choice> [^(]*\(choices: max, min, off; default: max\)/);
+    expect(text).toMatch(/--provenance <choice> [^(]*\(default: max\)/);
+    expect(text).toMatch(/--stages <list> [^(]*\(choices: build, scan, smoke, push, deploy; default: build,/);
     expect(text).toMatch(/--ssh-key <file> [^(]*\(path of a file with the text\)/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Inputs } from "../inputs/inputs.ts";
+import type { SetSecret } from "../inputs/secrets.ts";
 import type { Log } from "../model/log.ts";
 import type { Result } from "../model/result.ts";
 import type { Environment } from "../system/run.ts";
@@ -11,6 +12,8 @@ export interface Session {
   readonly door: Door;
   readonly env: Environment;
   readonly log: Log;
+  /** Hides a secret among the inputs in the log of somebody else: a runner's. */
+  readonly setSecret?: SetSecret;
   /** Whether the answer's text is JSON. */
   readonly json: boolean;
 }

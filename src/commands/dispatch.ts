@@ -16,7 +16,7 @@ const WHERE = {
  */
 export async function dispatch(raw: RawInputs, session: Session): Promise<Answer> {
   rejectUnoffered(raw.command?.trim(), session.door);
-  const inputs = readInputs(raw, process.cwd());
+  const inputs = readInputs(raw, process.cwd(), session.setSecret);
   const command = await COMMAND_TABLE[inputs.command].load();
   return command({ ...session, inputs });
 }

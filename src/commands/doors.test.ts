@@ -24,7 +24,8 @@ function start(entry: string, args: readonly string[], variables: Readonly<Recor
   return { code: ended.status, output: ended.stdout + ended.stderr };
 }
 
-const workflow = (command: string) => start("action.ts", [], { INPUT_COMMAND: command, GITHUB_STATE: "" });
+const workflow = (command: string, variables: Readonly<Record<string, string>> = {}) =>
+  start("action.ts", [], { INPUT_COMMAND: command, GITHUB_STATE: "", ...variables });
 const terminal = (...args: string[]) => start("cli.ts", args, {});
 
 const NO_COMPOSE = /docker compose: could not be run .*install Docker/;
@@ -47,6 +48,19 @@ describe("in a workflow", () => {
     expect(output.match(/::error title=/g)).toHaveLength(1);
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
+  });
+
+  test("the runner masks every secret input before anything is wrong", () => {
+    const { code, output } = workflow("plan", {
+      "INPUT_SSH-KEY": "first-line\nsecond-line",
+      "INPUT_REGISTRY-AUTHS": "ghcr.io octo pass-word-1",
+      INPUT_PLATFORMS: "wrong",
+    });
+    expect(output).toContain("::add-mask::first-line%0Asecond-line");
+    for (const secret of ["first-line", "second-line", "pass-word-1"])
+      expect(output).toMatch(new RegExp(`^::add-mask::${secret}$`, "m"));
+    expect(output.lastIndexOf("::add-mask::")).toBeLessThan(output.indexOf("::error"));
+    expect(code).toBe(2);
   });
 
   test("a command that does not exist is an error", () => {

@@ -8,8 +8,8 @@ export function describeFlag(name: InputName): Option {
   const { slice, file, choices = [], default: fallback, description } = DEFINITIONS[name];
   const notes = [
     ...(file ? ["path of a file with the text"] : []),
-    ...(choices.length > 0 ? [`choices: ${choices.join(", ")}`] : []),
-    ...(fallback && fallback !== "false" && !description.includes(fallback) ? [`default: ${fallback}`] : []),
+    ...(choices.some((choice) => !description.includes(choice)) ? [`choices: ${choices.join(", ")}`] : []),
+    ...(fallback && fallback !== "false" ? [`default: ${fallback}`] : []),
   ];
   const text = notes.length > 0 ? `${description} (${notes.join("; ")})` : description;
   // The value is optional for commander alone, which would otherwise stop at the first flag without one.

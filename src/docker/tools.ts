@@ -42,7 +42,7 @@ const PATIENCE = 20_000;
 /** What is wrong with a program on this machine; nothing when it is there and new enough. */
 export async function checkTool(
   { name, argv, least, fix }: Tool,
-  { env, signal }: Context,
+  { env, signal }: Pick<Context, "env" | "signal">,
 ): Promise<readonly Problem[]> {
   try {
     const { stdout } = await run(argv, { env: dockerEnvironment(env), signal, timeout: PATIENCE });

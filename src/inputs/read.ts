@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { InputError, type Problem } from "../model/problem.ts";
 import { mask } from "../system/secrets.ts";
 import { suggestion } from "./closest.ts";
-import { DEFINITIONS, INPUT_NAMES, type InputName, OPERATIONS, Table } from "./definitions.ts";
-import type { Command, Inputs, Operation } from "./inputs.ts";
+import { DEFINITIONS, INPUT_NAMES, type InputName, Table } from "./definitions.ts";
+import type { Inputs } from "./inputs.ts";
 import { nameOf } from "./names.ts";
 import type { RawInputs } from "./raw.ts";
 import { chooseStages, requirementProblems } from "./requirements.ts";
@@ -33,10 +33,6 @@ export function readInputs(
   if (all.length > 0)
     throw new InputError(all.map(({ input, message }) => ({ input, message: mask(message) })));
   return { ...inputs, stages: chooseStages(inputs) };
-}
-
-export function isOperation(command: Command): command is Operation {
-  return OPERATIONS.some((operation) => operation === command);
 }
 
 function textOf(raw: RawInputs, name: InputName): string {

@@ -4,6 +4,8 @@ import { plainLines } from "./line.ts";
 interface RunnerLog extends Log {
   /** Fails the step with this exit code. */
   fail(message: string, exitCode: 1 | 2): void;
+  /** Makes the runner mask a value, also in the output of other steps. */
+  setSecret(value: string): void;
 }
 
 /** The log of a step: warnings and errors are annotations, on a file's line when there is one. */
@@ -27,6 +29,7 @@ export async function runnerLog(): Promise<RunnerLog> {
   };
   return {
     ...speaker("slipway"),
+    setSecret: core.setSecret,
     fail: (message, exitCode) => {
       core.setFailed(plainLines(message).join("\n"));
       process.exitCode = exitCode;

@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { differences, replaceBetween } from "./documents.ts";
+import { quoted } from "./yaml.ts";
 
 describe("replaceBetween", () => {
   const text = "a\n  # start\n  old\n  # end\nb\n";
@@ -36,4 +39,12 @@ describe("differences", () => {
     const many = Array.from({ length: 30 }, (_, index) => `line ${index}`).join("\n");
     expect(differences("", many).slice(19)).toEqual(["+ line 18", "… and 11 more lines"]);
   });
+});
+
+test("quoted text is the same text in YAML", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(..."ab \\'\"`{}#:…") }), (text) => {
+      expect(parse(`a: ${quoted(text)}`)).toEqual({ a: text });
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { ACTION_INPUTS, DEFINITIONS, type InputName, SLICES } from "../definitions.ts";
 import type { Job } from "../table.ts";
+import { quoted } from "./yaml.ts";
 
 /*
  * The parts of `.github/workflows/pipeline.yml` that mirror the action: the inputs that it offers, and those that it
@@ -38,7 +39,7 @@ function workflowInput(name: InputName): string {
   return `      ${name}:
         type: ${type}
         default: ${value}
-        description: ${JSON.stringify(`${description}${note}`)}
+        description: ${quoted(`${description}${note}`)}
 `;
 }
 
