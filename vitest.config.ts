@@ -5,10 +5,10 @@ const minutes = 60_000;
 
 /** Files that take longest, in this order. */
 const LONGEST = [
+  "test/integration/deploy.test.ts",
   "test/nsip/pipeline.test.ts",
   "test/nsip/development.test.ts",
   "test/nsip/production.test.ts",
-  "test/integration/deploy.test.ts",
   "test/nsip/guide.test.ts",
 ];
 
@@ -23,9 +23,6 @@ class LongestFirst extends BaseSequencer {
     return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
 }
-
-/** Files that start smoke stacks, and count those on the engine: no two of them may run at the same time. */
-const SMOKE = ["test/integration/smoke.test.ts", "test/nsip/pipeline.test.ts"];
 
 /** One project for each kind of test. `npm test` runs all but the last, `npm run test:all` all of them. */
 export default defineConfig({
@@ -44,17 +41,16 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          exclude: SMOKE,
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
-          // `npm test` runs two of these files and one of e2e side by side, which occupies two cores.
+          // On two cores, more files side by side would only slow each other down.
           maxWorkers: 2,
         },
       },
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", ...SMOKE],
+          include: ["test/e2e/**/*.test.ts"],
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
           fileParallelism: false,
@@ -64,7 +60,6 @@ export default defineConfig({
         test: {
           name: "nsip",
           include: ["test/nsip/**/*.test.ts"],
-          exclude: SMOKE,
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
           maxWorkers: 2,

@@ -20,6 +20,12 @@ const vitest = (...projects: readonly string[]): Check => ({
   vitest: true,
 });
 
+/** The same, one file at a time. */
+const inLane = (...projects: readonly string[]): Check => {
+  const check = vitest(...projects);
+  return { ...check, argv: [...check.argv, "--no-file-parallelism"] };
+};
+
 const STATIC: readonly Check[] = [
   { name: "types", argv: ["tsc", "--noEmit"] },
   { name: "format and lint", argv: ["biome", "check", "."] },
@@ -60,7 +66,8 @@ export function planOf(scope: Scope): Plan {
   if (scope === "unit") return { lanes: [], others: [vitest("unit")], last: [] };
   const others = [...STATIC, vitest("unit"), ...APPS];
   return {
-    lanes: [[vitest("integration", "nsip")], [vitest("e2e")]],
+    // Three files at a time occupy two cores: many tests wait for a stack or a limit.
+    lanes: [[inLane("integration", "e2e")], [vitest("nsip")]],
     others: others.map((check) => ({ ...check, background: true })),
     last: scope === "all" ? [vitest("long")] : [],
   };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Result } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
-import { type Lab, openLab } from "../lab/lab.ts";
+import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
 
 const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
 const node = new URL("../../node_modules/.bin/node", import.meta.url).pathname;
@@ -29,13 +29,18 @@ export interface PrivateLab extends Lab, AsyncDisposable {
   readonly env: Lab["env"] & { readonly TMPDIR: string; readonly XDG_STATE_HOME: string };
 }
 
-/** Opens the lab for one test file, whose runs can be told from those of others by what they leave. */
+/** Opens the lab for one test file, which can tell what its runs leave from what others do. */
 export async function openPrivateLab(): Promise<PrivateLab> {
   const lab = await openLab();
+  const smoke = await holdSmokeStacks();
   const home = await mkdtemp(join(tmpdir(), "e2e-"));
   const env = { ...lab.env, TMPDIR: join(home, "tmp"), XDG_STATE_HOME: join(home, "state") };
   await mkdir(env.TMPDIR);
-  return { ...lab, env, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) };
+  const close = async () => {
+    await rm(home, { recursive: true, force: true });
+    await smoke[Symbol.asyncDispose]();
+  };
+  return { ...lab, env, [Symbol.asyncDispose]: close };
 }
 
 export interface Copy extends AsyncDisposable {

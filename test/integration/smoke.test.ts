@@ -10,7 +10,7 @@ import { type Candidate, SmokeResult } from "../../src/model/result.ts";
 import { removeStack } from "../../src/stages/smoke/remove.ts";
 import { smoke } from "../../src/stages/smoke/smoke.ts";
 import { run } from "../../src/system/run.ts";
-import { type Lab, openLab } from "../lab/lab.ts";
+import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -47,14 +47,17 @@ let lab: Lab;
 let bench: Workbench;
 let candidate: Candidate;
 
+let smokeStacks: AsyncDisposable;
 beforeAll(async () => {
   lab = await openLab();
+  smokeStacks = await holdSmokeStacks();
   bench = await openWorkbench(lab.env);
   candidate = await buildImage("smoke-server", IMAGE, labInputs(lab), bench);
   await run(["docker", "pull", "--quiet", "alpine:3.20"], { env: lab.env });
 });
 afterAll(async () => {
   await bench?.[Symbol.asyncDispose]();
+  await smokeStacks?.[Symbol.asyncDispose]();
 });
 
 interface Options {
