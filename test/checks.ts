@@ -13,11 +13,18 @@ export interface Check {
   readonly background?: true;
 }
 
-const vitest = (project: string): Check => ({
-  name: project,
-  argv: ["vitest", "run", "--project", project],
+/** Projects of vitest, whose files share its workers. */
+const vitest = (...projects: readonly string[]): Check => ({
+  name: projects.join(" and "),
+  argv: ["vitest", "run", ...projects.flatMap((project) => ["--project", project])],
   vitest: true,
 });
+
+/** The same, one file at a time. */
+const inLane = (...projects: readonly string[]): Check => {
+  const check = vitest(...projects);
+  return { ...check, argv: [...check.argv, "--no-file-parallelism"] };
+};
 
 const STATIC: readonly Check[] = [
   { name: "types", argv: ["tsc", "--noEmit"] },
@@ -49,16 +56,19 @@ export interface Plan {
   readonly lanes: readonly (readonly Check[])[];
   /** Checks that need no lab. As many of them run side by side as there are cores. */
   readonly others: readonly Check[];
+  /** Checks that need the lab and run after all others, one after the other. */
+  readonly last: readonly Check[];
 }
 
 export type Scope = "unit" | "change" | "all";
 
 export function planOf(scope: Scope): Plan {
-  if (scope === "unit") return { lanes: [], others: [vitest("unit")] };
-  const inLab = ["integration", "nsip", "e2e", ...(scope === "all" ? ["long"] : [])];
+  if (scope === "unit") return { lanes: [], others: [vitest("unit")], last: [] };
   const others = [...STATIC, vitest("unit"), ...APPS];
   return {
-    lanes: [inLab.map(vitest)],
+    // Three files at a time occupy two cores: many tests wait for a stack or a limit.
+    lanes: [[inLane("integration", "e2e")], [vitest("nsip")]],
     others: others.map((check) => ({ ...check, background: true })),
+    last: scope === "all" ? [vitest("long")] : [],
   };
 }

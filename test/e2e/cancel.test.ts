@@ -2,11 +2,20 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
-import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { copyProject, hostFlags, killTree, labFlags, slipway, start } from "./slipway.ts";
-import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
+import { extraHost, type Host } from "../lab/lab.ts";
+import {
+  copyProject,
+  hostFlags,
+  killTree,
+  labFlags,
+  openPrivateLab,
+  type PrivateLab,
+  slipway,
+  start,
+} from "./slipway.ts";
+import { added, expectAsBefore, lookAround, tagsIn } from "./world.ts";
 
-let lab: Lab;
+let lab: PrivateLab;
 let host: Host & AsyncDisposable;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 
@@ -25,11 +34,14 @@ async function locks(): Promise<string> {
 }
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openPrivateLab();
   host = await extraHost(lab, 22);
 });
 
-afterAll(() => host?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+  await lab?.[Symbol.asyncDispose]();
+});
 
 describe("a cancelled run leaves nothing behind", () => {
   test.each([
@@ -73,9 +85,9 @@ describe("a cancelled run leaves nothing behind", () => {
     await running.said(/smoke +web: healthy/);
     await killTree(running.child.pid ?? 0);
     await once(running.child, "close");
-    const left = await lookAround(lab);
-    expect(left.journals.length).toBeGreaterThan(before.journals.length);
-    expect(left.containers.length).toBeGreaterThan(before.containers.length);
+    const left = added(before, await lookAround(lab));
+    expect(left).toContainEqual(expect.stringMatching(/^journals: /));
+    expect(left).toContainEqual(expect.stringMatching(/^containers: slipway-smoke-/));
     const { code, output } = await slipway(lab, project.path, ["--stages", "build", ...labFlags(lab)]);
     expect(code, output).toBe(0);
     expect(output).toContain("undoing what a killed run has left");

@@ -2,17 +2,25 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { type Copy, copyProject, hostFlags, labFlags, slipway } from "./slipway.ts";
+import { extraHost, type Host } from "../lab/lab.ts";
+import {
+  type Copy,
+  copyProject,
+  hostFlags,
+  labFlags,
+  openPrivateLab,
+  type PrivateLab,
+  slipway,
+} from "./slipway.ts";
 import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
 
-let lab: Lab;
+let lab: PrivateLab;
 let host: Host & AsyncDisposable;
 let project: Copy;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openPrivateLab();
   host = await extraHost(lab, 21);
   project = await copyProject();
 });
@@ -20,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
   await project?.[Symbol.asyncDispose]();
+  await lab?.[Symbol.asyncDispose]();
 });
 
 function deploy(version: string, variables: Record<string, string>, more: readonly string[] = []) {

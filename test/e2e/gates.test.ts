@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, openLab } from "../lab/lab.ts";
-import { type Copy, copyProject, labFlags, slipway } from "./slipway.ts";
+import { type Copy, copyProject, labFlags, openPrivateLab, type PrivateLab, slipway } from "./slipway.ts";
 import { expectAsBefore, lookAround, tagsIn, type World } from "./world.ts";
 
-let lab: Lab;
+let lab: PrivateLab;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 
 function flags(): readonly string[] {
@@ -22,8 +21,10 @@ function flags(): readonly string[] {
 }
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openPrivateLab();
 });
+
+afterAll(() => lab?.[Symbol.asyncDispose]());
 
 describe("no tag exists before every gate is green", () => {
   test("a vulnerable image is stopped, and the smoke test says what it found all the same", async () => {

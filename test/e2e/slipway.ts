@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Result } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
-import type { Lab } from "../lab/lab.ts";
+import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
 
 const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
 const node = new URL("../../node_modules/.bin/node", import.meta.url).pathname;
@@ -22,6 +22,25 @@ export interface Started {
   /** Resolves as soon as the output holds this text. */
   readonly said: (text: RegExp) => Promise<void>;
   readonly ended: Promise<Ended>;
+}
+
+/** The lab, with a folder for temporary files and one for state that no other test uses. */
+export interface PrivateLab extends Lab, AsyncDisposable {
+  readonly env: Lab["env"] & { readonly TMPDIR: string; readonly XDG_STATE_HOME: string };
+}
+
+/** Opens the lab for one test file, which can tell what its runs leave from what others do. */
+export async function openPrivateLab(): Promise<PrivateLab> {
+  const lab = await openLab();
+  const smoke = await holdSmokeStacks();
+  const home = await mkdtemp(join(tmpdir(), "e2e-"));
+  const env = { ...lab.env, TMPDIR: join(home, "tmp"), XDG_STATE_HOME: join(home, "state") };
+  await mkdir(env.TMPDIR);
+  const close = async () => {
+    await rm(home, { recursive: true, force: true });
+    await smoke[Symbol.asyncDispose]();
+  };
+  return { ...lab, env, [Symbol.asyncDispose]: close };
 }
 
 export interface Copy extends AsyncDisposable {

@@ -13,7 +13,7 @@ import { makeRequest } from "../../src/pipeline/request.ts";
 import { readRevision } from "../../src/revision/read.ts";
 import { WAVES } from "../../src/stages/stages.ts";
 import { run } from "../../src/system/run.ts";
-import { type Lab, openLab } from "../lab/lab.ts";
+import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
 import { commandsIn, departures } from "./plan-of-run.ts";
 import { removePushed } from "./registries.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
@@ -34,6 +34,7 @@ const COMPOSE = {
 };
 
 let lab: Lab;
+let smokeStacks: AsyncDisposable;
 let bench: Workbench;
 let raw: Readonly<Record<string, string>>;
 let candidates: readonly Candidate[] = [];
@@ -72,6 +73,7 @@ const NONE = { failure: undefined, unplanned: [], missing: [] };
 
 beforeAll(async () => {
   lab = await openLab();
+  smokeStacks = await holdSmokeStacks();
   bench = await openWorkbench(lab.env);
   raw = {
     registries: `${lab.registry}/slipway-plan-test-${randomBytes(4).toString("hex")}`,
@@ -85,6 +87,7 @@ afterAll(async () => {
   for (const candidate of candidates) await removePushed(candidate);
   await run(["docker", "image", "rm", "slipway-plan-test-web"], { env: lab.env, accept: [0, 1] });
   await bench?.[Symbol.asyncDispose]();
+  await smokeStacks?.[Symbol.asyncDispose]();
 });
 
 describe("a run executes its plan", () => {

@@ -29,18 +29,19 @@ export function kindOf(missing: readonly string[]): string {
 
 /** Rough figures for a setup from nothing, from one such setup on a machine with two cores. */
 const ROUGH: Timeline = timeline({
-  "installing tools": [30, 870],
-  "starting the engine": [5, 865],
-  "installing BuildKit": [170, 650],
-  "installing Trivy": [480, 30],
-  "building Debian for amd64": [65, 580],
-  "building the BuildKit image": [90, 490],
-  "building Debian for arm64": [140, 350],
-  "downloading programs": [90, 390],
-  "building base images": [240, 120],
-  "adding package sources to the base images": [60, 60],
-  "building the image of the deploy hosts": [30, 30],
-  "starting deploy hosts": [15, 0],
+  "installing tools": [30, 600],
+  "starting the engine": [5, 595],
+  "installing BuildKit": [190, 440],
+  "installing Trivy": [550, 80],
+  "building Debian for amd64": [65, 525],
+  "building Debian for arm64": [150, 375],
+  "downloading programs": [60, 530],
+  "building the BuildKit image": [90, 285],
+  "building base images": [180, 105],
+  "adding package sources to the base images": [40, 65],
+  "building the image of the deploy hosts": [35, 30],
+  "saving base images in the cache": [10, 20],
+  "starting deploy hosts": [20, 0],
 });
 
 function timeline(seconds: Readonly<Record<string, readonly [number, number]>>): Timeline {

@@ -31,8 +31,9 @@ export async function up(progress: Progress): Promise<Lab> {
   await mkdir(places.state, { recursive: true });
   const needsTools = found.engine === undefined || !internet;
   const build = !internet && !(await haveStandIns());
+  const hadTools = haveTools();
   const kind = kindOf([
-    ...(needsTools && !haveTools() ? ["tools"] : []),
+    ...(needsTools && !hadTools ? ["tools"] : []),
     ...(found.trivy || haveTrivy() ? [] : ["Trivy"]),
     ...(build ? ["base images"] : []),
   ]);
@@ -49,7 +50,9 @@ export async function up(progress: Progress): Promise<Lab> {
   compiled?.catch(() => {});
   const buildkit = () => (compiled ??= compile());
 
-  const tools = needsTools ? await progress.step("installing tools", installTools, () => "done") : undefined;
+  const tools = needsTools
+    ? await progress.step("installing tools", installTools, () => (hadTools ? "in the cache" : "unpacked"))
+    : undefined;
   const env = await engine(found, tools, progress);
   await progress.step("starting the registry", () => startRegistry(env, internet ? undefined : tools));
   await progress.step("registering emulation", () => emulation(env, tools));

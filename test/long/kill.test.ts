@@ -2,25 +2,37 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { copyProject, hostFlags, killTree, labFlags, slipway, start } from "../e2e/slipway.ts";
+import {
+  copyProject,
+  hostFlags,
+  killTree,
+  labFlags,
+  openPrivateLab,
+  type PrivateLab,
+  slipway,
+  start,
+} from "../e2e/slipway.ts";
 import { expectAsBefore, lookAround } from "../e2e/world.ts";
-import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { extraHost, type Host } from "../lab/lab.ts";
 
 /*
  * A run is killed with its whole process tree, at different moments. Whatever it was doing, the next run finds the machine
  * as it was before, and deploys.
  */
 
-let lab: Lab;
+let lab: PrivateLab;
 let host: Host & AsyncDisposable;
 const namespace = `long-${randomBytes(4).toString("hex")}`;
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openPrivateLab();
   host = await extraHost(lab, 24);
 });
 
-afterAll(() => host?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+  await lab?.[Symbol.asyncDispose]();
+});
 
 test.each([500, 1_500, 3_000, 5_000, 7_000, 9_000, 12_000, 15_000, 18_000])(
   "the next run succeeds after a kill at %d ms",

@@ -5,13 +5,13 @@ type Perform = (check: Check) => Promise<Outcome>;
 
 /**
  * Performs all checks of a plan. The lab starts at once, beside the checks that need none; the lanes begin when it is
- * up. Without a lab, `skip` takes their checks.
+ * up. If it does not start, `skip` takes the checks that need it.
  *
  * @param cores how many of the checks that need no lab run side by side.
  * @throws what the first failing `perform` threw, when all that had begun have ended.
  */
 export async function performPlan(
-  { lanes, others }: Plan,
+  { lanes, others, last }: Plan,
   {
     perform,
     skip,
@@ -23,16 +23,20 @@ export async function performPlan(
   const work = async (waiting: Check[]) => {
     for (let check = waiting.shift(); check; check = waiting.shift()) outcomes.push(await perform(check));
   };
+  let isUp = false;
   const inLab = async () => {
     const lab = await perform(LAB);
     outcomes.push(lab);
-    if (lab.counts.failed > 0) outcomes.push(...lanes.flat().map(skip));
-    else await allEnded(lanes.map((lane) => work([...lane])));
+    isUp = lab.counts.failed === 0;
+    if (isUp) await allEnded(lanes.map((lane) => work([...lane])));
+    else outcomes.push(...lanes.flat().map(skip));
   };
   const withLab = lanes.length > 0 ? [inLab()] : [];
   const shared = [...others];
   const workers = Array.from({ length: cores }, () => work(shared));
   await allEnded([...withLab, ...workers]);
+  if (isUp) await work([...last]);
+  else outcomes.push(...last.map(skip));
   return outcomes;
 }
 
