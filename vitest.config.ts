@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -35,6 +36,8 @@ export default defineConfig({
           include: ["{src,monitoring,test/{lab,lint,runner}}/**/*.test.ts"],
           // Not a limit for the code: a busy machine takes this long, and a test that hangs takes longer.
           testTimeout: 60_000,
+          // Vitest's default leaves one core to itself, and many of these tests wait for a program.
+          maxWorkers: 2 * availableParallelism(),
         },
       },
       {
