@@ -134,7 +134,7 @@ describe("wrong input", () => {
     expect(output).toContain(message);
   });
 
-  test("what the gates would refuse is told before anything is built", async () => {
+  test("reports what the gates would reject before anything is built", async () => {
     await using project = await copyProject();
     await writeFile(`${project.path}/.trivyignore`, "CVE-2026-1\n");
     // prepare is left out, and web waits for it; the job's own token is no container's.
@@ -148,13 +148,13 @@ describe("wrong input", () => {
       GITHUB_TOKEN: "the-job's-own",
     });
     expect(code, output).toBe(2);
-    expect(output).toContain("CVE-2026-1 would be ignored for ever");
+    expect(output).toContain("no expiry date: CVE-2026-1");
     expect(output).toContain("services.prepare.x-slipway.smoke is false, and web depends on prepare");
-    expect(output).toContain("secrets.job: the variable GITHUB_TOKEN is the runner's");
+    expect(output).toContain("secrets.job: the variable GITHUB_TOKEN belongs to the runner");
     expect(output).not.toMatch(/ build +\[/);
   });
 
-  test("no engine, a refused login and an unreachable host are told together", async () => {
+  test("reports no engine, a rejected login and an unreachable host together", async () => {
     const nowhere = { DOCKER_HOST: "unix:///nowhere.sock" };
     const auths = `${project.path}/auths`;
     const hosts = `${project.path}/known`;
@@ -186,12 +186,12 @@ describe("wrong input", () => {
     expect([health.code, health.output]).toEqual([
       1,
       expect.stringMatching(
-        /^\{"operation":"health","outcome":"failed","reason":"docker ps .*nowhere\.sock/m,
+        /^\{"operation":"health","outcome":"failed","reason":"Docker engine: does not answer .*nowhere\.sock/m,
       ),
     ]);
   });
 
-  test("no program at all: what is missing is named, and nobody sees a stack trace", async () => {
+  test("names missing programs, without a stack trace", async () => {
     await using project = await copyProject();
     const known = `${project.path}/known`;
     await writeFile(known, `[127.0.0.1]:1 ${lab.hosts[0]?.knownHosts.split(" ").slice(1).join(" ")}`);

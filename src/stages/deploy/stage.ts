@@ -14,7 +14,11 @@ export const deployStage: Stage = {
   check: async ({ inputs, project, files }, context) => {
     const [hosts, missing] = await Promise.all([
       target.check(inputs, context),
-      project.then(() => problemsOf(files)),
+      // What is wrong with the project itself is reported by preflight.
+      project.then(
+        () => problemsOf(files),
+        () => [],
+      ),
     ]);
     return [...hosts, ...missing];
   },

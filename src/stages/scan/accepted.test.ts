@@ -39,9 +39,9 @@ test.each([
   [
     "/p/.trivyignore.yaml",
     "vulnerabilities:\n  - id: CVE-1\n",
-    "CVE-1 would be ignored for ever. Add the last day to each entry: expired_at: 2027-01-31",
+    "no expiry date: CVE-1. Add one to each entry: expired_at: 2027-01-31",
   ],
-  ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "CVE-1, CVE-2 would be ignored for ever"],
+  ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "no expiry date: CVE-1, CVE-2"],
   ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not a valid ignore-file of Trivy: vulnerabilities"],
   ["/p/.trivyignore.yaml", "vulnerabilities: [\n", "is not a valid ignore-file of Trivy: Flow sequence"],
 ])("rejects %s with %j", (path, text, message) => {

@@ -51,7 +51,7 @@ export function parseAccepted(text: string, path: string): readonly AcceptedFind
     throw new InputError([
       {
         input: "ignore-file",
-        message: `${path}: ${names} would be ignored for ever. Add the last day to each entry: ${how}`,
+        message: `${path}: no expiry date: ${names}. Add one to each entry: ${how}`,
       },
     ]);
   }
