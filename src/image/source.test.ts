@@ -37,7 +37,7 @@ describe("pushedRepository", () => {
 
   test("rejects an image that was built without a registry", () => {
     expect(() => pushedRepository({ image: "api", repositories: [] })).toThrow(
-      "api was built without a registry, so no registry has it. Set the input registries in the run that builds it.",
+      "api is in no registry: set the input registries in the run that builds it.",
     );
   });
 });

@@ -31,9 +31,12 @@ export function pushedRepository(
 ): string {
   const repository = repositories.find((one) => one === preferred) ?? repositories[0];
   if (repository !== undefined) return repository;
-  throw new StageFailure(
-    `${image} was built without a registry, so no registry has it. Set the input registries in the run that builds it.`,
-  );
+  throw new StageFailure(notPushed(image));
+}
+
+/** The problem with an image that was built without a registry. */
+export function notPushed(image: string): string {
+  return `${image} is in no registry: set the input registries in the run that builds it.`;
 }
 
 /** One platform of a candidate, and whether an engine has to emulate it. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { apiOf } from "./api.ts";
 import { configKey, loginOf, withLogins } from "./config.ts";
 import { parseChallenge } from "./removal.ts";
 
@@ -35,15 +34,6 @@ test.each([
   ["ghcr.io", "ghcr.io"],
 ])("the key of %s", (registry, expected) => {
   expect(configKey(registry)).toBe(expected);
-});
-
-test.each([
-  ["127.0.0.1:5000", "http://127.0.0.1:5000/v2"],
-  ["localhost:5000", "http://localhost:5000/v2"],
-  ["docker.io", "https://registry-1.docker.io/v2"],
-  ["127.example", "https://127.example/v2"],
-])("the API of %s", (host, api) => {
-  expect(apiOf(host)).toBe(api);
 });
 
 test("reads the parameters of a challenge", () => {

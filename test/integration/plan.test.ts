@@ -26,7 +26,7 @@ const COMPOSE = {
       build: ".",
       image: "slipway-plan-test-web",
       ports: ["80:8080"],
-      healthcheck: { test: ["CMD", "test", "-f", "/tmp/ready"], interval: "1s", start_interval: "200ms" },
+      healthcheck: { test: ["CMD", "test", "-f", "/tmp/ready"], interval: "1s" },
       "x-slipway": { probes: [{ command: ["test", "-f", "/tmp/ready"] }] },
     },
     job: { image: "alpine:3.20", command: ["true"] },

@@ -81,7 +81,7 @@ describe("push", () => {
       ["1.2.3", "latest"].map((tag) => ({ reference: `${repository}:${tag}`, digest: candidate.digest })),
     );
     for (const { reference, digest } of result.tags) expect(await digestOf(reference)).toBe(digest);
-    expect(bench.lines.at(-1)).toBe(`${repository}: 1.2.3, latest is ${candidate.digest}`);
+    expect(bench.lines).toContain(`${repository}: 1.2.3, latest is ${candidate.digest}`);
     // A second push changes nothing.
     expect(await push([candidate], ["1.2.3", "latest"], inputs(), bench.context)).toEqual(result);
   });

@@ -17,7 +17,7 @@ describe("taggingsOf", () => {
 
   test("rejects an image that was built without a registry", () => {
     expect(() => taggingsOf([{ ...candidate, repositories: [] }], ["1"], ["ghcr.io/t"])).toThrow(
-      "api was built without a registry",
+      "api is in no registry",
     );
   });
 });

@@ -1,5 +1,6 @@
 import type { ProjectImage } from "../../compose/images.ts";
 import type { ComposeModel } from "../../compose/model.ts";
+import { notPushed, pushedRepository } from "../../image/source.ts";
 import { StageFailure } from "../../model/failure.ts";
 import { parseReference } from "../../model/reference.ts";
 import type { Candidate } from "../../model/result.ts";
@@ -10,10 +11,6 @@ export interface HostImage {
   /** The registry that it is pulled from, by which a login is chosen. */
   readonly registry: string;
 }
-
-/** Said of an image, after its name. */
-export const IN_NO_REGISTRY =
-  "is in no registry that hosts could pull it from: set registries in the run that builds.";
 
 /** What each service runs. */
 export type ServiceImages = ReadonlyMap<string, HostImage>;
@@ -29,10 +26,8 @@ export function builtImages(
   return new Map(
     images.flatMap(({ name, services }) => {
       const candidate = candidates.find(({ image }) => image === name);
-      const [repository] = candidate?.repositories ?? [];
-      if (!candidate || repository === undefined) {
-        throw new StageFailure(`${name} ${IN_NO_REGISTRY}`);
-      }
+      if (!candidate) throw new StageFailure(notPushed(name));
+      const repository = pushedRepository(candidate);
       const reference = `${repository}@${candidate.digest}`;
       const { registry } = parseReference(repository);
       return services.map((service) => [service, { reference, registry }] as const);

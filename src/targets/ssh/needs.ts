@@ -1,8 +1,8 @@
+import { notPushed } from "../../image/source.ts";
 import { parseCandidates } from "../../model/candidates.ts";
 import { type Problem, problemsOf } from "../../model/problem.ts";
 import type { Candidate } from "../../model/result.ts";
 import type { CheckInputs } from "../target.ts";
-import { IN_NO_REGISTRY } from "./images.ts";
 
 /* What a deployment needs of a host, as far as it is known before anything is built. */
 
@@ -30,7 +30,7 @@ export async function givenCandidates({ stages, candidates }: CheckInputs): Prom
 export function unpullableProblems(known: readonly Candidate[]): readonly Problem[] {
   return known
     .filter(({ repositories }) => repositories.length === 0)
-    .map(({ image }) => ({ input: "candidates", message: `${image} ${IN_NO_REGISTRY}` }));
+    .map(({ image }) => ({ input: "candidates", message: notPushed(image) }));
 }
 
 /** What another job has built is what will run; otherwise what this run is going to build. */
