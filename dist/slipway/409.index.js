@@ -309,10 +309,10 @@ config.digest)throw new failure.BG(`${name}: the engine has loaded ${id2}, but $
 const options2={env:(0,system_environment.O9)(env),signal};await(0,model_step.f)(pull2,log,options2),await(0,model_step.f)(tag,log,options2)}function sourceOf(candidate){const{image,layout,repositories}=candidate;
 if(layout!==null)return{kind:"layout",layout};if(repositories.length>0)return{kind:"registry",repository:pushedRepository(candidate)};throw new failure.BG(`${image}: its layout is on the machine that \
 built it, and no registry has it. Run this stage in the job that builds, or set the input registries there.`)}function pushedRepository({image,repositories},preferred){const repository=repositories.find(
-one=>one===preferred)??repositories[0];if(repository!==void 0)return repository;throw new failure.BG(`${image} was built without a registry, so no registry has it. Set the input registries in the run \
-that builds it.`)}function platformFor({platforms},engine){const own=platforms.find(({platform})=>platform===engine||platform.startsWith(`${engine}/`)),chosen=own??platforms[0];return chosen&&{platform:chosen.
-platform,digest:chosen.digest,emulated:own===void 0}}var load_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("O\
-bject expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
+one=>one===preferred)??repositories[0];if(repository!==void 0)return repository;throw new failure.BG(notPushed(image))}function notPushed(image){return`${image} is in no registry: set the input regist\
+ries in the run that builds it.`}function platformFor({platforms},engine){const own=platforms.find(({platform})=>platform===engine||platform.startsWith(`${engine}/`)),chosen=own??platforms[0];return chosen&&
+{platform:chosen.platform,digest:chosen.digest,emulated:own===void 0}}var load_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
+"Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
 throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){
 try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},load_disposeResources=(function(SuppressedError2){return function(env){
 function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&
@@ -388,13 +388,9 @@ message}`,{cause:error});if(!(error instanceof run.Q))throw error;const end=erro
 `);throw new HostError((0,secrets.d)(`${name}: ${command.name} failed: ${end||`exit code ${error.exitCode}`}`),{cause:error})}},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.
 close,log,ssh)}}}async function viaSsh(step,address,log,options2){try{return await(0,model_step.f)(step,log,options2)}catch(error){if(!(error instanceof run.Q))throw error;if(error.exitCode===SSH_FAILED)
 throw new ConnectionError(connectionRefusal(error.stderr,address),{cause:error});if(error.exitCode===void 0&&options2.timeout!==void 0){const message=`no answer from ${address.host} port ${address.port}\
- in ${options2.timeout/1e3} s (${error.message}).`;throw new ConnectionError(message,{cause:error})}throw error}}var model_candidates=__webpack_require__(7402);const IN_NO_REGISTRY="is in no registry \
-that hosts could pull it from: set registries in the run that builds.";function builtImages(images,candidates){return new Map(images.flatMap(({name,services})=>{const candidate=candidates.find(({image})=>image===
-name),[repository]=candidate?.repositories??[];if(!candidate||repository===void 0)throw new failure.BG(`${name} ${IN_NO_REGISTRY}`);const reference=`${repository}@${candidate.digest}`,{registry}=(0,model_reference.
-F2)(repository);return services.map(service=>[service,{reference,registry}])}))}function foreignImages(model2,built){return new Map(Object.entries(model2.services).flatMap(([service,{image}])=>built.has(
-service)||image===void 0?[]:[[service,{reference:image,registry:(0,model_reference.F2)(image).registry}]]))}const LEAST_SPACE=2**30;async function givenCandidates({stages,candidates}){if(stages.includes(
-"build")||candidates===void 0)return[];let known=[];return await(0,model_problem.G)(()=>{known=(0,model_candidates.parseCandidates)(candidates)}),known}function unpullableProblems(known){return known.
-filter(({repositories})=>repositories.length===0).map(({image})=>({input:"candidates",message:`${image} ${IN_NO_REGISTRY}`}))}function needsOf({platforms},known){return known.length===0?{platforms,space:LEAST_SPACE}:
+ in ${options2.timeout/1e3} s (${error.message}).`;throw new ConnectionError(message,{cause:error})}throw error}}var model_candidates=__webpack_require__(7402);const LEAST_SPACE=2**30;async function givenCandidates({
+stages,candidates}){if(stages.includes("build")||candidates===void 0)return[];let known=[];return await(0,model_problem.G)(()=>{known=(0,model_candidates.parseCandidates)(candidates)}),known}function unpullableProblems(known){
+return known.filter(({repositories})=>repositories.length===0).map(({image})=>({input:"candidates",message:notPushed(image)}))}function needsOf({platforms},known){return known.length===0?{platforms,space:LEAST_SPACE}:
 {platforms:commonPlatforms(known),space:Math.max(LEAST_SPACE,spaceFor(known))}}function commonPlatforms([first,...others]){const of=candidate=>candidate.platforms.map(({platform})=>platform);return first?
 of(first).filter(platform=>others.every(other=>of(other).includes(platform))):[]}function spaceFor(candidates){return 2*candidates.map(({platforms})=>Math.max(0,...platforms.map(({size:size2})=>size2))).
 reduce((sum,size2)=>sum+size2,0)}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
@@ -462,7 +458,10 @@ signal,timeout:fleet_PATIENCE});return{connection,root:lock2.root,lock:lock2,sta
 lost,[Symbol.asyncDispose]:close}}catch(error){throw await close(),error}}function connectAll({hosts},access,context,onConnected){return(0,parallel.H)([...hosts.entries()],hosts.length,context.signal,
 async([number,address],signal)=>{try{const connection=await connect(address,access,number,{...context,signal});return onConnected(connection),connection}catch(error){throw error instanceof ConnectionError?
 new failure.BG(`${hostName(address)}: ${error.message}`,{cause:error}):error}})}async function onAll(items,work){const settled=await Promise.allSettled(items.map(work)),failure2=settled.find(one=>one.
-status==="rejected");if(failure2)throw failure2.reason;return settled.flatMap(one=>one.status==="fulfilled"?[one.value]:[])}var external_node_stream_=__webpack_require__(7075),config=__webpack_require__(
+status==="rejected");if(failure2)throw failure2.reason;return settled.flatMap(one=>one.status==="fulfilled"?[one.value]:[])}function builtImages(images,candidates){return new Map(images.flatMap(({name,
+services})=>{const candidate=candidates.find(({image})=>image===name);if(!candidate)throw new failure.BG(notPushed(name));const repository=pushedRepository(candidate),reference=`${repository}@${candidate.
+digest}`,{registry}=(0,model_reference.F2)(repository);return services.map(service=>[service,{reference,registry}])}))}function foreignImages(model2,built){return new Map(Object.entries(model2.services).
+flatMap(([service,{image}])=>built.has(service)||image===void 0?[]:[[service,{reference:image,registry:(0,model_reference.F2)(image).registry}]]))}var external_node_stream_=__webpack_require__(7075),config=__webpack_require__(
 898);const ATTEMPTS=3,DELAY=2e3;function parsePullAnswer(text){const pulled=text.matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm),failed=text.matchAll(/^failed (\S+) (.*)$/gm);return{pulled:[
 ...pulled].map(([,image="",digest="",known])=>({image,digest,isNew:known==="new"})),failed:[...failed].map(([,image="",message=""])=>({image,message}))}}async function pullImages({connection,root},images,auths,{
 log,signal},onPulled){const login2=JSON.stringify((0,config.FH)({},auths));for(const{auth}of Object.values((0,config.FH)({},auths).auths??{}))auth&&(0,secrets.k)(auth);let waiting=images;await retry(async()=>{
@@ -555,9 +554,9 @@ y ${(0,markdown.aY)(release)}
 `,(0,markdown.tp)(columns,rows),each?(0,markdown.TM)("Services",each):""].filter(Boolean).join(`
 `)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}const target=TARGETS.
 compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files},context)=>{const[hosts,missing]=await Promise.all([target.check(inputs,context),project.then(()=>(0,model_problem.
-G)(files))]);return[...hosts,...missing]},plan:async subject=>target.plan(deploymentOf(subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({deploy:found})=>found?
-deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).join(
-", ")};function deploymentOf({project,files,candidates,inputs,revision}){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl}=revision;return{project,files,candidates,inputs,version:{version,
+G)(files),()=>[])]);return[...hosts,...missing]},plan:async subject=>target.plan(deploymentOf(subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({
+deploy:found})=>found?deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).
+join(", ")};function deploymentOf({project,files,candidates,inputs,revision}){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl}=revision;return{project,files,candidates,inputs,version:{version,
 commit,runUrl}}}function createTagsArgs(source,references){return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){
 return["docker","buildx","imagetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(
 candidate.image,registries).map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${pushedRepository(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,
@@ -606,11 +605,11 @@ inputs},context)=>({push:await push(candidates,(0,tags.Fg)(revision,inputs.tags)
 misconfigurations:Entries,secrets:Entries,licenses:Entries}),DAY=/^\d{4}-\d\d-\d\d$/,FORTNIGHT=14*864e5;async function readAccepted(path){const text=await(0,promises_.readFile)(path,"utf8").catch(error=>{
 throw new model_problem.d([{input:"ignore-file",message:`${path} cannot be read: ${error.message}`}])});return parseAccepted(text,path)}function parseAccepted(text,path){const entries=/\.ya?ml$/.test(
 path)?ofYaml(text,path):ofLines(text),endless=entries.filter(({expired_at})=>!DAY.test(expired_at??""));if(endless.length>0){const names=endless.map(({id:id2})=>id2).join(", "),how=/\.ya?ml$/.test(path)?
-"expired_at: 2027-01-31":"exp:2027-01-31";throw new model_problem.d([{input:"ignore-file",message:`${path}: ${names} would be ignored for ever. Add the last day to each entry: ${how}`}])}return entries.
-map(({id:id2,expired_at="",statement})=>({id:id2,until:expired_at,statement}))}function ofYaml(text,path){const invalid=problem=>new model_problem.d([{input:"ignore-file",message:`${path} is not a val\
-id ignore-file of Trivy: ${problem}`}]);let content;try{content=(0,dist.qg)(text)}catch(error){throw invalid(error instanceof Error?error.message:String(error))}const parsed=IgnoreFile.safeParse(content??
-{});if(!parsed.success)throw invalid(parsed.error.issues.map(({path:path2,message})=>`${path2.join(".")}: ${message}`).join("; "));const{vulnerabilities,misconfigurations,secrets:secrets2,licenses}=parsed.
-data;return[...vulnerabilities,...misconfigurations,...secrets2,...licenses]}function ofLines(text){let statement="";return text.split(`
+"expired_at: 2027-01-31":"exp:2027-01-31";throw new model_problem.d([{input:"ignore-file",message:`${path}: no expiry date: ${names}. Add one to each entry: ${how}`}])}return entries.map(({id:id2,expired_at="",
+statement})=>({id:id2,until:expired_at,statement}))}function ofYaml(text,path){const invalid=problem=>new model_problem.d([{input:"ignore-file",message:`${path} is not a valid ignore-file of Trivy: ${problem}`}]);
+let content;try{content=(0,dist.qg)(text)}catch(error){throw invalid(error instanceof Error?error.message:String(error))}const parsed=IgnoreFile.safeParse(content??{});if(!parsed.success)throw invalid(
+parsed.error.issues.map(({path:path2,message})=>`${path2.join(".")}: ${message}`).join("; "));const{vulnerabilities,misconfigurations,secrets:secrets2,licenses}=parsed.data;return[...vulnerabilities,...misconfigurations,
+...secrets2,...licenses]}function ofLines(text){let statement="";return text.split(`
 `).flatMap(line=>{const[id2="",...words]=line.trim().split(/\s+/);if(id2.startsWith("#"))return statement=line.trim().replace(/^#\s*/,""),[];const reason=statement;if(statement="",id2==="")return[];const expired_at=words.
 find(word=>word.startsWith("exp:"))?.slice(4);return[{id:id2,statement:reason,...expired_at!==void 0&&{expired_at}}]})}function expiringSoon(accepted,now){return accepted.filter(({until})=>{const left=Date.
 parse(until)-now.getTime();return left>-FORTNIGHT&&left<FORTNIGHT})}var external_node_fs_=__webpack_require__(3024);const IGNORE_FILES=[".trivyignore.yaml",".trivyignore"];function ignoreFileOf(inputs){
@@ -868,8 +867,8 @@ project,since),up:{argv:upArgs(compose2)},warnings:isolated.warnings}}function p
 join)(temporary,"layouts",image);return{selection,folder,load:planLoad(folder,name)}}const{reference}=source;return{selection,reference,lookup:{argv:(0,docker_image.K0)([reference]),accept:[0,1]},pull:planPull(
 reference,platform,name)}}function smokeSteps(plan,model2){const{project,content,images,pull:pull2,healthchecks,events,up}=plan,lookups=images.flatMap(one=>"lookup"in one?[one.lookup]:[]),commands2=(0,health_probes.
 pX)(model2).flatMap(({service,probe})=>"command"in probe?[(0,health_probe.o)(`<container of ${service}>`,probe)]:[]),names=images.map(({selection})=>selection.name),pulled=images.flatMap(one=>"lookup"in
-one?[one.reference]:[]);return[engineStep,...lookups,pull2,...images.flatMap(one=>"lookup"in one?[one.pull.pull,one.pull.tag]:[one.load.load,one.load.inspect]),...healthchecks?[healthchecks]:[],events,
-up,...commands2,{...logsStep("<container of the service>"),when:"for each service that fails"},...(0,remove.On)((0,remove.Ao)({project,content,images:names})),...pulled.map(reference=>({...(0,remove.Yn)(
+one?[one.reference]:[]);return[engineStep,...lookups,pull2,...images.flatMap(one=>"lookup"in one?[one.pull.pull,one.pull.tag]:[one.load.load,one.load.inspect]),...healthchecks?[healthchecks]:[],up,events,
+...commands2,{...logsStep("<container of the service>"),when:"for each service that fails"},...(0,remove.On)((0,remove.Ao)({project,content,images:names})),...pulled.map(reference=>({...(0,remove.Yn)(
 reference),when:"if the engine did not have it"}))]}var gantt=__webpack_require__(2958);const section_SIGNS={passed:"✅",failed:"❌",waiting:"⏳"},LOOKS={passed:"good",failed:"bad",waiting:"plain"};
 function smokeSection({services,probes,leftOut=[]}){const time=milliseconds=>milliseconds===null?"":(0,system_duration.a)(milliseconds),rows=services.map(({service,outcome,gate,started,ready,reason})=>[
 (0,markdown.Qq)(service),`${section_SIGNS[outcome]} ${outcome}`,gate,time(started),time(ready),(0,markdown.Qq)(reason??"")]),asked=probes.map(({service,probe,passed,duration,reason})=>[(0,markdown.Qq)(

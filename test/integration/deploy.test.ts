@@ -220,15 +220,14 @@ describe("release after release", () => {
     await expect
       .poll(() => stack.on("ls slipway/deploy-test/releases/*/watcher 2> /dev/null || :"), PATIENCE)
       .not.toBe("");
-    const cancelled = performance.now();
     controller.abort(new Cancelled("cancelled by SIGINT"));
     const error = await ended;
     expect(error).toBeInstanceOf(Cancelled);
-    // A busy host may need longer than a runner waits; then it continues by itself.
+    // A busy host may need longer than a cancelled run waits; then it continues by itself. The unit tests of the switch
+    // show how long a run waits.
     expect(String(error)).toMatch(
       /cancelled by SIGINT; 127\.0\.0\.1:\d+: (rolled-back: .*stopped on request; \S+ runs again|unknown: .*by itself)/,
     );
-    expect(performance.now() - cancelled).toBeLessThan(7_500);
     await expect.poll(() => stack.on("ls slipway/deploy-test"), PATIENCE).not.toContain("lock");
     expect(await stack.on("cat slipway/deploy-test/releases/*/state")).toMatch(/^rolled-back$/m);
     expect(await served()).toMatchObject({ edition: "second" });

@@ -113,8 +113,8 @@ describe("plan", () => {
 
 const OPERATIONS_FAIL = [
   ["health", {}, /unhealthy: /],
-  ["backup", {}, /no service says how it is backed up/],
-  ["restore", { "backup-file": "backup.sql" }, /no service says how it is backed up/],
+  ["backup", {}, /no service has x-slipway\.backup/],
+  ["restore", { "backup-file": "backup.sql" }, /no service has x-slipway\.backup/],
 ] as const;
 
 describe("an operation in a terminal", () => {

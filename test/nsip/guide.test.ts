@@ -145,7 +145,7 @@ describe("the database", () => {
     const unasked = await type(`./scripts/docker-deploy.sh restore ./${file} </dev/null`);
     expect([unasked.code, unasked.output]).toEqual([
       2,
-      expect.stringContaining("yes: required where nobody"),
+      expect.stringContaining("yes: required when standard input is not a terminal"),
     ]);
     // At a terminal, which `script` provides, it asks for confirmation.
     const asked = `script --quiet --return --command './scripts/docker-deploy.sh restore ./${file}' /dev/null`;

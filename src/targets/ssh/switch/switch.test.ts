@@ -4,7 +4,7 @@ import { run } from "../../../system/run.ts";
 import type { HostConnection, HostRunOptions } from "../connection.ts";
 import { eventWords, parseSwitchEvent } from "./events.ts";
 import { hostResult } from "./result.ts";
-import { switchHost } from "./switch.ts";
+import { BACK_PATIENCE, STOP_PATIENCE, switchHost } from "./switch.ts";
 
 const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_000 };
 const env = { PATH: process.env.PATH };
@@ -26,6 +26,10 @@ function keptLog(): { readonly log: Log; readonly lines: string[] } {
   return { log, lines };
 }
 
+test("a cancelled run leaves a runner's 7.5 s enough time to clean up", () => {
+  expect(STOP_PATIENCE + BACK_PATIENCE).toBeLessThanOrEqual(5_500);
+});
+
 test("a cancelled run waits for a host that does not answer no longer than for one that does", async () => {
   // ssh would wait for the host.
   const connection = connectionTo(["sleep", "30"]);
@@ -33,8 +37,9 @@ test("a cancelled run waits for a host that does not answer no longer than for o
   const context = { log: keptLog().log, signal: AbortSignal.abort(new Error("cancelled")) };
   const { outcome } = await switchHost({ connection, root: "/srv/shop" }, "forward", what, context);
   expect(outcome).toBe("unknown");
-  expect(performance.now() - started).toBeLessThan(6_000);
-}, 20_000);
+  // Well before ssh would give up, on a busy machine too.
+  expect(performance.now() - started).toBeLessThan(20_000);
+}, 40_000);
 
 test("what the start-up files of a login print is no event, also when it looks like one", async () => {
   const printed = ["Welcome", "{ not JSON", '{"motd":"JSON"}', '{"event":"news"}'];

@@ -11,9 +11,9 @@ import { hostResult } from "./result.ts";
 export type Switch = Omit<Names, "root">;
 
 /** Milliseconds that a cancelled run waits for a host to roll back: the rest of a runner's 7.5 s is for cleaning up. */
-const STOP_PATIENCE = 4_000;
+export const STOP_PATIENCE = 4_000;
 /** The same for hosts that had succeeded, and roll back with the others. */
-const BACK_PATIENCE = 1_500;
+export const BACK_PATIENCE = 1_500;
 
 /**
  * Switches a host, which works by itself and reports its progress. On cancellation it is asked to roll back. Whatever
