@@ -17,8 +17,7 @@ afterAll(async () => {
 });
 
 describe("the gates", () => {
-  // One success is enough: what else the machine does at that moment does not depend on the gates.
-  test("reach their verdict within 100 ms of the engine's event", { retry: 4 }, async () => {
+  test("reach their verdict by an event of the engine, not by asking again", async () => {
     // A new name each time: the watch also receives earlier events.
     const project = `slipway-smoke-gates-${randomBytes(3).toString("hex")}`;
     const file = join(trials.bench.folder, "gates.yaml");
@@ -34,7 +33,9 @@ describe("the gates", () => {
       await run(upArgs(file), { env: trials.lab.env });
       await watch.passed;
       const { decidedAt, eventAt } = watch.standings().get("web") ?? {};
-      expect((decidedAt ?? Infinity) - (eventAt ?? 0)).toBeLessThan(100);
+      // How soon after the event is measured in bench/gate.ts.
+      expect(eventAt).toEqual(expect.any(Number));
+      expect(decidedAt).toBeGreaterThanOrEqual(Math.floor(eventAt ?? Infinity));
       await run(["docker", "restart", "--time", "0", `${project}-web-1`], { env: trials.lab.env });
       await watch.failed;
       expect(watch.standings().get("web")?.verdict.outcome).toBe("failed");

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
-import { holdSmokeStacks } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { byName, IMAGE, QUICK, server, sleeper, Trials } from "./trials.ts";
 import { buildImage, labInputs } from "./workbench.ts";
 
-let smokeStacks: AsyncDisposable;
 let trials: Trials;
 beforeAll(async () => {
-  smokeStacks = await holdSmokeStacks();
   trials = await Trials.open();
 });
 afterAll(async () => {
   await trials?.[Symbol.asyncDispose]();
-  await smokeStacks?.[Symbol.asyncDispose]();
 });
 
 describe("a stack that passes", () => {

@@ -6,7 +6,7 @@ import { StageFailure } from "../../src/model/failure.ts";
 import { type Candidate, SmokeResult } from "../../src/model/result.ts";
 import { smoke } from "../../src/stages/smoke/smoke.ts";
 import { run } from "../../src/system/run.ts";
-import { type Lab, openLab } from "../lab/lab.ts";
+import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /** An HTTP server that its environment controls. */
@@ -54,21 +54,24 @@ export class Trials implements AsyncDisposable {
   readonly lab: Lab;
   readonly bench: Workbench;
   readonly #candidate: Candidate;
+  readonly #smokeStacks: AsyncDisposable;
   readonly #runs = new Set<string>();
   #count = 0;
 
-  private constructor(lab: Lab, bench: Workbench, candidate: Candidate) {
+  private constructor(lab: Lab, bench: Workbench, candidate: Candidate, smokeStacks: AsyncDisposable) {
     this.lab = lab;
     this.bench = bench;
     this.#candidate = candidate;
+    this.#smokeStacks = smokeStacks;
   }
 
   static async open(): Promise<Trials> {
     const lab = await openLab();
+    const smokeStacks = await holdSmokeStacks();
     const bench = await openWorkbench(lab.env);
     const candidate = await buildImage("smoke-server", IMAGE, labInputs(lab), bench);
     await run(["docker", "pull", "--quiet", "alpine:3.20"], { env: lab.env });
-    return new Trials(lab, bench, candidate);
+    return new Trials(lab, bench, candidate, smokeStacks);
   }
 
   /** Tests a compose project; its services with a build run the candidate. */
@@ -136,6 +139,7 @@ export class Trials implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.bench[Symbol.asyncDispose]();
+    await this.#smokeStacks[Symbol.asyncDispose]();
   }
 }
 
