@@ -8,6 +8,6 @@ export const Report = z.object({
   out: input(path(), {
     default: ".slipway",
     description:
-      "Folder for `result.json`, `summary.md`, Trivy's reports and the OCI layouts of the images, relative to `working-directory`. You can delete it at any time.",
+      "Folder for `result.json`, `summary.md`, `candidates.json` and Trivy's reports, relative to `working-directory`. You can delete it at any time.",
   }),
 });
