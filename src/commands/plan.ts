@@ -10,5 +10,5 @@ export const plan: Command = async ({ inputs, env, json }) => {
   const made = await makePlan(inputs, env);
   const text = mask(planText(made));
   await addToJobSummary(`## Plan\n\n${block(text, "sh")}`, "the log of this step", inputs, env);
-  return { outcome: "passed", text: json ? `${maskedJson(JSON.parse(planJson(made)))}\n` : text };
+  return { outcome: "passed", text: json ? `${maskedJson(planJson(made))}\n` : text };
 };

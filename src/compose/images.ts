@@ -1,3 +1,4 @@
+import { messageOf } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ComposeModel } from "./model.ts";
@@ -13,9 +14,9 @@ export interface ProjectImage {
 }
 
 /**
- * The images that are built, one for each name: several services may run the same one.
- * @throws InputError when two registries' images would get the same name here, and for every `image` that is not a
- * valid reference.
+ * The images that the project builds, once per name: several services may run the same image.
+ * @throws InputError when images of two registries would have the same name, and for every `image` that is not a valid
+ * reference.
  */
 export function projectImages(model: ComposeModel): readonly ProjectImage[] {
   const names = imageNames(model);
@@ -28,18 +29,18 @@ export function projectImages(model: ComposeModel): readonly ProjectImage[] {
     if (!known) byName.set(name, { target: service, image, services: [service] });
     else if (known.image === image) known.services.push(service);
     else {
-      const message = `services.${service} and services.${known.target} build different images with the same name "${name}" (${image} and ${known.image}): give them names of their own.`;
+      const message = `services.${service} and services.${known.target} build different images with the same name "${name}" (${image} and ${known.image}): give them different names.`;
       throw new InputError([{ input: "files", message }]);
     }
   }
   for (const [service, { build, image }] of Object.entries(model.services)) {
-    // A service without a build may run what another one builds: a migration, a worker.
+    // A service without a build, such as a migration or a worker, may run the image of another service.
     if (!build) [...byName.values()].find((built) => built.image === image)?.services.push(service);
   }
   return [...byName].map(([name, { target, services }]) => ({ name, target, services }));
 }
 
-/** References of the images that are used as they are, each once. */
+/** The references of the images that the project does not build, each once. */
 export function thirdPartyImages(model: ComposeModel): readonly string[] {
   const built = new Set(projectImages(model).flatMap(({ services }) => services));
   const others = Object.entries(model.services).flatMap(([name, { image }]) =>
@@ -48,7 +49,7 @@ export function thirdPartyImages(model: ComposeModel): readonly string[] {
   return [...new Set(others)];
 }
 
-/** By service, what its image is called: `api` for `registry.example:5000/team/api:1.2`. */
+/** The name of the image by service: `api` for `registry.example:5000/team/api:1.2`. */
 function imageNames(model: ComposeModel): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const problems: string[] = [];
@@ -58,14 +59,14 @@ function imageNames(model: ComposeModel): ReadonlyMap<string, string> {
       const { repository } = parseReference(imageOf(model, service));
       names.set(service, repository.split("/").at(-1) ?? repository);
     } catch (error) {
-      problems.push(`services.${service}.image: ${error instanceof Error ? error.message : error}`);
+      problems.push(`services.${service}.image: ${messageOf(error)}`);
     }
   }
   if (problems.length > 0) throw new InputError(problems.map((message) => ({ input: "files", message })));
   return names;
 }
 
-/** A service's image; compose gives one that is built and has no name the project's name and its own. */
+/** The image of a service. Compose names a built image without a name after the project and the service. */
 function imageOf(model: ComposeModel, service: string): string {
   return model.services[service]?.image ?? `${model.name}-${service}`;
 }

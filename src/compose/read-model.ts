@@ -5,8 +5,8 @@ import { locate } from "./location.ts";
 import { ComposeModel } from "./model.ts";
 
 /**
- * The project that `docker compose config` printed.
- * @throws InputError with the files and lines of what Slipway does not accept.
+ * Parses the output of `docker compose config`.
+ * @throws InputError with the file and line of everything that Slipway does not accept.
  */
 export function readModel(text: string, files: readonly string[]): ComposeModel {
   const model = ComposeModel.safeParse(parse(text));
@@ -19,12 +19,12 @@ export function readModel(text: string, files: readonly string[]): ComposeModel 
   );
 }
 
-/** The names of all services in what `docker compose config` printed. */
+/** The names of all services in the output of `docker compose config`. */
 export function serviceNames(text: string): readonly string[] {
   return Object.keys(ComposeModel.parse(parse(text)).services);
 }
 
-/** Compose's own message, with the file and line it is about. */
+/** An InputError with the message of compose, and the file and line that it refers to. */
 export function composeProblem(stderr: string, files: readonly string[], cause: unknown): InputError {
   return new InputError([{ input: "files", message: locate(stderr.trim(), files) }], { cause });
 }

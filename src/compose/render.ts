@@ -7,10 +7,10 @@ import { composeEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import type { ComposeModel } from "./model.ts";
 
-/** What compose looks for, in its order, when no file is named. */
+/** The files that compose looks for when no file is given, in its order. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
-/** `docker compose config` for the selected files, profiles and services. It reads and prints; it changes nothing. */
+/** `docker compose config` for the selected files, profiles and services. It changes nothing. */
 function configArgs(inputs: ProjectInputs, services: readonly string[]): readonly string[] {
   return [
     "docker",
@@ -28,8 +28,8 @@ function configArgs(inputs: ProjectInputs, services: readonly string[]): readonl
 }
 
 /**
- * The project as compose understands it: files merged, `extends` and variables resolved, paths absolute.
- * @throws InputError with compose's own message, and the file and line it is about.
+ * The project as compose renders it: files are merged, `extends` and variables resolved, and paths absolute.
+ * @throws InputError with the message of compose, and the file and line that it refers to.
  */
 export async function renderModel(
   inputs: ProjectInputs,
@@ -41,22 +41,22 @@ export async function renderModel(
     (text) => ({ text }),
     (error: unknown) => ({ error }),
   );
-  // What reads the answer is loaded while compose runs: compose takes longer.
+  // The parser is loaded while compose runs, which takes longer.
   const { readModel, composeProblem } = await import("./read-model.ts");
   const answer = await rendered;
   if ("text" in answer) return readModel(answer.text, files);
   const { error } = answer;
   if (!(error instanceof CommandError)) throw error;
   if (error.exitCode === undefined) {
-    const message = `could not be run (${error.message}): install Docker and its plugin docker-compose.`;
+    const message = `could not be run (${error.message}): install Docker with its compose plugin.`;
     throw new InputError([{ input: "docker compose", message }], { cause: error });
   }
   throw (await unknownServices(inputs, env, signal)) ?? composeProblem(error.stderr, files, error);
 }
 
 /**
- * The absolute paths of the compose files that are named, or that compose finds by itself.
- * @throws InputError when one does not exist, or none is found.
+ * The absolute paths of the given compose files, or of the one that compose finds itself.
+ * @throws InputError when a file does not exist, or no file is found.
  */
 export function projectFiles(inputs: ProjectInputs): readonly string[] {
   const directory = inputs.workingDirectory;
@@ -65,13 +65,13 @@ export function projectFiles(inputs: ProjectInputs): readonly string[] {
   if (missing.length > 0)
     throw new InputError(missing.map((file) => ({ input: "files", message: `${file} does not exist.` })));
   if (named.length > 0) return named;
-  // Compose also looks in the folders above.
+  // Like compose, search the parent folders too.
   for (let folder = directory; ; folder = dirname(folder)) {
     const found = DEFAULT_FILES.map((file) => resolve(folder, file)).find((file) => existsSync(file));
     if (found) return [found];
     if (folder === dirname(folder)) break;
   }
-  const message = `there is no ${DEFAULT_FILES.join(", ")} in ${directory}: name the compose file, or set working-directory.`;
+  const message = `there is no ${DEFAULT_FILES.join(", ")} in ${directory} or above it. Set files to the compose file, or set working-directory.`;
   throw new InputError([{ input: "files", message }]);
 }
 
@@ -89,7 +89,7 @@ async function unknownServices(
     .filter((service) => !known.includes(service))
     .map((service) => ({
       input: "services",
-      message: `there is no service "${service}".${suggestion(service, known)} There are ${known.join(", ")}.`,
+      message: `there is no service "${service}".${suggestion(service, known)} Services: ${known.join(", ")}.`,
     }));
   return problems.length > 0 ? new InputError(problems) : undefined;
 }

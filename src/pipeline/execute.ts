@@ -11,7 +11,7 @@ import { pipeline } from "./pipeline.ts";
 import { Timings } from "./timings.ts";
 
 /**
- * One run, from its inputs to its written report. First undoes what earlier runs left when they were killed.
+ * Executes one run and writes its report. Before that, it undoes what killed runs left behind.
  * @throws InputError when an input is wrong; nothing has been changed then.
  */
 export async function execute(

@@ -13,10 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("one thing that cannot be undone keeps no other, and is tried again by the next run", async () => {
+test("undoes the other entries when one fails, and tries that one again in the next run", async () => {
   const env = { XDG_STATE_HOME: folder };
   const logins = { kind: "folder", path: join(folder, "slipway-docker-logins") };
-  // What lies below a file cannot be removed, by root neither.
+  // Nobody can remove a path below a file, not even root.
   const stuck = { kind: "folder", path: join(folder, "file", "slipway-smoke-stuck") };
   mkdirSync(logins.path);
   writeFileSync(join(folder, "file"), "");
@@ -28,7 +28,7 @@ test("one thing that cannot be undone keeps no other, and is tried again by the 
   const said: string[] = [];
   const log = terminalLog({ write: (text) => said.push(text) });
   await undoLeftovers(env, log);
-  expect(said.join("")).toContain("could not undo all of what a killed run has left");
+  expect(said.join("")).toContain("could not undo what a killed run left behind");
   expect(existsSync(logins.path)).toBe(false);
   expect(JSON.parse(readFileSync(journal, "utf8"))).toMatchObject({ pid, entries: [stuck] });
 

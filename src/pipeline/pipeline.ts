@@ -15,16 +15,15 @@ import { preflight } from "./preflight.ts";
 import { makeRequest } from "./request.ts";
 import type { Timings } from "./timings.ts";
 
-/** How a stage, a wave or all waves ended. */
+/** The outcome of a stage, a wave or all waves. */
 interface Outcome {
   readonly found: Findings;
-  /** What was thrown; absent when it passed. */
+  /** The thrown value; absent when it passed. */
   readonly failure?: unknown;
 }
 
 /**
- * Runs the chosen stages, wave by wave. A failure and a cancellation give a result as well, with what was found until
- * then.
+ * Runs the selected stages, wave by wave. A failed or cancelled run has a result too, with what was found until then.
  * @throws InputError when an input is wrong; nothing has been changed then.
  */
 export async function pipeline(
@@ -41,7 +40,7 @@ export async function pipeline(
   const { found, failure } = await runWaves(waves, { ...request, project }, timings, context).catch(
     (error: unknown): Outcome => ({ found: {}, failure: error }),
   );
-  // What turns out to be wrong only after a stage has done its work is a failure like any other: something was changed.
+  // Wrong input that shows only after a stage has run is an ordinary failure, because something has been changed.
   if (failure instanceof InputError && Object.keys(found).length === 0) throw failure;
   for (const stage of inputs.stages) timings.skip(stage);
   return {
@@ -60,7 +59,7 @@ export async function pipeline(
   };
 }
 
-/** Runs wave after wave until one fails. What a build found is what the waves after it work on. */
+/** Runs wave after wave until one fails. Later waves work on the candidates of the build. */
 async function runWaves(
   waves: readonly (readonly Stage[])[],
   subject: Omit<Subject, "candidates">,
@@ -72,7 +71,7 @@ async function runWaves(
   let found: Findings = {};
   for (const wave of waves) {
     const candidates = found.build?.candidates ?? (given ? parseCandidates(given) : []);
-    // Stages of one wave report all that they have to report, also when another one has failed already.
+    // A failed stage does not stop the others of its wave: each reports everything that it finds.
     const outcomes = await Promise.all(
       wave.map((stage) => {
         const context = { ...base, env: login.env, log: base.log.for(stage.name) };
@@ -99,8 +98,8 @@ async function runStage(
   }
 }
 
-/** Two gates that refuse are reported together; anything else speaks for itself. */
+/** Failures of several gates are reported together. Of anything else, the first failure is reported. */
 function oneOf(failures: readonly unknown[]): unknown {
-  const areRefusals = failures.length > 1 && failures.every((failure) => failure instanceof StageFailure);
-  return areRefusals ? new StageFailure(failures.map(messageOf).join("\n")) : failures[0];
+  const areGates = failures.length > 1 && failures.every((failure) => failure instanceof StageFailure);
+  return areGates ? new StageFailure(failures.map(messageOf).join("\n")) : failures[0];
 }

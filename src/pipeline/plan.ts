@@ -13,14 +13,14 @@ export interface RunPlan {
 }
 
 /**
- * Plans a run. Only compose and Git are asked, to read the project and its revision; nothing is changed. What only a run
- * knows has a placeholder: `$TMPDIR`, `<digest of nsip-api>`.
+ * Plans a run. It only runs compose and Git, to read the project and its revision, and changes nothing. Values that
+ * only a run knows have placeholders: `$TMPDIR`, `<digest of nsip-api>`.
  * @throws InputError when an input or the project is wrong.
  */
 export async function makePlan(inputs: Inputs, env: Environment): Promise<RunPlan> {
   const { signal } = new AbortController();
   const reading = readProject(inputs, env, signal);
-  // The project is awaited below; until then, a failure has nobody to handle it.
+  // The project is awaited below. Until then, nothing handles a failure.
   reading.catch(() => {});
   // Loaded while compose runs: compose takes longer.
   const [{ parseCandidates }, { readRevision }, { WAVES }, { makeRequest }] = await Promise.all([
@@ -48,7 +48,7 @@ export async function makePlan(inputs: Inputs, env: Environment): Promise<RunPla
   return { project: project.model.name, stages };
 }
 
-/** What the build of a run will give, with names in place of digests. */
+/** The candidate that a build will give, with placeholders for digests. */
 function plannedCandidate(
   { name, services }: Project["images"][number],
   { platforms, registries, workingDirectory }: Inputs,
@@ -69,21 +69,21 @@ function plannedCandidate(
   };
 }
 
-/** A plan for a person: a command a line, as a shell takes it, with the files that commands read. */
+/** A plan for people: one shell command per line, and the files that the commands read. */
 export function planText({ stages }: RunPlan): string {
   return stages.map(({ stage, steps }) => `# ${stage}\n${steps.map(stepText).join("")}`).join("\n");
 }
 
-/** A plan for a machine: argv arrays, files with their whole text. */
-export function planJson({ project, stages }: RunPlan): string {
-  return `${JSON.stringify({
+/** A plan for programs, to be printed as JSON: commands as lists of arguments, files with their whole text. */
+export function planJson({ project, stages }: RunPlan): object {
+  return {
     project,
     stages: stages.map(({ stage, steps }) => ({
       stage,
       commands: steps.flatMap(argvOf),
       files: steps.flatMap(({ files = [] }) => files.map(({ path, text }) => ({ path, text }))),
     })),
-  })}\n`;
+  };
 }
 
 function argvOf({ argv, shown = argv, input }: Step): readonly (readonly string[])[] {

@@ -10,9 +10,9 @@ import type { Request, Stage } from "../stages/stage.ts";
 import { checkCandidates } from "./candidates.ts";
 
 /**
- * Finds what can be known to be wrong before anything is changed: tools, the project, tag rules, logins, and what each
- * stage knows to check. All checks run at the same time.
- * @throws InputError with everything that was found.
+ * Checks everything that can be checked before anything is changed: tools, the project, tag rules, logins, and what
+ * each stage checks. All checks run at the same time.
+ * @throws InputError with all problems.
  */
 export async function preflight(
   request: Request,
@@ -42,7 +42,7 @@ export async function preflight(
     ...logins,
     ...ofStages.flat(),
   ];
-  // Several checks fail with the problems of the one project that they all need.
+  // Several checks need the project, and fail with the same problems.
   const problems = new Map(all.map((problem) => [`${problem.input}: ${problem.message}`, problem]));
   // Without compose no project can be read: the missing tool is all there is to say.
   if (missing.flat().some(({ input }) => input === COMPOSE.name))
@@ -57,7 +57,7 @@ export async function preflight(
   return read;
 }
 
-/** What a stage finds wrong, by returning it or by throwing it. */
+/** The problems that a stage returns or throws. */
 async function checkOf(stage: Stage, request: Request, context: Context): Promise<readonly Problem[]> {
   let problems: readonly Problem[] = [];
   const thrown = await problemsOf(async () => {
@@ -66,7 +66,7 @@ async function checkOf(stage: Stage, request: Request, context: Context): Promis
   return [...problems, ...thrown];
 }
 
-/** What another job has built must be what this project needs. */
+/** The problems of candidates that another job has built. */
 function candidateProblems({ inputs, project }: Request): Promise<readonly Problem[]> {
   const { candidates, stages } = inputs;
   if (!candidates || stages.includes("build")) return Promise.resolve([]);

@@ -6,14 +6,14 @@ import type { Request } from "../stages/stage.ts";
 import { once } from "../system/once.ts";
 import type { Environment } from "../system/run.ts";
 
-/** What every stage works on: the project is read once. */
+/** What every stage works on. The project and its files are read once. */
 export function makeRequest(
   inputs: Inputs,
   revision: Revision,
   project: Promise<Project>,
   env: Environment,
 ): Request {
-  // Whoever needs the project handles its failure; that nobody may be waiting yet is no fault.
+  // Everything that awaits the project handles its failure. Until then, nothing does.
   project.catch(() => {});
   return {
     inputs,

@@ -1,14 +1,14 @@
-import { Cancelled } from "../model/failure.ts";
+import { Cancelled, messageOf } from "../model/failure.ts";
 import type { StageTiming } from "../model/result.ts";
 
 type Stage = StageTiming["stage"];
 
-/** When each stage began, how long it took and how it ended. */
+/** The start, duration and outcome of each stage. */
 export class Timings {
   readonly #origin = performance.now();
   readonly #stages: StageTiming[] = [];
 
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   get stages(): readonly StageTiming[] {
     return this.#stages.toSorted((a, b) => a.start - b.start);
   }
@@ -18,7 +18,10 @@ export class Timings {
     return performance.now() - this.#origin;
   }
 
-  /** Runs a stage and passes on what it gives or throws. */
+  /**
+   * Runs a stage, and notes when it ran and how it ended.
+   * @throws what the stage throws.
+   */
   async time<Value>(stage: Stage, body: () => Promise<Value>): Promise<Value> {
     const start = this.elapsed;
     const note = (outcome: StageTiming["outcome"], reason?: string) =>
@@ -34,12 +37,13 @@ export class Timings {
       note("passed");
       return value;
     } catch (error) {
-      const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+      const [reason = ""] = messageOf(error).split("\n");
       note(error instanceof Cancelled ? "cancelled" : "failed", reason);
       throw error;
     }
   }
 
+  /** Notes a stage as skipped, unless it has run. */
   skip(stage: Stage): void {
     if (this.#stages.some((timing) => timing.stage === stage)) return;
     this.#stages.push({ stage, outcome: "skipped", start: this.elapsed, duration: 0 });

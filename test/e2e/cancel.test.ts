@@ -91,7 +91,7 @@ describe("a cancelled run leaves nothing behind", () => {
     expect(left).toContainEqual(expect.stringMatching(/^containers: slipway-smoke-/));
     const { code, output } = await slipway(lab, project.path, ["--stages", "build", ...labFlags(lab)]);
     expect(code, output).toBe(0);
-    expect(output).toContain("undoing what a killed run has left");
+    expect(output).toContain("undoing what a killed run left behind");
     await expectAsBefore(lab, before);
   });
 });

@@ -194,7 +194,7 @@ describe("plan --json shows the effect of", () => {
     const folder = `inputs-${randomBytes(4).toString("hex")}`;
     const inputs = await project(folder, COMPOSE, { load: "false", ...more });
     const json = planJson(await makePlan(inputs, bench.context.env));
-    const stage = Plan.parse(JSON.parse(json)).stages.find((one) => one.stage === name);
+    const stage = Plan.parse(json).stages.find((one) => one.stage === name);
     const files = stage?.files.map(({ text }) =>
       text.replaceAll(/\n\s*/g, " ").replaceAll(/([[{]) | ([\]}])/g, "$1$2"),
     );

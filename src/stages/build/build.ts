@@ -20,16 +20,16 @@ import { temporaryFolder } from "../../system/temporary.ts";
 import { ensureBuilder } from "./builder.ts";
 import { planBuild } from "./plan.ts";
 
-/** Milliseconds between two mentions of a step that is still running. */
+/** Milliseconds between two log lines about a step that is still running. */
 const STILL = 10_000;
 const SLOWEST = 5;
 
 const Metadata = z.record(z.string(), z.looseObject({ "containerimage.digest": z.string().optional() }));
 
 /**
- * Builds every image of the project for every platform, once. The bytes go to the registries by digest, without a tag,
- * and into one OCI layout per image in the folder `layouts`, for the gates.
- * @throws StageFailure with the failing instruction and its output.
+ * Builds every image of the project once, for all platforms. The images are pushed to the registries by digest, without
+ * a tag, and written to one OCI layout per image in the folder `layouts`, for the gates.
+ * @throws StageFailure with the failed instruction and its output.
  */
 export async function build(
   project: Project,
@@ -56,7 +56,7 @@ export async function build(
   };
 }
 
-/** What the build has left in the layouts, held against what buildx says it built. */
+/** Reads the candidates from the layouts, and compares their digests with those that buildx reports. */
 async function readCandidates(
   { images }: Project,
   { registries }: NamingInputs,
@@ -68,10 +68,10 @@ async function readCandidates(
     images.map(async ({ name, target, services }): Promise<Candidate> => {
       const layout = join(layouts, name);
       const { digest, platforms } = await readLayout(layout);
-      const told = metadata[bakeTarget(target)]?.["containerimage.digest"];
-      if (told !== digest) {
+      const reported = metadata[bakeTarget(target)]?.["containerimage.digest"];
+      if (reported !== digest) {
         throw new StageFailure(
-          `${name}: the layout holds ${digest}, but buildx reports ${told}. The gates would judge another image than the one that was pushed.`,
+          `${name}: the layout contains ${digest}, but buildx reports ${reported}. The gates would check another image than the pushed one. Run the build again.`,
         );
       }
       await pruneLayout(layout);
@@ -87,7 +87,7 @@ async function readCandidates(
   );
 }
 
-/** Runs bake and logs its progress. When a registry's refusal makes it run again, what has been built is in the cache. */
+/** Runs bake and logs its progress. After a temporary error of a registry it runs again, with what is in the cache. */
 function bake(step: Step, project: Project, inputs: BuildInputs, context: Context): Promise<BuildProgress> {
   const { log, env, signal } = context;
   let refusal = "";
@@ -132,7 +132,10 @@ function describe({ name, cached, duration }: BuildStep): string {
   return cached ? `${name} (cached)` : `${name} (${formatDuration(duration)})`;
 }
 
-/** BuildKit names a Dockerfile as its target did: found again among the targets, it has a path in the repository. */
+/**
+ * The file and line of a warning. BuildKit reports the end of a Dockerfile's path only, so the file is looked up among the
+ * targets.
+ */
 function placeOf({ file, line }: BuildWarning, { model, images, root }: Project) {
   if (!file) return undefined;
   const paths = images.map(({ target }) => {

@@ -7,8 +7,8 @@ import { CommandError } from "../../system/run.ts";
 import type { BuildPlan } from "./plan.ts";
 
 /**
- * Waits for the builder, and creates our own when it does not exist; any other must exist.
- * @throws InputError when the named builder does not exist.
+ * Waits until the builder accepts builds. Slipway's own builder is created if it does not exist.
+ * @throws InputError when another builder does not exist.
  */
 export async function ensureBuilder(
   { boot, create }: Pick<BuildPlan, "boot" | "create">,
@@ -26,12 +26,12 @@ export async function ensureBuilder(
     );
   if (await isReady()) return;
   if (!create) {
-    const message = `there is no buildx builder "${builder}": "docker buildx ls" lists the existing ones. Leave the input out, and Slipway creates one named ${OWN_BUILDER}.`;
+    const message = `there is no buildx builder "${builder}". Use one that "docker buildx ls" lists, or omit the input: Slipway then creates one named ${OWN_BUILDER}.`;
     throw new InputError([{ input: "builder", message }]);
   }
   log.info(`creating the builder ${OWN_BUILDER}`);
   await perform(create, log, options).catch(async (error: unknown) => {
-    // Another run may have created it meanwhile.
+    // Another run may have created it in the meantime.
     if (!(error instanceof CommandError) || !(await isReady())) throw error;
   });
 }

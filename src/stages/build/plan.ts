@@ -7,24 +7,24 @@ import type { Step } from "../../model/step.ts";
 
 /** The commands of a build, by what each is for. */
 export interface BuildPlan {
-  /** Waits until the builder takes builds: another run may just have begun to start it. */
+  /** Waits until the builder accepts builds: another run may just have started it. */
   readonly boot: Step;
-  /** Absent when the builder is one of the user's own, which must exist. */
+  /** Creates Slipway's own builder. Absent for any other builder, which must exist. */
   readonly create?: Step;
   readonly bake: Step;
-  /** The file in which bake says what it built. */
+  /** The path of the file to which bake writes the digests. */
   readonly metadata: string;
 }
 
-/** Where a build reads and writes. */
+/** The folders that a build uses. */
 export interface BuildFolders {
-  /** For files that are needed while it runs. */
+  /** For files that are only needed during the build. */
   readonly temporary: string;
   /** For one OCI layout per image. */
   readonly layouts: string;
 }
 
-/** One bake builds all images for all platforms. */
+/** Plans a build: one bake for all images and all platforms. */
 export function planBuild(
   { model, images }: Project,
   labels: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ export function planBuild(
     bake: {
       argv: bakeArgs(images, buildContexts(model, images), files, inputs),
       files: [
-        // JSON is YAML in which every string is quoted: nothing that compose wrote can be read as something else.
+        // JSON is YAML with quoted strings, so no value of compose changes its type.
         {
           path: files.model,
           text: JSON.stringify(model),

@@ -30,24 +30,24 @@ test.each([
   ["# .slipway", false],
   ["slipway", false],
   ["", false],
-])("with the rules %j, .slipway is ignored: %j", (rules, ignored) => {
+])("the rules %j ignore .slipway: %j", (rules, ignored) => {
   expect(isIgnored(".slipway", rules)).toBe(ignored);
 });
 
-test("a rule for a folder holds for what lies in it", () => {
+test("a rule for a folder applies to everything in it", () => {
   expect(isIgnored("build/results", "build")).toBe(true);
   expect(isIgnored("build/results", "results")).toBe(false);
 });
 
-test("a context that would take the results along is named with the file to change", async () => {
+test("warns about a context with the results, and names the file to change", async () => {
   expect(await resultsInContext(project(context), join(context, ".slipway"))).toEqual([
-    expect.stringContaining(`add .slipway to ${context}/.dockerignore`),
+    expect.stringContaining(`Add .slipway to ${context}/.dockerignore`),
   ]);
   writeFileSync(join(context, ".dockerignore"), ".slipway\n");
   expect(await resultsInContext(project(context), join(context, ".slipway"))).toEqual([]);
 });
 
-test("a Dockerfile's own ignore file replaces the context's", async () => {
+test("reads the ignore file of the Dockerfile in place of the context's", async () => {
   writeFileSync(join(context, ".dockerignore"), ".slipway\n");
   writeFileSync(join(context, "api.Dockerfile.dockerignore"), "node_modules\n");
   expect(await resultsInContext(project(context, "api.Dockerfile"), join(context, ".slipway"))).toHaveLength(
@@ -55,7 +55,7 @@ test("a Dockerfile's own ignore file replaces the context's", async () => {
   );
 });
 
-test("results elsewhere and contexts that are no folder need no warning", async () => {
+test("does not warn about results elsewhere or contexts that are not folders", async () => {
   expect(await resultsInContext(project(context), "/elsewhere/.slipway")).toEqual([]);
   expect(await resultsInContext(project("https://git.example/shop.git"), join(context, ".slipway"))).toEqual(
     [],

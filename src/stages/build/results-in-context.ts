@@ -3,8 +3,8 @@ import { join, relative, resolve, sep } from "node:path";
 import type { Project } from "../../compose/project.ts";
 
 /**
- * Warnings for build contexts that contain the folder `out` and do not ignore it: a `COPY . .` would then take the
- * results of the last run into the image, and never find the same files in the cache.
+ * Warnings about build contexts that contain the folder `out` and do not ignore it. `COPY . .` would copy the results
+ * of the last run into the image, and would never be cached.
  * @see https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export async function resultsInContext(
@@ -23,7 +23,7 @@ export async function resultsInContext(
       return isIgnored(path, rules)
         ? []
         : [
-            `${target}: the build context contains ${out}, the results of the last run: add ${path} to ${shared}`,
+            `${target}: the build context contains ${out}, the results of the last run. Add ${path} to ${shared}`,
           ];
     }),
   );
