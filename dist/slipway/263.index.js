@@ -22,9 +22,9 @@ he folder `out`",inputs,env)}async function replaceFile(file,text){const part=`$
 rename)(part,file)}finally{await(0,promises_.rm)(part,{force:!0})}}var read=__webpack_require__(3097),undo=__webpack_require__(4608),leftovers=__webpack_require__(9995),compose_project=__webpack_require__(
 1758),model_failure=__webpack_require__(1612),problem=__webpack_require__(9241),registry_login=__webpack_require__(1023),tags=__webpack_require__(6992),busy=__webpack_require__(5683),docker_tools=__webpack_require__(
 9234),health_probes=__webpack_require__(3192);function checkCandidates(project,candidates){const missing=project.images.filter(({name})=>!candidates.some(({image})=>image===name));if(missing.length===
-0)return;const has=candidates.map(({image})=>image).join(", ");throw new problem.d(missing.map(({name,target})=>({input:"candidates",message:`no candidate for the image "${name}" of services.${target}\
-; found ${has}. Build the same project with the same services.`})))}async function preflight(request,stages,context){const{inputs,project}=request,tools=new Set(stages.flatMap(stage=>stage.tools)),[missing,
-ofProject,probes,candidates,logins,...ofStages]=await Promise.all([Promise.all([...tools].map(tool=>(0,docker_tools.P$)(tool,context))),(0,problem.G)(()=>project),project.then(({model})=>(0,health_probes.
+0)return;const found2=candidates.map(({image})=>image).join(", ");throw new problem.d(missing.map(({name,target})=>({input:"candidates",message:`no candidate for the image "${name}" of services.${target}\
+; found ${found2}. Build the same project with the same services.`})))}async function preflight(request,stages,context){const{inputs,project}=request,tools=new Set(stages.flatMap(stage=>stage.tools)),
+[missing,ofProject,probes,candidates,logins,...ofStages]=await Promise.all([Promise.all([...tools].map(tool=>(0,docker_tools.P$)(tool,context))),(0,problem.G)(()=>project),project.then(({model})=>(0,health_probes.
 Lz)(model),()=>[]),candidateProblems(request),(0,registry_login.DF)(inputs.registryAuths,context),...stages.map(stage=>checkOf(stage,request,context))]),tagRules=(0,tags.Nu)(inputs.tags).map(message=>({
 input:"tags",message})),all=[...missing.flat(),...tagRules,...ofProject,...probes,...candidates,...logins,...ofStages.flat()],problems=new Map(all.map(problem2=>[`${problem2.input}: ${problem2.message}`,
 problem2]));if(missing.flat().some(({input})=>input===docker_tools.dX.name))for(const{input,message}of ofProject)problems.delete(`${input}: ${message}`);if(problems.size>0)throw new problem.d([...problems.
@@ -53,7 +53,7 @@ model_failure.BG?error.found:{},failure:error}}}function oneOf(failures){return 
 bD).join(`
 `)):failures[0]}class Timings{#origin=performance.now();#stages=[];get stages(){return this.#stages.toSorted((a,b)=>a.start-b.start)}get elapsed(){return performance.now()-this.#origin}async time(stage,body){
 const start=this.elapsed,note=(outcome,reason)=>this.#stages.push({stage,outcome,start,duration:this.elapsed-start,...reason?{reason}:{}});try{const value=await body();return note("passed"),value}catch(error){
-const[reason=""]=String(error instanceof Error?error.message:error).split(`
+const[reason=""]=(0,model_failure.bD)(error).split(`
 `);throw note(error instanceof model_failure.cJ?"cancelled":"failed",reason),error}}skip(stage){this.#stages.some(timing=>timing.stage===stage)||this.#stages.push({stage,outcome:"skipped",start:this.elapsed,
 duration:0})}}async function execute(inputs,env,log,signal){const timings=new Timings;await(0,leftovers.undoLeftovers)(env,log),await(0,promises_.mkdir)(inputs.out,{recursive:!0});const context={log,env,
 signal,undo:new undo.at((0,undo.MT)(env)),out:inputs.out},revision=await(0,read.readRevision)(env,inputs.workingDirectory),result=await pipeline(inputs,revision,timings,context);return await writeReport(
@@ -81,10 +81,10 @@ a)(result)}
 __webpack_require__.d(__webpack_exports__,{undoLeftovers:()=>undoLeftovers});var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1455),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 1612),_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(7276),_system_undo_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(4608),_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(
 301);async function undoLeftovers(env,log){for(const{file,entries,keep}of(0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__.To)((0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__.MT)(env))){log.info(`undoin\
-g what a killed run has left: ${entries.map(({kind})=>kind).join(", ")}`);const left=[];for(const entry of entries)try{await undo(entry,env)}catch(error){left.push(entry),log.warning(`could not undo a\
-ll of what a killed run has left (${file}): ${(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_1__.bD)(error)}`)}keep(left)}}function undo(entry,env){switch(entry.kind){case"folder":return(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.
-rm)(entry.path,{recursive:!0,force:!0});case"stack":return(0,_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__.pX)(entry,env);case"lock":return(0,_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__.x_)(
-entry,env)}}}),8054:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{makeRequest:()=>makeRequest});
+g what a killed run left behind: ${entries.map(({kind})=>kind).join(", ")}`);const left=[];for(const entry of entries)try{await undo(entry,env)}catch(error){left.push(entry),log.warning(`could not und\
+o what a killed run left behind (${file}; the next run tries again): ${(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_1__.bD)(error)}`)}keep(left)}}function undo(entry,env){switch(entry.kind){case"fold\
+er":return(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(entry.path,{recursive:!0,force:!0});case"stack":return(0,_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__.pX)(entry,env);case"lock":return(0,_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__.
+x_)(entry,env)}}}),8054:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{makeRequest:()=>makeRequest});
 var _compose_files_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(2500),_system_once_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1631);function makeRequest(inputs,revision,project,env){return project.
 catch(()=>{}),{inputs,revision,project,files:(0,_system_once_js__WEBPACK_IMPORTED_MODULE_1__.O)(async()=>{const{model,root}=await project;return(0,_compose_files_js__WEBPACK_IMPORTED_MODULE_0__.C0)(model,
 root,env,(0,_compose_files_js__WEBPACK_IMPORTED_MODULE_0__.gZ)(inputs.out,env))})}}}),3097:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),

@@ -10,9 +10,8 @@ model.name,stages}}function plannedCandidate({name,services},{platforms,registri
 map(platform=>({platform,digest:`<digest of ${name} for ${platform}>`,size:0})),repositories:[...(0,reference.Ub)(name,registries)],layout:`${(0,folders.gx)(env,workingDirectory,model.name)}/${name}`}}
 function planText({stages}){return stages.map(({stage,steps})=>`# ${stage}
 ${steps.map(stepText).join("")}`).join(`
-`)}function planJson({project,stages}){return`${JSON.stringify({project,stages:stages.map(({stage,steps})=>({stage,commands:steps.flatMap(argvOf),files:steps.flatMap(({files=[]})=>files.map(({path,text})=>({
-path,text})))}))})}
-`}function argvOf({argv,shown=argv,input}){return[...input?argvOf(input):[],shown]}function stepText(step){return`${(step.files??[]).map(fileText).join("")}${step.when?`# ${step.when}:
+`)}function planJson({project,stages}){return{project,stages:stages.map(({stage,steps})=>({stage,commands:steps.flatMap(argvOf),files:steps.flatMap(({files=[]})=>files.map(({path,text})=>({path,text})))}))}}
+function argvOf({argv,shown=argv,input}){return[...input?argvOf(input):[],shown]}function stepText(step){return`${(step.files??[]).map(fileText).join("")}${step.when?`# ${step.when}:
 `:""}${(0,model_step.y)(step)}
 `}function fileText({path,text,summary}){return`# ${path}:
 ${(summary??text).trimEnd().split(`
@@ -20,5 +19,5 @@ ${(summary??text).trimEnd().split(`
 `).join("")}`}var job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205);const plan=async({inputs,env,json})=>{const made=await makePlan(inputs,env),
 text=(0,secrets.d)(planText(made));return await(0,job_summary.Y)(`## Plan
 
-${(0,markdown.om)(text,"sh")}`,"the log of this step",inputs,env),{outcome:"passed",text:json?`${(0,masked_json.a)(JSON.parse(planJson(made)))}
+${(0,markdown.om)(text,"sh")}`,"the log of this step",inputs,env),{outcome:"passed",text:json?`${(0,masked_json.a)(planJson(made))}
 `:text}}})};export{id,ids,modules};

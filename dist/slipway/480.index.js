@@ -55,7 +55,7 @@ schemas.YjP()),{default:"",description:"Limits the run to these services and the
 YjP()),{default:"",description:"Env files with the variables of the compose file, relative to `working-directory`. If empty, Docker Compose reads `.env`."}),projectName:(0,table.h)((0,inputs_forms.mR)(),
 {default:"",description:"Name of the compose project. If empty, the `name:` of the compose file."}),workingDirectory:(0,table.h)((0,inputs_forms.Jf)(),{default:".",description:"Folder of the compose p\
 roject."})}),Report=schemas.Ikc({summary:(0,table.h)((0,inputs_forms.Jt)(),{default:"true",description:"Write the job summary."}),out:(0,table.h)((0,inputs_forms.Ae)(),{default:".slipway",description:"\
-Folder for `result.json`, `summary.md`, Trivy's reports and the OCI layouts of the images, relative to `working-directory`. You can delete it at any time."})});var run=__webpack_require__(1411),choices=__webpack_require__(
+Folder for `result.json`, `summary.md`, `candidates.json` and Trivy's reports, relative to `working-directory`. You can delete it at any time."})});var run=__webpack_require__(1411),choices=__webpack_require__(
 2774);const severity=(0,inputs_forms.hg)((0,inputs_forms.zM)([...choices.o,"none"]),schema=>schema.transform(all=>all.filter(one=>one!=="none"))),Scan=schemas.Ikc({severity:(0,table.h)(severity,{default:"\
 CRITICAL,HIGH",description:"Severities that fail the gate: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` and `UNKNOWN`. With `none`, the scan only reports."}),ignoreUnfixed:(0,table.h)((0,inputs_forms.Jt)(),{default:"\
 false",description:"Accept vulnerabilities that have no fixed version yet."}),ignoreFile:(0,table.h)((0,inputs_forms.zk)(),{default:"",description:"Trivy's `.trivyignore` or `.trivyignore.yaml` with a\

@@ -1,12 +1,12 @@
 const id=913,ids=[913],modules={1758:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{W:()=>readProject});var external_node_path_=__webpack_require__(
-6760),environment=__webpack_require__(7233),run=__webpack_require__(1345),problem=__webpack_require__(9241),reference=__webpack_require__(7339);function projectImages(model){const names=imageNames(model),
-byName=new Map;for(const[service,definition]of Object.entries(model.services)){const name=names.get(service);if(!definition.build||name===void 0)continue;const image=imageOf(model,service),known=byName.
-get(name);if(!known)byName.set(name,{target:service,image,services:[service]});else if(known.image===image)known.services.push(service);else{const message=`services.${service} and services.${known.target}\
- build different images with the same name "${name}" (${image} and ${known.image}): give them names of their own.`;throw new problem.d([{input:"files",message}])}}for(const[service,{build,image}]of Object.
-entries(model.services))build||[...byName.values()].find(built=>built.image===image)?.services.push(service);return[...byName].map(([name,{target,services}])=>({name,target,services}))}function thirdPartyImages(model){
-const built=new Set(projectImages(model).flatMap(({services})=>services)),others=Object.entries(model.services).flatMap(([name,{image}])=>built.has(name)||!image?[]:[image]);return[...new Set(others)]}
-function imageNames(model){const names=new Map,problems=[];for(const[service,{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,reference.F2)(imageOf(model,service));
-names.set(service,repository.split("/").at(-1)??repository)}catch(error){problems.push(`services.${service}.image: ${error instanceof Error?error.message:error}`)}if(problems.length>0)throw new problem.
+6760),environment=__webpack_require__(7233),run=__webpack_require__(1345),failure=__webpack_require__(1612),problem=__webpack_require__(9241),reference=__webpack_require__(7339);function projectImages(model){
+const names=imageNames(model),byName=new Map;for(const[service,definition]of Object.entries(model.services)){const name=names.get(service);if(!definition.build||name===void 0)continue;const image=imageOf(
+model,service),known=byName.get(name);if(!known)byName.set(name,{target:service,image,services:[service]});else if(known.image===image)known.services.push(service);else{const message=`services.${service}\
+ and services.${known.target} build different images with the same name "${name}" (${image} and ${known.image}): give them different names.`;throw new problem.d([{input:"files",message}])}}for(const[service,
+{build,image}]of Object.entries(model.services))build||[...byName.values()].find(built=>built.image===image)?.services.push(service);return[...byName].map(([name,{target,services}])=>({name,target,services}))}
+function thirdPartyImages(model){const built=new Set(projectImages(model).flatMap(({services})=>services)),others=Object.entries(model.services).flatMap(([name,{image}])=>built.has(name)||!image?[]:[image]);
+return[...new Set(others)]}function imageNames(model){const names=new Map,problems=[];for(const[service,{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,reference.
+F2)(imageOf(model,service));names.set(service,repository.split("/").at(-1)??repository)}catch(error){problems.push(`services.${service}.image: ${(0,failure.bD)(error)}`)}if(problems.length>0)throw new problem.
 d(problems.map(message=>({input:"files",message})));return names}function imageOf(model,service){return model.services[service]?.image??`${model.name}-${service}`}var render=__webpack_require__(5571);
 async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,render.x)(inputs),[model,root]=await Promise.all([(0,render.e)(inputs,env,signal),checkoutOf((0,external_node_path_.
 dirname)(first),env)]);return{model,root,images:projectImages(model),thirdParty:thirdPartyImages(model)}}async function checkoutOf(folder,env){const argv=["git","-C",folder,"rev-parse","--show-topleve\
@@ -18,22 +18,22 @@ e",file]),...inputs.profiles.flatMap(profile=>["--profile",profile]),...inputs.e
 rmat","yaml",...services]}async function renderModel(inputs,env,signal){const files=projectFiles(inputs),rendered=config(inputs,inputs.services,env,signal).then(text=>({text}),error2=>({error:error2})),
 {readModel,composeProblem}=await Promise.all([__webpack_require__.e(815),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),answer=await rendered;if("text"in answer)return readModel(
 answer.text,files);const{error}=answer;if(!(error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_4__.Q))throw error;if(error.exitCode===void 0){const message=`could not be run (${error.message}): \
-install Docker and its plugin docker-compose.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"docker compose",message}],{cause:error})}throw await unknownServices(inputs,env,signal)??
-composeProblem(error.stderr,files,error)}function projectFiles(inputs){const directory=inputs.workingDirectory,named=inputs.files.map(file=>(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory,
-file)),missing=named.filter(file=>!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file));if(missing.length>0)throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d(missing.map(file=>({input:"\
-files",message:`${file} does not exist.`})));if(named.length>0)return named;for(let folder=directory;;folder=(0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(folder)){const found=DEFAULT_FILES.map(file=>(0,node_path__WEBPACK_IMPORTED_MODULE_1__.
+install Docker with its compose plugin.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"docker compose",message}],{cause:error})}throw await unknownServices(inputs,env,signal)??composeProblem(
+error.stderr,files,error)}function projectFiles(inputs){const directory=inputs.workingDirectory,named=inputs.files.map(file=>(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory,file)),missing=named.
+filter(file=>!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file));if(missing.length>0)throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d(missing.map(file=>({input:"files",message:`${file}\
+ does not exist.`})));if(named.length>0)return named;for(let folder=directory;;folder=(0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(folder)){const found=DEFAULT_FILES.map(file=>(0,node_path__WEBPACK_IMPORTED_MODULE_1__.
 resolve)(folder,file)).find(file=>(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file));if(found)return[found];if(folder===(0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(folder))break}const message=`\
-there is no ${DEFAULT_FILES.join(", ")} in ${directory}: name the compose file, or set working-directory.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"files",message}])}async function unknownServices(inputs,env,signal){
-if(inputs.services.length===0)return;const text=await config(inputs,[],env,signal).catch(()=>{});if(text===void 0)return;const{serviceNames}=await Promise.all([__webpack_require__.e(815),__webpack_require__.
-e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),known=serviceNames(text),problems=inputs.services.filter(service=>!known.includes(service)).map(service=>({input:"services",message:`th\
-ere is no service "${service}".${(0,_inputs_closest_js__WEBPACK_IMPORTED_MODULE_2__.h)(service,known)} There are ${known.join(", ")}.`}));return problems.length>0?new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.
-d(problems):void 0}async function config(inputs,services,env,signal){const{stdout}=await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_4__.e)(configArgs(inputs,services),{cwd:inputs.workingDirectory,env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__.
-EX)(env),signal});return stdout}}),7:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{Qq:()=>text,TM:()=>folded,aY:()=>code,om:()=>block,
-tp:()=>table});var node_util__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7975);function oneLine(untrusted){return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).replace(
-/\s+/g," ").replace(/[\p{Cc}\p{Cf}]/gu,"").trim()}function text(untrusted){return oneLine(untrusted).replaceAll("&","&amp;").replaceAll("<","&lt;").replaceAll(">","&gt;").replace(/[\\`*_[\]#|~$]/g,"\\$\
-&").replace(/\b(https?|ftp):/gi,"$1&#58;").replace(/\bwww\./gi,"www&#46;")}function code(untrusted){const line=oneLine(untrusted);if(line==="")return"";const fence=longerThan(line,1),pad=line.startsWith(
-"`")||line.endsWith("`")?" ":"";return`${fence}${pad}${line.replaceAll("|","\\|")}${pad}${fence}`}function block(untrusted,language=""){const lines=(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(
-untrusted).trimEnd(),fence=longerThan(lines,3);return`${fence}${language}
+there is no ${DEFAULT_FILES.join(", ")} in ${directory} or above it. Set files to the compose file, or set working-directory.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"files",
+message}])}async function unknownServices(inputs,env,signal){if(inputs.services.length===0)return;const text=await config(inputs,[],env,signal).catch(()=>{});if(text===void 0)return;const{serviceNames}=await Promise.
+all([__webpack_require__.e(815),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),known=serviceNames(text),problems=inputs.services.filter(service=>!known.includes(service)).
+map(service=>({input:"services",message:`there is no service "${service}".${(0,_inputs_closest_js__WEBPACK_IMPORTED_MODULE_2__.h)(service,known)} Services: ${known.join(", ")}.`}));return problems.length>
+0?new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d(problems):void 0}async function config(inputs,services,env,signal){const{stdout}=await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_4__.e)(configArgs(
+inputs,services),{cwd:inputs.workingDirectory,env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__.EX)(env),signal});return stdout}}),7:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.d(__webpack_exports__,{Qq:()=>text,TM:()=>folded,aY:()=>code,om:()=>block,tp:()=>table});var node_util__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7975);function oneLine(untrusted){
+return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).replace(/\s+/g," ").replace(/[\p{Cc}\p{Cf}]/gu,"").trim()}function text(untrusted){return oneLine(untrusted).replaceAll(
+"&","&amp;").replaceAll("<","&lt;").replaceAll(">","&gt;").replace(/[\\`*_[\]#|~$]/g,"\\$&").replace(/\b(https?|ftp):/gi,"$1&#58;").replace(/\bwww\./gi,"www&#46;")}function code(untrusted){const line=oneLine(
+untrusted);if(line==="")return"";const fence=longerThan(line,1),pad=line.startsWith("`")||line.endsWith("`")?" ":"";return`${fence}${pad}${line.replaceAll("|","\\|")}${pad}${fence}`}function block(untrusted,language=""){
+const lines=(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).trimEnd(),fence=longerThan(lines,3);return`${fence}${language}
 ${lines}
 ${fence}
 `}function longerThan(line,least){const longest=Math.max(0,...[...line.matchAll(/`+/g)].map(([run])=>run.length));return"`".repeat(Math.max(least,longest+1))}function table(columns,rows){if(rows.length===
