@@ -255,7 +255,10 @@ describe("parallel uploads of 9 MiB, more than nginx can buffer", () => {
     for (const answer of answers) {
       expect(answer).toMatch(/^(415 .*"code":"unsupported_format"|503 .*"code":"busy")/);
     }
-    expect([...new Set(answers.map((answer) => answer.slice(0, 3)))].sort()).toEqual(wanted);
+    // A busy API also answers 503 to uploads that nginx had space for.
+    const codes = new Set(answers.map((answer) => answer.slice(0, 3)));
+    expect(wanted).toEqual(expect.arrayContaining([...codes]));
+    if (name === "nginx") expect(codes).toContain("503");
   });
 });
 
