@@ -237,8 +237,8 @@ describe("parallel uploads of 9 MiB, more than nginx can buffer", () => {
 
   test.each([
     // Before the last byte, only uploads that are rejected for lack of space get a response.
-    ["nginx", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, ["415", "503"]],
-    ["the frontend", 4, at("FRONTEND_PORT"), ["415"]],
+    ["nginx", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, "503"],
+    ["the frontend", 4, at("FRONTEND_PORT"), "415"],
   ] as const)("%s: each upload gets a response in the API's format", async (name, count, url, wanted) => {
     const account = await openSession(at("API_PORT"), "accounts", `${name.replaceAll(" ", "-")}@nsip.test`);
     // Not a picture, so that the API only has to receive it.
@@ -255,10 +255,8 @@ describe("parallel uploads of 9 MiB, more than nginx can buffer", () => {
     for (const answer of answers) {
       expect(answer).toMatch(/^(415 .*"code":"unsupported_format"|503 .*"code":"busy")/);
     }
-    // A busy API also answers 503 to uploads that nginx had space for.
-    const codes = new Set(answers.map((answer) => answer.slice(0, 3)));
-    expect(wanted).toEqual(expect.arrayContaining([...codes]));
-    if (name === "nginx") expect(codes).toContain("503");
+    // Not all of them: a busy API also answers 503 to uploads that nginx had space for.
+    expect(answers.map((answer) => answer.slice(0, 3))).toContain(wanted);
   });
 });
 
