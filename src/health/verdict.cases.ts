@@ -144,6 +144,12 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     verdict: "failed: exited with code 3",
   },
   {
+    name: "killed, without a report that memory was the reason",
+    container: { status: "exited", exitCode: 137 },
+    expected: healthy,
+    verdict: "failed: exited with code 137: killed, perhaps for lack of memory",
+  },
+  {
     name: "out of memory, still running",
     container: { oomKilled: true, health: "healthy" },
     expected: healthy,

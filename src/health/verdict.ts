@@ -6,6 +6,12 @@ export type Verdict =
   | { readonly outcome: "waiting" | "failed"; readonly reason: string };
 
 /**
+ * The exit code of a process that SIGKILL ended: 128 + 9. The engine's report that memory was the reason may be lost.
+ * @see https://github.com/containerd/containerd/issues/8893
+ */
+export const KILLED = 137;
+
+/**
  * Whether a container does what is expected of it. Pure: the engine cannot tell whether ports accept connections, so
  * `accepting` does. A host's own script judges in the same way (`targets/ssh/switch/verdict.sh`): both are tested against
  * one table.
@@ -24,6 +30,7 @@ export function verdictOf(
       return error ? failed(`could not be started: ${error}`) : waiting("not started");
     case "exited":
       if (error) return failed(`could not be started: ${error}`);
+      if (exitCode === KILLED) return failed(`exited with code ${KILLED}: killed, perhaps for lack of memory`);
       if (exitCode !== 0) return failed(`exited with code ${exitCode}`);
       return mayEnd ? PASSED : failed("exited with code 0, but must keep running");
     case "running":

@@ -5,6 +5,7 @@ import { explain } from "../../health/diagnosis.ts";
 import { askProbe } from "../../health/probe.ts";
 import { probesOf, type ServiceProbe } from "../../health/probes.ts";
 import { targetOf } from "../../health/target.ts";
+import { KILLED } from "../../health/verdict.ts";
 import type { GateWatch } from "../../health/watch.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
@@ -27,8 +28,6 @@ const PROBES_AT_A_TIME = 16;
 const LAST_EVENTS = 300;
 /** Why probes are stopped: the watch knows which service it was. */
 const SERVICE_FAILED = new Error("a service has failed");
-/** The exit code of a process that SIGKILL ended: 128 + 9. */
-const KILLED = 137;
 /** Milliseconds for the engine to report that the container was out of memory: the report of its end comes first. */
 const MEMORY_IS_TOLD = 3_000;
 
