@@ -66,9 +66,8 @@ export function planOf(scope: Scope): Plan {
   if (scope === "unit") return { lanes: [], others: [vitest("unit")], last: [] };
   const others = [...STATIC, vitest("unit"), ...APPS];
   return {
-    // Three files at a time occupy two cores: many tests wait for a stack or a limit. End-to-end tests do not run beside
-    // integration tests: some of those look for secrets in every process of the machine.
-    lanes: [[inLane("integration", "e2e")], [vitest("nsip")]],
+    // Four files at a time occupy two cores: many tests wait for a stack or a limit.
+    lanes: [[inLane("integration")], [inLane("e2e")], [vitest("nsip")]],
     others: others.map((check) => ({ ...check, background: true })),
     last: scope === "all" ? [vitest("long")] : [],
   };

@@ -22,6 +22,8 @@ let inputs: Inputs;
 let first: Candidate;
 let second: Candidate;
 let key: string;
+/** A login of this file's own: it checks that no process shows the key, and other tests' processes may show theirs. */
+const CLIENT = "deploy-test";
 let temporary: string;
 
 beforeAll(async () => {
@@ -41,10 +43,10 @@ beforeAll(async () => {
   // All of them end before one that fails is thrown, so that afterAll removes what was created.
   const made = await Promise.allSettled([
     editions(),
-    extraHost(lab, 6).then((started) => {
+    extraHost(lab, 6, CLIENT).then((started) => {
       host = started;
     }),
-    extraHost(lab, 7).then((started) => {
+    extraHost(lab, 7, CLIENT).then((started) => {
       other = started;
     }),
   ]);

@@ -26,8 +26,11 @@ export interface Host {
 
 const READY = 120_000;
 
-/** Describes host `number` (1, 2, …) without starting it. Its ports depend on the number; its keys are created once. */
-export async function describeHost(number: number): Promise<Host> {
+/**
+ * Describes host `number` (1, 2, …) without starting it. Its ports depend on the number; its keys are created once.
+ * `client` is the name of the key that may log in.
+ */
+export async function describeHost(number: number, client = "client"): Promise<Host> {
   const name = `host${number}`;
   const address = "127.0.0.1";
   const port = 2230 + number;
@@ -37,7 +40,7 @@ export async function describeHost(number: number): Promise<Host> {
   return {
     ...{ name, address, port, user: "deploy", knownHosts, knownHostsFile },
     ...{ http: 8080 + number, https: 8440 + number },
-    keyFile: await keyFile("client"),
+    keyFile: await keyFile(client),
     container: `${PREFIX}-${name}`,
   };
 }

@@ -47,8 +47,8 @@ export function holdSmokeStacks(): Promise<AsyncDisposable> {
 }
 
 /** Starts another host, which exists until it is disposed. Use a number that `lab.hosts` does not have. */
-export async function extraHost(lab: Lab, number: number): Promise<Host & AsyncDisposable> {
-  const host = await describeHost(number);
+export async function extraHost(lab: Lab, number: number, client?: string): Promise<Host & AsyncDisposable> {
+  const host = await describeHost(number, client);
   await removeHost(lab.env, host);
   const remove = () => removeHost(lab.env, host);
   await startHost(lab.env, host, lab.hostImage, lab.images === "stand-in").catch(async (error: unknown) => {
