@@ -100,10 +100,11 @@ slice(8):"";return model.services[other]?networkOwner(model,other):service}funct
 `TCP ${probe.tcp}`:probe.command.join(" ")}}),5818:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{$:()=>targetOf});var _docker_container_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 9118),_probes_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(3192);function targetOf(model,containers,{service,port}){const network=containers.get((0,_probes_js__WEBPACK_IMPORTED_MODULE_1__.Mj)(model,
 service)),endpoint=port===void 0||!network?void 0:(0,_docker_container_js__WEBPACK_IMPORTED_MODULE_0__.X5)(network,port);return{container:containers.get(service)?.id??"",endpoint}}}),4482:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{V:()=>verdictOf});function verdictOf(container,{gate,mayEnd},accepting){if(!container)return waiting("not created");const{status,exitCode,error}=container;if(container.
-oomKilled)return failed("out of memory: a process of it was killed");if(container.restarts>0)return failed("it was restarted");switch(status){case"created":return error?failed(`could not be started: ${error}`):
-waiting("not started");case"exited":return error?failed(`could not be started: ${error}`):exitCode!==0?failed(`exited with code ${exitCode}`):mayEnd?PASSED:failed("exited with code 0, but must keep ru\
-nning");case"running":return verdictOfRunning(container,gate,accepting);default:return failed(`it is ${status}${exitCode?`, exit code ${exitCode}`:""}${error?`: ${error}`:""}`)}}function verdictOfRunning({
-health},gate,accepting){if(gate==="completed")return waiting("not completed");if(health==="unhealthy")return failed("unhealthy");if(health==="starting")return waiting("not healthy");switch(gate){case"\
-healthy":return health==="healthy"?PASSED:waiting("not healthy");case"accepting":return accepting?PASSED:waiting("not accepting connections");case"running":return PASSED}}const PASSED={outcome:"passed"};
-function waiting(reason){return{outcome:"waiting",reason}}function failed(reason){return{outcome:"failed",reason}}})};export{id,ids,modules};
+__webpack_require__.d(__webpack_exports__,{V:()=>verdictOf,W:()=>KILLED});const KILLED=137;function verdictOf(container,{gate,mayEnd},accepting){if(!container)return waiting("not created");const{status,
+exitCode,error}=container;if(container.oomKilled)return failed("out of memory: a process of it was killed");if(container.restarts>0)return failed("it was restarted");switch(status){case"created":return error?
+failed(`could not be started: ${error}`):waiting("not started");case"exited":return error?failed(`could not be started: ${error}`):exitCode===KILLED?failed(`exited with code ${KILLED}: killed, perhaps\
+ for lack of memory`):exitCode!==0?failed(`exited with code ${exitCode}`):mayEnd?PASSED:failed("exited with code 0, but must keep running");case"running":return verdictOfRunning(container,gate,accepting);default:
+return failed(`it is ${status}${exitCode?`, exit code ${exitCode}`:""}${error?`: ${error}`:""}`)}}function verdictOfRunning({health},gate,accepting){if(gate==="completed")return waiting("not completed");
+if(health==="unhealthy")return failed("unhealthy");if(health==="starting")return waiting("not healthy");switch(gate){case"healthy":return health==="healthy"?PASSED:waiting("not healthy");case"acceptin\
+g":return accepting?PASSED:waiting("not accepting connections");case"running":return PASSED}}const PASSED={outcome:"passed"};function waiting(reason){return{outcome:"waiting",reason}}function failed(reason){
+return{outcome:"failed",reason}}})};export{id,ids,modules};

@@ -906,10 +906,10 @@ S)({...model2,services:Object.fromEntries(tested)}),leftOut}}function testedCand
 includes(name))})).filter(({services})=>services.length>0)}function testedFiles(model2,files){const sources=new Set(Object.values(model2.services).flatMap(({volumes=[]})=>volumes.map(({source})=>source))),
 binds=new Map([...files.binds].filter(([source])=>sources.has(source))),used=[...binds.values(),...files.secrets.values(),...files.configs.values()],isUsed=new Set(used.map(({address,name})=>`${address}\
 /${name}`));return{...files,binds,entries:files.entries.filter(({address,name})=>isUsed.has(`${address}/${name}`))}}var health_target=__webpack_require__(5818);const PROBES_AT_A_TIME=16,LAST_EVENTS=300,
-SERVICE_FAILED=new Error("a service has failed"),KILLED=137,MEMORY_IS_TOLD=3e3;async function passGates(trial,up,timeout){const{watch,context}=trial,end=await Promise.race([watch.passed.then(()=>({kind:"\
-passed"})),watch.failed.then(()=>({kind:"failed"})),up.failed.then(error=>({kind:"compose",error})),elapse(timeout,context.signal).then(()=>({kind:"late"}))]);if(end.kind==="passed")return;if(end.kind===
-"failed")return refuse(trial,[]);if(end.kind==="late")return refuse(trial,[],latecomers(watch.standings(),(0,system_duration.a)(timeout)));if(await elapse(LAST_EVENTS,context.signal),await watch.inspect(),
-failuresOf(watch.standings()).size>0)return refuse(trial,[]);const why=end.error instanceof run.Q?end.error.stderr.trim().split(`
+SERVICE_FAILED=new Error("a service has failed"),MEMORY_IS_TOLD=3e3;async function passGates(trial,up,timeout){const{watch,context}=trial,end=await Promise.race([watch.passed.then(()=>({kind:"passed"})),
+watch.failed.then(()=>({kind:"failed"})),up.failed.then(error=>({kind:"compose",error})),elapse(timeout,context.signal).then(()=>({kind:"late"}))]);if(end.kind==="passed")return;if(end.kind==="failed")
+return refuse(trial,[]);if(end.kind==="late")return refuse(trial,[],latecomers(watch.standings(),(0,system_duration.a)(timeout)));if(await elapse(LAST_EVENTS,context.signal),await watch.inspect(),failuresOf(
+watch.standings()).size>0)return refuse(trial,[]);const why=end.error instanceof run.Q?end.error.stderr.trim().split(`
 `).at(-1):end.error;throw new failure.BG(`The smoke test's stack could not be started: ${why}`,{found:{smoke:resultOf(trial,[])},cause:end.error})}async function passProbes(trial){const{model:model2,watch}=trial,
 asked=(0,health_probes.pX)(model2).filter(({service})=>trial.expectations.has(service));if(asked.length===0)return[];const containers=new Map((await watch.inspect()).map(container=>[container.service,
 container])),probes=await askAll(asked,containers,trial);if(probes===void 0)return refuse(trial,[]);const wrong=probes.filter(({passed})=>!passed);if(wrong.length===0)return probes;const failures2=new Map;
@@ -921,7 +921,7 @@ const{watch,context}=trial,stable=elapse(duration,context.signal).then(()=>!0);i
  or restarted for ${(0,system_duration.a)(duration)}`)}async function refuse(trial,probes,late=new Map,answered=new Map){const{watch,context}=trial,containers=await inspectEnded(trial),failures2=new Map(
 [...late,...answered,...failuresOf(watch.standings())]);for(const[service,reason]of failures2){const container=containers.find(one=>one.service===service);await explain(service,reason,container,context.
 env,context.log)}throw context.signal.throwIfAborted(),new failure.BG(summaryOf(failures2),{found:{smoke:resultOf(trial,probes,late)}})}async function inspectEnded({watch,context}){const until=performance.
-now()+MEMORY_IS_TOLD;for(;;){const containers=await watch.inspect().catch(()=>[]);if(!containers.some(({exitCode,oomKilled})=>exitCode===KILLED&&!oomKilled)||performance.now()>until)return containers;
+now()+MEMORY_IS_TOLD;for(;;){const containers=await watch.inspect().catch(()=>[]);if(!containers.some(({exitCode,oomKilled})=>exitCode===health_verdict.W&&!oomKilled)||performance.now()>until)return containers;
 await elapse(LAST_EVENTS,context.signal)}}function elapse(milliseconds,signal){return(0,external_node_timers_promises_.setTimeout)(milliseconds,void 0,{signal,ref:!1}).catch(()=>{throw signal.reason})}
 var smoke_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.
 asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");

@@ -23,7 +23,12 @@ verdict_of() {
     case $status in
       created) verdict=waiting reason='not started' ;;
       exited)
-        if [ "$code" != 0 ]; then verdict=failed reason="exited with code $code"; return; fi
+        if [ "$code" != 0 ]; then
+          verdict=failed reason="exited with code $code"
+          # The engine's report that memory was the reason may be lost: see verdict.ts.
+          if [ "$code" = 137 ]; then reason="$reason: killed, perhaps for lack of memory"; fi
+          return
+        fi
         if [ "$1" = run ]; then verdict=failed reason='exited with code 0, but must keep running'; return; fi ;;
       running)
         case $1,$health in

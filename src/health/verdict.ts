@@ -30,7 +30,8 @@ export function verdictOf(
       return error ? failed(`could not be started: ${error}`) : waiting("not started");
     case "exited":
       if (error) return failed(`could not be started: ${error}`);
-      if (exitCode === KILLED) return failed(`exited with code ${KILLED}: killed, perhaps for lack of memory`);
+      if (exitCode === KILLED)
+        return failed(`exited with code ${KILLED}: killed, perhaps for lack of memory`);
       if (exitCode !== 0) return failed(`exited with code ${exitCode}`);
       return mayEnd ? PASSED : failed("exited with code 0, but must keep running");
     case "running":
