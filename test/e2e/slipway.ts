@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Result } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
-import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
+import { type Lab, openLab } from "../lab/lab.ts";
 
 const cli = new URL("../../dist/cli.js", import.meta.url).pathname;
 const node = new URL("../../node_modules/.bin/node", import.meta.url).pathname;
@@ -32,14 +32,10 @@ export interface PrivateLab extends Lab, AsyncDisposable {
 /** Opens the lab for one test file, which can tell what its runs leave from what others do. */
 export async function openPrivateLab(): Promise<PrivateLab> {
   const lab = await openLab();
-  const smoke = await holdSmokeStacks();
   const home = await mkdtemp(join(tmpdir(), "e2e-"));
   const env = { ...lab.env, TMPDIR: join(home, "tmp"), XDG_STATE_HOME: join(home, "state") };
   await mkdir(env.TMPDIR);
-  const close = async () => {
-    await rm(home, { recursive: true, force: true });
-    await smoke[Symbol.asyncDispose]();
-  };
+  const close = () => rm(home, { recursive: true, force: true });
   return { ...lab, env, [Symbol.asyncDispose]: close };
 }
 

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { journalFolder } from "../../src/system/undo.ts";
+import { listImages } from "../lab/image-list.ts";
 import type { PrivateLab } from "./slipway.ts";
 
 const TagList = z.object({ tags: z.array(z.string()).nullable() });
@@ -21,8 +22,8 @@ export interface World {
 /** Names of what the tests of the NSIP stack and of deploy hosts start beside these. */
 const OTHERS = /^(nsip|negative-space-imaging|slipway-lab-)/;
 const ANONYMOUS = /^[0-9a-f]{64}$/;
-/** Milliseconds. A child that was told to end may need a moment, on a busy machine a longer one. */
-const PATIENCE = 60_000;
+/** Milliseconds. What began meanwhile may be the smoke test of another test, which then has to end as well. */
+const PATIENCE = 180_000;
 
 /** Lists what is there, to be compared before and after a run. */
 export async function lookAround(lab: PrivateLab): Promise<World> {
@@ -36,14 +37,14 @@ export async function lookAround(lab: PrivateLab): Promise<World> {
     docker("network", "ls", "--format", "{{.Name}}"),
     volumes(),
     volumes("--filter", "dangling=true"),
-    docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
+    listImages(lab.env, "--format", "{{.Repository}}:{{.Tag}}"),
   ]);
   return {
     containers,
     networks,
     // An anonymous volume that a container uses goes with the container.
     volumes: named.filter((name) => !ANONYMOUS.test(name) || dangling.includes(name)),
-    images: images.filter((name) => name.startsWith("slipway-smoke/")),
+    images: images.filter((name) => name.startsWith("slipway-smoke/")).sort(),
     temporary: (await readdir(lab.env.TMPDIR)).filter((name) => name.startsWith("slipway-")),
     journals: await readdir(journalFolder(lab.env)).catch(() => []),
     processes: await processesOf(lab),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../src/system/run.ts";
+import { listImages } from "../lab/image-list.ts";
 import { removePushed } from "./registries.ts";
 import { byName, IMAGE, QUICK, server, sleeper, Trials } from "./trials.ts";
 import { buildImage, labInputs } from "./workbench.ts";
@@ -101,10 +101,8 @@ describe("a stack that passes", () => {
     );
     await removePushed(pushed);
     expect(byName(result).get("web")?.outcome).toBe("passed");
-    const { stdout } = await run(["docker", "image", "ls", "--all", "--no-trunc", "--digests"], {
-      env: trials.lab.env,
-    });
-    expect(stdout).not.toContain(pushed.digest);
+    const images = await listImages(trials.lab.env, "--all", "--no-trunc", "--digests");
+    expect(images.join("\n")).not.toContain(pushed.digest);
   });
 });
 

@@ -6,7 +6,8 @@ import { StageFailure } from "../../src/model/failure.ts";
 import { type Candidate, SmokeResult } from "../../src/model/result.ts";
 import { smoke } from "../../src/stages/smoke/smoke.ts";
 import { run } from "../../src/system/run.ts";
-import { holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
+import { listImages } from "../lab/image-list.ts";
+import { type Lab, openLab } from "../lab/lab.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /** An HTTP server that its environment controls. */
@@ -54,24 +55,21 @@ export class Trials implements AsyncDisposable {
   readonly lab: Lab;
   readonly bench: Workbench;
   readonly #candidate: Candidate;
-  readonly #smokeStacks: AsyncDisposable;
   readonly #runs = new Set<string>();
   #count = 0;
 
-  private constructor(lab: Lab, bench: Workbench, candidate: Candidate, smokeStacks: AsyncDisposable) {
+  private constructor(lab: Lab, bench: Workbench, candidate: Candidate) {
     this.lab = lab;
     this.bench = bench;
     this.#candidate = candidate;
-    this.#smokeStacks = smokeStacks;
   }
 
   static async open(): Promise<Trials> {
     const lab = await openLab();
-    const smokeStacks = await holdSmokeStacks();
     const bench = await openWorkbench(lab.env);
     const candidate = await buildImage("smoke-server", IMAGE, labInputs(lab), bench);
     await run(["docker", "pull", "--quiet", "alpine:3.20"], { env: lab.env });
-    return new Trials(lab, bench, candidate, smokeStacks);
+    return new Trials(lab, bench, candidate);
   }
 
   /** Tests a compose project; its services with a build run the candidate. */
@@ -125,21 +123,20 @@ export class Trials implements AsyncDisposable {
     const names = [...this.#runs, ...projects];
     const list = async (argv: readonly string[]) => {
       const { stdout } = await run(argv, { env: this.lab.env });
-      return stdout.split("\n").filter((line) => names.some((name) => line.includes(name)));
+      return stdout.split("\n");
     };
     const found = await Promise.all([
       list(["docker", "ps", "--all", "--format", "{{.Names}}"]),
       list(["docker", "network", "ls", "--format", "{{.Name}}"]),
       list(["docker", "volume", "ls", "--format", "{{.Name}} {{.Labels}}"]),
-      list(["docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"]),
+      listImages(this.lab.env, "--format", "{{.Repository}}:{{.Tag}}"),
       readdir(join(this.bench.folder, "undo")),
     ]);
-    return found.flat();
+    return found.flat().filter((line) => names.some((name) => line.includes(name)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.bench[Symbol.asyncDispose]();
-    await this.#smokeStacks[Symbol.asyncDispose]();
   }
 }
 

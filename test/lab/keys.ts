@@ -4,8 +4,17 @@ import { join } from "node:path";
 import { run } from "../../src/system/run.ts";
 import { places } from "./places.ts";
 
+const keys = new Map<string, Promise<string>>();
+
 /** The path of a private ed25519 key of the lab, created at its first use. The public key is beside it, with `.pub`. */
-export async function keyFile(name: string): Promise<string> {
+export function keyFile(name: string): Promise<string> {
+  // Two hosts that start at the same time may share a client's key.
+  const known = keys.get(name) ?? createdKey(name);
+  keys.set(name, known);
+  return known;
+}
+
+async function createdKey(name: string): Promise<string> {
   const path = join(places.keys, name);
   if (existsSync(path) && existsSync(`${path}.pub`)) return path;
   await mkdir(places.keys, { recursive: true, mode: 0o700 });

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { delimiter, dirname } from "node:path";
 import { describeHost, type Host, removeHost, startHost } from "./hosts.ts";
-import { lock } from "./lock.ts";
 import { places } from "./places.ts";
 import { registryAnswers } from "./registry.ts";
 
@@ -36,14 +35,6 @@ export async function openLab(): Promise<Lab> {
   // This checkout's own Node: lab.json is shared by all checkouts.
   const PATH = [dirname(process.execPath), lab.env.PATH].join(delimiter);
   return { ...lab, env: { ...lab.env, PATH } };
-}
-
-/**
- * Waits until no other test starts smoke stacks or counts those on the engine, and keeps others from it until disposed.
- * All smoke stacks have names of one form, so that a test cannot tell its own from another one's.
- */
-export function holdSmokeStacks(): Promise<AsyncDisposable> {
-  return lock(places.smokeLock, () => {});
 }
 
 /** Starts another host, which exists until it is disposed. Use a number that `lab.hosts` does not have. */

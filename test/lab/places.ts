@@ -19,7 +19,6 @@ export const places = {
   /** How long the steps of earlier setups took. In the cache, so that it survives `--remove`. */
   durations: join(cacheRoot, "durations.json"),
   /** Held by a test that starts smoke stacks or counts those on the engine. */
-  smokeLock: `${stateRoot}.smoke.lock`,
   logs: join(stateRoot, "logs"),
   pids: join(stateRoot, "pids"),
   dockerConfig: join(stateRoot, "docker"),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostFlags, labFlags, slipway } from "../e2e/slipway.ts";
-import { EXPECTED, extraHost, type Host, holdSmokeStacks, type Lab, openLab } from "../lab/lab.ts";
+import { EXPECTED, extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openSession, trustSite, upload } from "./site.ts";
 
 /*
@@ -58,8 +58,7 @@ function site(path: string, init?: RequestInit): Promise<Response> {
 
 describe("NSIP", () => {
   test("is deployed from source to a site that stores and shows an analysis", async () => {
-    const smokeStacks = await holdSmokeStacks();
-    const { code, output, text } = await ship("1.0.0").finally(() => smokeStacks[Symbol.asyncDispose]());
+    const { code, output, text } = await ship("1.0.0");
     expect(code, output).toBe(0);
     const result: unknown = JSON.parse(text);
     expect(result).toMatchObject({
