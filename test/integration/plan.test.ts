@@ -113,7 +113,7 @@ describe("a run executes its plan", () => {
     // A busy registry may let a command be repeated.
     const commands = [...new Set(commandsIn(log))];
     expect(commands.filter((line) => line.includes("imagetools create"))).toHaveLength(1);
-    expect(commands.filter((line) => line.includes("imagetools inspect"))).toHaveLength(4);
+    expect(commands.filter((line) => line.includes("imagetools inspect"))).toHaveLength(2);
     await Promise.all(
       candidates.map(({ digest, image }) =>
         removePushed({ digest, repositories: [`${inputs.registries[0]}/copy/${image}`] }),

@@ -7,6 +7,7 @@ import { type Candidate, ScanResult } from "../../src/model/result.ts";
 import { scan } from "../../src/stages/scan/scan.ts";
 import type { ScanWork } from "../../src/stages/scan/targets.ts";
 import { run } from "../../src/system/run.ts";
+import { listImages } from "../lab/image-list.ts";
 import { EXPECTED, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
@@ -212,7 +213,6 @@ describe("scan", () => {
   });
 });
 
-async function images(): Promise<readonly string[]> {
-  const argv = ["docker", "images", "--digests", "--format", "{{.Repository}}@{{.Digest}}"];
-  return (await run(argv, { env: lab.env })).stdout.split("\n");
+function images(): Promise<readonly string[]> {
+  return listImages(lab.env, "--digests", "--format", "{{.Repository}}@{{.Digest}}");
 }

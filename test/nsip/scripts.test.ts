@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
+import { listImages } from "../lab/image-list.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
 import { runScript } from "./scripts.ts";
 
@@ -102,10 +103,8 @@ describe("docker-build.sh", () => {
   ])("tags the images with the guide's names and the version from %s", async (_, args, variables) => {
     const { code, output } = await script("build", [...args, "--service", "frontend"], variables);
     expect(code, output).toBe(0);
-    const found = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "nsip-frontend");
-    expect(found.split("\n")).toEqual(
-      expect.arrayContaining(["nsip-frontend:latest", `nsip-frontend:${version}`]),
-    );
+    const found = await listImages(lab.env, "--format", "{{.Repository}}:{{.Tag}}", "nsip-frontend");
+    expect(found).toEqual(expect.arrayContaining(["nsip-frontend:latest", `nsip-frontend:${version}`]));
     await docker("image", "rm", `nsip-frontend:${version}`);
   });
 
