@@ -86,7 +86,7 @@ describe("a cancelled run leaves nothing behind", () => {
     await running.said(/smoke +web: healthy/);
     await killTree(running.child.pid ?? 0);
     await once(running.child, "close");
-    const [, stack] = /(slipway-smoke-[0-9a-f]{8})/.exec((await running.ended).output) ?? [];
+    const [, stack] = /(slipway-smoke-[0-9a-f]{8})\b/.exec((await running.ended).output) ?? [];
     const left = added(before, await lookAround(lab));
     expect(left).toContainEqual(expect.stringMatching(/^journals: /));
     expect(left).toContainEqual(expect.stringContaining(`containers: ${stack}-`));
