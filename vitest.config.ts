@@ -4,13 +4,24 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const minutes = 60_000;
 
+/**
+ * How many files with tests in the lab run side by side. Three occupy two cores, because many tests wait for a stack or a
+ * limit; more would only slow each other down.
+ */
+const IN_LAB = 3;
+
 /** Files that take longest, in this order. */
 const LONGEST = [
   "test/integration/deploy.test.ts",
-  "test/nsip/pipeline.test.ts",
   "test/nsip/development.test.ts",
-  "test/nsip/production.test.ts",
   "test/nsip/guide.test.ts",
+  "test/e2e/gates.test.ts",
+  "test/nsip/pipeline.test.ts",
+  "test/nsip/production.test.ts",
+  "test/e2e/action.test.ts",
+  "test/e2e/deploy.test.ts",
+  "test/e2e/cancel.test.ts",
+  "test/integration/smoke.test.ts",
 ];
 
 /** Starts with the files that take longest. Without a record of durations, vitest would start with the largest files. */
@@ -46,8 +57,7 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
-          // On two cores, more files side by side would only slow each other down.
-          maxWorkers: 2,
+          maxWorkers: IN_LAB,
         },
       },
       {
@@ -56,7 +66,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
-          fileParallelism: false,
+          maxWorkers: IN_LAB,
         },
       },
       {
@@ -65,7 +75,7 @@ export default defineConfig({
           include: ["test/nsip/**/*.test.ts"],
           testTimeout: 10 * minutes,
           hookTimeout: 10 * minutes,
-          maxWorkers: 2,
+          maxWorkers: IN_LAB,
         },
       },
       {

@@ -20,12 +20,6 @@ const vitest = (...projects: readonly string[]): Check => ({
   vitest: true,
 });
 
-/** The same, one file at a time. */
-const inLane = (...projects: readonly string[]): Check => {
-  const check = vitest(...projects);
-  return { ...check, argv: [...check.argv, "--no-file-parallelism"] };
-};
-
 const STATIC: readonly Check[] = [
   { name: "types", argv: ["tsc", "--noEmit"] },
   { name: "format and lint", argv: ["biome", "check", "."] },
@@ -51,9 +45,9 @@ const APPS: readonly Check[] = [
 
 export const LAB: Check = { name: "lab", argv: ["scripts/setup"], live: true };
 
-/** Checks in lanes: one after the other within a lane, and the lanes side by side. */
 export interface Plan {
-  readonly lanes: readonly (readonly Check[])[];
+  /** Checks that need the lab, one after the other, beside the others. */
+  readonly inLab: readonly Check[];
   /** Checks that need no lab. As many of them run side by side as there are cores. */
   readonly others: readonly Check[];
   /** Checks that need the lab and run after all others, one after the other. */
@@ -63,11 +57,10 @@ export interface Plan {
 export type Scope = "unit" | "change" | "all";
 
 export function planOf(scope: Scope): Plan {
-  if (scope === "unit") return { lanes: [], others: [vitest("unit")], last: [] };
+  if (scope === "unit") return { inLab: [], others: [vitest("unit")], last: [] };
   const others = [...STATIC, vitest("unit"), ...APPS];
   return {
-    // Four files at a time occupy two cores: many tests wait for a stack or a limit.
-    lanes: [[inLane("integration")], [inLane("e2e")], [vitest("nsip")]],
+    inLab: [vitest("integration", "e2e", "nsip")],
     others: others.map((check) => ({ ...check, background: true })),
     last: scope === "all" ? [vitest("long")] : [],
   };

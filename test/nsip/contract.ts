@@ -11,7 +11,7 @@ export interface Contract {
 }
 
 /**
- * Looks for 5xx responses, which no request should get. Sends the same requests each time, for at most 20 seconds.
+ * Looks for 5xx responses, which no request should get. Sends the same requests each time.
  * Schemathesis reads the session from its environment.
  * @see https://schemathesis.readthedocs.io/
  */
@@ -22,8 +22,8 @@ export async function testContract(api: string, authorization: string): Promise<
   await writeFile(config, `[headers]\nAuthorization = "\${AUTHORIZATION}"\n`);
   const env = { PATH: process.env.PATH, HOME: folder, PYTHONPATH: packages, AUTHORIZATION: authorization };
   const schemathesis = ["python3", join(packages, "bin", "schemathesis"), "--config-file", config];
-  const bounds = ["--max-examples", "10", "--max-time", "20", "--generation-deterministic", "--no-color"];
-  const checks = ["--checks", "not_a_server_error", "--phases", "examples,coverage,fuzzing"];
+  const bounds = ["--max-examples", "10", "--generation-deterministic", "--no-color"];
+  const checks = ["--checks", "not_a_server_error", "--phases", "examples,fuzzing"];
   try {
     const argv = [...schemathesis, "run", `${api}/api/openapi.json`, "--url", api, ...checks, ...bounds];
     const { exitCode, stdout, stderr } = await run(argv, { env, cwd: folder, accept: [0, 1, 2] });

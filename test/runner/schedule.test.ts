@@ -31,25 +31,25 @@ function stage() {
   return { perform, running, end };
 }
 
-test("lanes begin when the lab is up and run beside the other checks; the last checks run after all of them", async () => {
+test("checks in the lab begin when it is up and run beside the others; the last checks run after all of them", async () => {
   const { perform, running, end } = stage();
-  const lanes = [[check("a1"), check("a2")], [check("b1")]];
+  const inLab = ["a1", "a2"].map(check);
   const others = ["x", "y", "z"].map(check);
-  const ended = performPlan({ lanes, others, last: [check("z9")] }, { perform, skip, cores: 2 });
+  const ended = performPlan({ inLab, others, last: [check("z9")] }, { perform, skip, cores: 2 });
   expect([...running]).toEqual([LAB.name, "x", "y"]);
   expect(await end("x")).toEqual([LAB.name, "y", "z"]);
-  expect(await end(LAB.name)).toEqual(["y", "z", "a1", "b1"]);
-  expect(await end("a1")).toEqual(["y", "z", "b1", "a2"]);
-  for (const name of ["y", "z", "b1"]) await end(name);
+  expect(await end(LAB.name)).toEqual(["y", "z", "a1"]);
+  expect(await end("a1")).toEqual(["y", "z", "a2"]);
+  for (const name of ["y", "z"]) await end(name);
   expect(await end("a2")).toEqual(["z9"]);
   await end("z9");
-  expect((await ended).map(({ name }) => name)).toEqual(["x", LAB.name, "a1", "y", "z", "b1", "a2", "z9"]);
+  expect((await ended).map(({ name }) => name)).toEqual(["x", LAB.name, "a1", "y", "z", "a2", "z9"]);
 });
 
 test("without a lab its checks are skipped, and the others go on", async () => {
   const { perform, end } = stage();
   const ended = performPlan(
-    { lanes: [[check("a1")]], others: [check("x")], last: [check("z9")] },
+    { inLab: [check("a1")], others: [check("x")], last: [check("z9")] },
     { perform, skip, cores: 1 },
   );
   expect(await end(LAB.name, { failed: 1 })).toEqual(["x"]);
@@ -68,7 +68,7 @@ test("a check that throws ends the plan when all that had begun have ended", asy
   const orThrow = (one: Check) => (one.name === "x" ? Promise.reject(cancelled) : perform(one));
   let isEnded = false;
   const ended = performPlan(
-    { lanes: [], others: ["x", "y"].map(check), last: [] },
+    { inLab: [], others: ["x", "y"].map(check), last: [] },
     { perform: orThrow, skip, cores: 2 },
   )
     .catch((error: unknown) => error)
@@ -82,13 +82,13 @@ test("a check that throws ends the plan when all that had begun have ended", asy
 });
 
 test("unit tests need no lab", () => {
-  expect(planOf("unit").lanes).toEqual([]);
+  expect(planOf("unit").inLab).toEqual([]);
 });
 
 test("a run of everything has all checks of a change, and more", () => {
   const names = (scope: "change" | "all") => {
-    const { lanes, others, last } = planOf(scope);
-    return [...lanes.flat(), ...others, ...last].map(({ name }) => name);
+    const { inLab, others, last } = planOf(scope);
+    return [...inLab, ...others, ...last].map(({ name }) => name);
   };
   expect(names("all")).toEqual(expect.arrayContaining(names("change")));
   expect(names("all")).toContain("long");

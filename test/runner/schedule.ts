@@ -4,14 +4,14 @@ import type { Outcome } from "./summary.ts";
 type Perform = (check: Check) => Promise<Outcome>;
 
 /**
- * Performs all checks of a plan. The lab starts at once, beside the checks that need none; the lanes begin when it is
- * up. If it does not start, `skip` takes the checks that need it.
+ * Performs all checks of a plan. The lab starts at once, beside the checks that need none. If it does not start, `skip`
+ * takes the checks that need it.
  *
  * @param cores how many of the checks that need no lab run side by side.
  * @throws what the first failing `perform` threw, when all that had begun have ended.
  */
 export async function performPlan(
-  { lanes, others, last }: Plan,
+  { inLab, others, last }: Plan,
   {
     perform,
     skip,
@@ -24,14 +24,14 @@ export async function performPlan(
     for (let check = waiting.shift(); check; check = waiting.shift()) outcomes.push(await perform(check));
   };
   let isUp = false;
-  const inLab = async () => {
+  const fromLabOn = async () => {
     const lab = await perform(LAB);
     outcomes.push(lab);
     isUp = lab.counts.failed === 0;
-    if (isUp) await allEnded(lanes.map((lane) => work([...lane])));
-    else outcomes.push(...lanes.flat().map(skip));
+    if (isUp) await work([...inLab]);
+    else outcomes.push(...inLab.map(skip));
   };
-  const withLab = lanes.length > 0 ? [inLab()] : [];
+  const withLab = inLab.length > 0 ? [fromLabOn()] : [];
   const shared = [...others];
   const workers = Array.from({ length: cores }, () => work(shared));
   await allEnded([...withLab, ...workers]);
