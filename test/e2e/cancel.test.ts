@@ -10,6 +10,7 @@ import {
   labFlags,
   openPrivateLab,
   type PrivateLab,
+  QUICK_SCAN,
   slipway,
   start,
 } from "./slipway.ts";
@@ -21,7 +22,7 @@ const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 
 function flags(version: string): readonly string[] {
   const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
-  return [...naming, ...labFlags(lab), ...hostFlags(host), "--stable-for", "20s"];
+  return [...naming, ...labFlags(lab), ...hostFlags(host), ...QUICK_SCAN, "--stable-for", "20s"];
 }
 
 /** The files of locks on the host. */

@@ -10,6 +10,7 @@ import {
   labFlags,
   openPrivateLab,
   type PrivateLab,
+  QUICK_SCAN,
   slipway,
 } from "./slipway.ts";
 import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
@@ -40,7 +41,8 @@ function deploy(version: string, variables: Record<string, string>, more: readon
     "--stable-for",
     "1s",
   ];
-  return slipway(lab, project.path, [...flags, ...labFlags(lab), ...hostFlags(host), ...more], variables);
+  const inLab = [...labFlags(lab), ...hostFlags(host), ...QUICK_SCAN];
+  return slipway(lab, project.path, [...flags, ...inLab, ...more], variables);
 }
 
 async function site(): Promise<unknown> {

@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Copy, copyProject, labFlags, openPrivateLab, type PrivateLab, slipway } from "./slipway.ts";
+import {
+  type Copy,
+  copyProject,
+  labFlags,
+  openPrivateLab,
+  type PrivateLab,
+  QUICK_SCAN,
+  slipway,
+} from "./slipway.ts";
 import { expectAsBefore, lookAround, tagsIn, type World } from "./world.ts";
 
 let lab: PrivateLab;
@@ -16,6 +24,7 @@ function flags(): readonly string[] {
     "type=raw,value=v1",
     "--stable-for",
     "1s",
+    ...QUICK_SCAN,
     ...labFlags(lab),
   ];
 }
