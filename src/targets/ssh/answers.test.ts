@@ -23,6 +23,13 @@ test.each([
   expect(parseLockAnswer(text)).toEqual(answer);
 });
 
+test.each(["", "Welcome\n", "{ hello root /srv\nheld\n", "root /srv\n"])(
+  "does not take the lock to be held by what a login printed: %j",
+  (text) => {
+    expect(parseLockAnswer(text)).toBeUndefined();
+  },
+);
+
 test("reads what pull.sh printed", () => {
   const text = `pulled redis:7 ${digest} known\npulled r/a@${digest} ${digest} new\nfailed r/b Error: not found\n`;
   expect(parsePullAnswer(text)).toEqual({
