@@ -105,7 +105,10 @@ export async function openStack(
       files: () => collectFiles(project.model, project.root, env, []),
       candidates: candidates ?? [candidate],
       inputs: all,
-      version: { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version },
+      version: {
+        ...{ version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", repository: undefined },
+        ...version,
+      },
     };
   };
   return {

@@ -56,6 +56,16 @@ export function lookCommand(root: string, project: string): RemoteCommand {
   return scriptCommand("look", root, project);
 }
 
+/** Asks whose the folder is. */
+export function recordCommand(root: string): RemoteCommand {
+  return scriptCommand("record", root);
+}
+
+/** Leaves the folder of another project to this one. */
+export function leaveCommand({ root, owner }: Pick<Names, "root" | "owner">): RemoteCommand {
+  return scriptCommand("leave", root, owner);
+}
+
 export function surveyCommand(path: string): RemoteCommand {
   return scriptCommand("survey", path);
 }

@@ -4,9 +4,10 @@ import { Cancelled, messageOf, StageFailure } from "../../model/failure.ts";
 import type { DeployResult } from "../../model/result.ts";
 import type { Deployment } from "../target.ts";
 import { hostAccess } from "./access.ts";
-import { discardCommand, type Names, pruneCommand, removeImagesCommand } from "./commands.ts";
+import { discardCommand, leaveCommand, type Names, pruneCommand, removeImagesCommand } from "./commands.ts";
 import { type Fleet, type HeldHost, holdFleet, onAll } from "./fleet.ts";
 import { builtImages, foreignImages, type ServiceImages } from "./images.ts";
+import { isOfAnother, ownershipProblem } from "./ownership.ts";
 import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 import { checkState } from "./state.ts";
@@ -40,8 +41,16 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
     ),
     patience: inputs.deployTimeout,
   };
-  for (const { connection, state } of fleet.hosts)
-    checkState(connection.name, state, project.model, inputs.services, deployment.candidates);
+  for (const { connection, root, record } of fleet.hosts) {
+    const claimant = { project: names.project, repository: version.repository, adopt: inputs.adopt };
+    const problem = ownershipProblem(root, record, claimant);
+    if (problem) throw new StageFailure(`${connection.name}: ${problem}`);
+  }
+  for (const { connection, state, record } of fleet.hosts) {
+    // Nothing of another project is ours to return to.
+    const ours = isOfAnother(record, names.project) ? { ...state, current: undefined, services: [] } : state;
+    checkState(connection.name, ours, project.model, inputs.services, deployment.candidates);
+  }
   await prepare(deployment, built, files, fleet, names.release, context);
 
   const results = await switchFleet(fleet.hosts, names, context);
@@ -84,6 +93,10 @@ async function prepare(
     await onAll(hosts, (host) => {
       const texts = releaseFiles(record, project.model, files, built, foreign, host.root);
       return uploadRelease(host, release, texts, files, host.state.content, preparing);
+    });
+    await onAll(hosts, async ({ connection, root, record }) => {
+      if (!isOfAnother(record, project.model.name)) return;
+      await connection.run(leaveCommand({ root, owner }), { signal: preparing.signal, timeout: PATIENCE });
     });
     await onAll(hosts, ({ lock }) => lock.confirm());
     signal.throwIfAborted();

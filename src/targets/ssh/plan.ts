@@ -6,6 +6,7 @@ import {
   archiveArgs,
   discardCommand,
   heartbeatCommand,
+  leaveCommand,
   lockCommand,
   lookCommand,
   type Names,
@@ -13,6 +14,7 @@ import {
   pullCommand,
   type RemoteCommand,
   receiveCommand,
+  recordCommand,
   removeImagesCommand,
   stopCommand,
   switchCommand,
@@ -68,10 +70,12 @@ function planHost(
     open,
     on(lockCommand(path, owner, version.runUrl)),
     on(lookCommand(root, model.name)),
+    on(recordCommand(root)),
     ...pulls
       .filter((pulled) => pulled.length > 0)
       .map((pulled) => on(pullCommand(root, pulled, inputs.registryAuths))),
     on(receiveCommand(names), { input: { argv: archiveArgs("$TMPDIR") } }),
+    ...(inputs.adopt ? [on(leaveCommand(names), { when: "if the folder is another project's" })] : []),
     on(heartbeatCommand(root, owner)),
     on(discardCommand(names, ["<files>"]), undoing),
     on(removeImagesCommand(["<images>"]), undoing),
