@@ -12,6 +12,7 @@ import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 import { checkState } from "./state.ts";
 import { hasSettled, hasSucceeded, switchFleet } from "./switch/fleet.ts";
+import { finishKilled } from "./switch/unfinished.ts";
 import { missingEntries, uploadRelease } from "./upload.ts";
 
 /** Milliseconds for a short command on a host. */
@@ -41,19 +42,10 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
     ),
     patience: inputs.deployTimeout,
   };
-  for (const { connection, root, record } of fleet.hosts) {
-    const claimant = { project: names.project, repository: version.repository, adopt: inputs.adopt };
-    const problem = ownershipProblem(root, record, claimant);
-    if (problem) throw new StageFailure(`${connection.name}: ${problem}`);
-  }
-  for (const { connection, state, record } of fleet.hosts) {
-    // Nothing of another project is ours to return to.
-    const ours = isOfAnother(record, names.project) ? { ...state, current: undefined, services: [] } : state;
-    checkState(connection.name, ours, project.model, inputs.services, deployment.candidates);
-  }
-  await prepare(deployment, built, files, fleet, names.release, context);
+  const hosts = await readyHosts(deployment, fleet.hosts, names, context);
+  await prepare(deployment, built, files, { ...fleet, hosts }, names.release, context);
 
-  const results = await switchFleet(fleet.hosts, names, context);
+  const results = await switchFleet(hosts, names, context);
   const found: DeployResult = { release: names.release, hosts: [...results] };
   const message = results.map(
     ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,
@@ -61,7 +53,7 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   const succeeded = results.every(hasSucceeded);
   if (!succeeded && signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; ${message.join("; ")}`);
   // Failed releases are removed as well. A host whose state is unknown is left alone.
-  const settled = fleet.hosts.filter((_, index) => results[index] && hasSettled(results[index]));
+  const settled = hosts.filter((_, index) => results[index] && hasSettled(results[index]));
   await onAll(settled, (host) => prune(host, inputs.keepReleases, context)).catch((error: unknown) =>
     log.warning(`old releases could not be removed: ${messageOf(error)}`),
   );
@@ -69,12 +61,36 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   return found;
 }
 
+/**
+ * The hosts, when each may be deployed to. A switch that was killed there is finished first.
+ * @throws StageFailure naming the host that rejects the deployment.
+ */
+async function readyHosts(
+  { project, candidates, inputs, version }: Deployment,
+  hosts: readonly HeldHost[],
+  names: Omit<Names, "root">,
+  context: Context,
+): Promise<readonly HeldHost[]> {
+  for (const { connection, root, record } of hosts) {
+    const claimant = { project: names.project, repository: version.repository, adopt: inputs.adopt };
+    const problem = ownershipProblem(root, record, claimant);
+    if (problem) throw new StageFailure(`${connection.name}: ${problem}`);
+  }
+  const ready = await finishKilled(hosts, names, context);
+  for (const { connection, state, record } of ready) {
+    // Nothing of another project is ours to return to.
+    const ours = isOfAnother(record, names.project) ? { ...state, current: undefined, services: [] } : state;
+    checkState(connection.name, ours, project.model, inputs.services, candidates);
+  }
+  return ready;
+}
+
 /** Everything before the switch. When it fails, what was brought is removed again. */
 async function prepare(
   { project, inputs, version }: Deployment,
   built: ServiceImages,
   files: ProjectFiles,
-  { hosts, owner, lost }: Fleet,
+  { hosts, owner, lost }: Pick<Fleet, "hosts" | "owner" | "lost">,
   release: string,
   { signal, ...context }: Context,
 ): Promise<void> {

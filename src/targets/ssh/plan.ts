@@ -5,6 +5,7 @@ import type { Access } from "./args.ts";
 import {
   archiveArgs,
   discardCommand,
+  firstVersionCommand,
   heartbeatCommand,
   leaveCommand,
   lockCommand,
@@ -16,8 +17,8 @@ import {
   receiveCommand,
   recordCommand,
   removeImagesCommand,
+  startCommand,
   stopCommand,
-  switchCommand,
   unlockCommand,
 } from "./commands.ts";
 import { builtImages, foreignImages } from "./images.ts";
@@ -79,9 +80,11 @@ function planHost(
     on(heartbeatCommand(root, owner)),
     on(discardCommand(names, ["<files>"]), undoing),
     on(removeImagesCommand(["<images>"]), undoing),
-    on(switchCommand("forward", names)),
+    on(startCommand("forward", names)),
+    on(startCommand("finish", names), { when: "if a switch was killed" }),
+    on(firstVersionCommand(names), { when: "if one of the first version of Slipway was killed" }),
     on(stopCommand(names), { when: "if the run is cancelled" }),
-    on(switchCommand("back", names), { when: "if another host fails" }),
+    on(startCommand("back", names), { when: "if another host fails" }),
     on(pruneCommand(root, inputs.keepReleases)),
     on(unlockCommand(path, owner)),
     ...(close ? [close] : []),
