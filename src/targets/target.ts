@@ -19,6 +19,14 @@ export interface Version {
   readonly version: string;
   readonly commit: string | undefined;
   readonly runUrl: string | undefined;
+  /** The web address of the repository; `undefined` when none is known. */
+  readonly repository: string | undefined;
+}
+
+/** Which project is deployed, and from which repository. */
+export interface Origin {
+  readonly project: string;
+  readonly repository: string | undefined;
 }
 
 export interface Deployment {
@@ -35,8 +43,15 @@ export interface Deployment {
  * Something that a project is deployed to. To add one: a folder beside this file, and an entry in `targets.ts`.
  */
 export interface Target {
-  /** Finds everything that would stop a deployment, and changes nothing. */
-  check(inputs: CheckInputs, context: Context): Promise<readonly Problem[]>;
+  /**
+   * Finds everything that would stop a deployment, and changes nothing.
+   * @param origin `undefined` when the project cannot be read.
+   */
+  check(
+    inputs: CheckInputs,
+    context: Context,
+    origin: Promise<Origin | undefined>,
+  ): Promise<readonly Problem[]>;
   /** The commands of the deployment in their order. Nothing is run. */
   plan(deployment: Deployment): readonly Step[];
   /**

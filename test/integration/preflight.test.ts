@@ -14,6 +14,7 @@ let bench: Workbench;
 let host: Host;
 let key: string;
 let inputs: Inputs;
+const nothing = Promise.resolve(undefined);
 
 beforeAll(async () => {
   lab = await openLab();
@@ -28,7 +29,7 @@ afterAll(() => bench?.[Symbol.asyncDispose]());
 
 describe("before anything is changed, the check", () => {
   const ask = (change: Partial<Inputs>) =>
-    TARGETS.compose.check({ ...inputs, ...hostInputs([host], key), ...change }, bench.context);
+    TARGETS.compose.check({ ...inputs, ...hostInputs([host], key), ...change }, bench.context, nothing);
   const at = (port: number, user = "deploy", name = "127.0.0.1") => ({ hosts: [{ user, host: name, port }] });
 
   test("finds no problem on a host that is ready", async () => {

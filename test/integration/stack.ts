@@ -48,7 +48,7 @@ export interface Stack {
   /** The plan of the same deployment. */
   plan(...project: Parameters<Prepare>): Promise<readonly Step[]>;
   /** Runs a shell script on the first host, as the user of deployments. */
-  on(script: string): Promise<string>;
+  on(script: string, ...args: readonly string[]): Promise<string>;
   /** Container ids by service. */
   ids(): Promise<Readonly<Record<string, string>>>;
 }
@@ -90,7 +90,7 @@ export async function openStack(
   if (!first) throw new Error("no host");
   const key = await readFile(first.keyFile, "utf8");
   const folder = join(bench.folder, name);
-  const on = (script: string) => onHost(lab, first, script);
+  const on = (script: string, ...args: readonly string[]) => onHost(lab, first, script, ...args);
   const deploymentOf: Prepare = async (services, files = {}, { inputs, candidates, version, top } = {}) => {
     const model = JSON.stringify({ name, services, ...top });
     for (const [path, text] of Object.entries({ ...files, "compose.yaml": model })) {
@@ -105,7 +105,10 @@ export async function openStack(
       files: () => collectFiles(project.model, project.root, env, []),
       candidates: candidates ?? [candidate],
       inputs: all,
-      version: { version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", ...version },
+      version: {
+        ...{ version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", repository: undefined },
+        ...version,
+      },
     };
   };
   return {
@@ -133,7 +136,12 @@ export async function openStack(
 }
 
 /** Runs a shell script on a host, without ssh. */
-export async function onHost(lab: Lab, host: Host, script: string): Promise<string> {
+export async function onHost(
+  lab: Lab,
+  host: Host,
+  script: string,
+  ...args: readonly string[]
+): Promise<string> {
   const argv = ["docker", "exec", "--user", "deploy", "--workdir", "/home/deploy", host.container];
-  return (await run([...argv, "sh", "-c", script], { env: lab.env })).stdout;
+  return (await run([...argv, "sh", "-c", script, "sh", ...args], { env: lab.env })).stdout;
 }

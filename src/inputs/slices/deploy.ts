@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, list, number, optionalText, text } from "../forms.ts";
+import { duration, flag, list, number, optionalText, text } from "../forms.ts";
 import { Host } from "../host.ts";
 import { input } from "../table.ts";
 
@@ -27,6 +27,11 @@ export const Deploy = z.object({
     default: "",
     description:
       "Folder for releases on the host, absolute or relative to the home folder of the login. If empty, `slipway/<project>`.",
+  }),
+  adopt: input(flag(), {
+    default: "false",
+    description:
+      "Take over a folder on the host that another repository or project deployed to. Without it, such a folder is rejected.",
   }),
   /** Milliseconds. */
   deployTimeout: input(duration(), {

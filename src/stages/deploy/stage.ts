@@ -11,9 +11,13 @@ const target = TARGETS.compose;
 export const deployStage: Stage = {
   name: "deploy",
   tools: [COMPOSE],
-  check: async ({ inputs, project, files }, context) => {
+  check: async ({ inputs, project, files, revision }, context) => {
+    const origin = project.then(
+      ({ model }) => ({ project: model.name, repository: revision.repositoryUrl }),
+      () => undefined,
+    );
     const [hosts, missing] = await Promise.all([
-      target.check(inputs, context),
+      target.check(inputs, context, origin),
       // What is wrong with the project itself is reported by preflight.
       project.then(
         () => problemsOf(files),
@@ -36,6 +40,6 @@ export const deployStage: Stage = {
 
 function deploymentOf({ project, files, candidates, inputs, revision }: Subject): Deployment {
   const version = versionOf(revision, inputs.tags);
-  const { commit, runUrl } = revision;
-  return { project, files, candidates, inputs, version: { version, commit, runUrl } };
+  const { commit, runUrl, repositoryUrl: repository } = revision;
+  return { project, files, candidates, inputs, version: { version, commit, runUrl, repository } };
 }

@@ -23,6 +23,13 @@ test.each([
   expect(parseLockAnswer(text)).toEqual(answer);
 });
 
+test.each(["", "Welcome\n", "{ hello root /srv\nheld\n", "root /srv\n"])(
+  "does not take the lock to be held by what a login printed: %j",
+  (text) => {
+    expect(parseLockAnswer(text)).toBeUndefined();
+  },
+);
+
 test("reads what pull.sh printed", () => {
   const text = `pulled redis:7 ${digest} known\npulled r/a@${digest} ${digest} new\nfailed r/b Error: not found\n`;
   expect(parsePullAnswer(text)).toEqual({
@@ -36,7 +43,7 @@ test("reads what pull.sh printed", () => {
 
 test("reads what look.sh printed", () => {
   const text =
-    "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \ncontent ab/a file\ncontainers 3\nfree 1024\n";
+    "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \nunfinished 3-c back\nunfinished 4-d finish\ncontent ab/a file\ncontainers 3\nfree 1024\n";
   expect(parseHostState(text)).toEqual({
     current: "2-b",
     services: ["web"],
@@ -44,6 +51,10 @@ test("reads what look.sh printed", () => {
       { id: "1-a", state: "superseded" },
       { id: "2-b", state: "active" },
       { id: "3-c", state: "" },
+    ],
+    unfinished: [
+      { id: "4-d", mode: "finish" },
+      { id: "3-c", mode: "back" },
     ],
     content: new Set(["ab/a file"]),
     containers: 3,

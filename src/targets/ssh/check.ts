@@ -2,12 +2,14 @@ import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import type { Problem } from "../../model/problem.ts";
 import { CommandError } from "../../system/run.ts";
-import type { CheckInputs } from "../target.ts";
+import type { CheckInputs, Origin } from "../target.ts";
 import { checkKey, type HostAccess, hostAccess } from "./access.ts";
 import { hostName } from "./args.ts";
-import { surveyCommand } from "./commands.ts";
+import { type RemoteCommand, recordCommand, surveyCommand } from "./commands.ts";
 import { ConnectionError, connect, HostError } from "./connection.ts";
 import { givenCandidates, type Needs, needsOf, unpullableProblems } from "./needs.ts";
+import { ownershipProblem, parseRecord } from "./ownership.ts";
+import { projectFolder } from "./release.ts";
 import { parseSurvey, surveyProblems } from "./survey.ts";
 
 /** Milliseconds for the questions to a host. */
@@ -17,14 +19,20 @@ const PATIENCE = 30_000;
  * Everything that would stop a deployment: images that hosts cannot pull, the key, the way to each host, its key and
  * login, its engine, compose, platform, disk and folder. All hosts are checked at once, and nothing is changed on them.
  */
-export async function checkHosts(inputs: CheckInputs, context: Context): Promise<readonly Problem[]> {
+export async function checkHosts(
+  inputs: CheckInputs,
+  context: Context,
+  origin: Promise<Origin | undefined>,
+): Promise<readonly Problem[]> {
   const known = await givenCandidates(inputs);
-  return [...unpullableProblems(known), ...(await hostsProblems(inputs, needsOf(inputs, known), context))];
+  const found = await hostsProblems(inputs, needsOf(inputs, known), origin, context);
+  return [...unpullableProblems(known), ...found];
 }
 
 async function hostsProblems(
   inputs: CheckInputs,
   needs: Needs,
+  origin: Promise<Origin | undefined>,
   context: Context,
 ): Promise<readonly Problem[]> {
   try {
@@ -33,7 +41,7 @@ async function hostsProblems(
     if (keyProblems.length > 0) return keyProblems;
     const problems = await Promise.all(
       inputs.hosts.map(async (host, number) => {
-        const messages = await hostProblems(host, number, access, inputs.path ?? ".", needs, context);
+        const messages = await hostProblems(host, number, access, inputs, needs, origin, context);
         return messages.map((message) => ({ input: `host ${hostName(host)}`, message }));
       }),
     );
@@ -48,16 +56,26 @@ async function hostProblems(
   host: HostAddress,
   number: number,
   access: HostAccess,
-  path: string,
+  { path, adopt }: CheckInputs,
   needs: Needs,
+  origin: Promise<Origin | undefined>,
   { env, signal }: Context,
 ): Promise<readonly string[]> {
   // These commands are not part of the plan, which is what the log is compared with.
   const log = { info: () => {} };
   try {
     await using connection = await connect(host, access, number, { env, signal, log });
-    const { stdout } = await connection.run(surveyCommand(path), { signal, timeout: PATIENCE });
-    return surveyProblems(parseSurvey(stdout), needs);
+    const ask = async (command: RemoteCommand) =>
+      (await connection.run(command, { signal, timeout: PATIENCE })).stdout;
+    const problems = surveyProblems(parseSurvey(await ask(surveyCommand(path ?? "."))), needs);
+    const ours = await origin;
+    if (!ours || problems.length > 0) return problems;
+    const folder = projectFolder(path, ours.project);
+    const problem = ownershipProblem(folder, parseRecord(await ask(recordCommand(folder))), {
+      ...ours,
+      adopt,
+    });
+    return problem ? [problem] : [];
   } catch (error) {
     if (error instanceof ConnectionError || error instanceof HostError)
       return [error.message.replace(`${hostName(host)}: `, "")];

@@ -56,6 +56,16 @@ export function lookCommand(root: string, project: string): RemoteCommand {
   return scriptCommand("look", root, project);
 }
 
+/** Asks whose the folder is. */
+export function recordCommand(root: string): RemoteCommand {
+  return scriptCommand("record", root);
+}
+
+/** Leaves the folder of another project to this one. */
+export function leaveCommand({ root, owner }: Pick<Names, "root" | "owner">): RemoteCommand {
+  return scriptCommand("leave", root, owner);
+}
+
 export function surveyCommand(path: string): RemoteCommand {
   return scriptCommand("survey", path);
 }
@@ -76,13 +86,22 @@ export function receiveCommand({ root, release }: Pick<Names, "root" | "release"
   return scriptCommand("receive", root, release);
 }
 
-/** `forward` to the release, or `back` to what ran before it. */
-export function switchCommand(direction: "forward" | "back", names: Names): RemoteCommand {
-  const { root, release, project, owner, patience } = names;
-  const seconds = String(Math.max(1, Math.ceil(patience / 1_000)));
-  const script = `${releaseFolder(names)}/switch.sh`;
-  const argv = ["sh", script, direction, root, release, project, seconds, owner];
+/** What a switch does: `forward` to the release, `back` to what ran before it, `finish` what a killed one has begun. */
+export type SwitchMode = "forward" | "back" | "finish";
+
+/** Starts the switch, or follows it when it has been started. */
+export function startCommand(mode: SwitchMode, names: Names): RemoteCommand {
+  return scriptCommand("start", ...switchArgs(mode, names));
+}
+
+/** Goes back from a release of the first version, whose switch cannot be followed. */
+export function firstVersionCommand(names: Names): RemoteCommand {
+  const argv = ["sh", `${releaseFolder(names)}/switch.sh`, ...switchArgs("back", names)];
   return { name: "switch.sh", words: argv, argv };
+}
+
+function switchArgs(mode: SwitchMode, { root, release, project, owner, patience }: Names): readonly string[] {
+  return [mode, root, release, project, String(Math.max(1, Math.ceil(patience / 1_000))), owner];
 }
 
 /** Asks a running switch to roll back. */

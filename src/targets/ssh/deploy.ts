@@ -4,13 +4,15 @@ import { Cancelled, messageOf, StageFailure } from "../../model/failure.ts";
 import type { DeployResult } from "../../model/result.ts";
 import type { Deployment } from "../target.ts";
 import { hostAccess } from "./access.ts";
-import { discardCommand, type Names, pruneCommand, removeImagesCommand } from "./commands.ts";
+import { discardCommand, leaveCommand, type Names, pruneCommand, removeImagesCommand } from "./commands.ts";
 import { type Fleet, type HeldHost, holdFleet, onAll } from "./fleet.ts";
 import { builtImages, foreignImages, type ServiceImages } from "./images.ts";
+import { isOfAnother, ownershipProblem } from "./ownership.ts";
 import { pullEverywhere } from "./prefetch.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 import { checkState } from "./state.ts";
 import { hasSettled, hasSucceeded, switchFleet } from "./switch/fleet.ts";
+import { finishKilled } from "./switch/unfinished.ts";
 import { missingEntries, uploadRelease } from "./upload.ts";
 
 /** Milliseconds for a short command on a host. */
@@ -40,11 +42,10 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
     ),
     patience: inputs.deployTimeout,
   };
-  for (const { connection, state } of fleet.hosts)
-    checkState(connection.name, state, project.model, inputs.services, deployment.candidates);
-  await prepare(deployment, built, files, fleet, names.release, context);
+  const hosts = await readyHosts(deployment, fleet.hosts, names, context);
+  await prepare(deployment, built, files, { ...fleet, hosts }, names.release, context);
 
-  const results = await switchFleet(fleet.hosts, names, context);
+  const results = await switchFleet(hosts, names, context);
   const found: DeployResult = { release: names.release, hosts: [...results] };
   const message = results.map(
     ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,
@@ -52,7 +53,7 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   const succeeded = results.every(hasSucceeded);
   if (!succeeded && signal.aborted) throw new Cancelled(`${messageOf(signal.reason)}; ${message.join("; ")}`);
   // Failed releases are removed as well. A host whose state is unknown is left alone.
-  const settled = fleet.hosts.filter((_, index) => results[index] && hasSettled(results[index]));
+  const settled = hosts.filter((_, index) => results[index] && hasSettled(results[index]));
   await onAll(settled, (host) => prune(host, inputs.keepReleases, context)).catch((error: unknown) =>
     log.warning(`old releases could not be removed: ${messageOf(error)}`),
   );
@@ -60,12 +61,36 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   return found;
 }
 
+/**
+ * The hosts, when each may be deployed to. A switch that was killed there is finished first.
+ * @throws StageFailure naming the host that rejects the deployment.
+ */
+async function readyHosts(
+  { project, candidates, inputs, version }: Deployment,
+  hosts: readonly HeldHost[],
+  names: Omit<Names, "root">,
+  context: Context,
+): Promise<readonly HeldHost[]> {
+  for (const { connection, root, record } of hosts) {
+    const claimant = { project: names.project, repository: version.repository, adopt: inputs.adopt };
+    const problem = ownershipProblem(root, record, claimant);
+    if (problem) throw new StageFailure(`${connection.name}: ${problem}`);
+  }
+  const ready = await finishKilled(hosts, names, context);
+  for (const { connection, state, record } of ready) {
+    // Nothing of another project is ours to return to.
+    const ours = isOfAnother(record, names.project) ? { ...state, current: undefined, services: [] } : state;
+    checkState(connection.name, ours, project.model, inputs.services, candidates);
+  }
+  return ready;
+}
+
 /** Everything before the switch. When it fails, what was brought is removed again. */
 async function prepare(
   { project, inputs, version }: Deployment,
   built: ServiceImages,
   files: ProjectFiles,
-  { hosts, owner, lost }: Fleet,
+  { hosts, owner, lost }: Pick<Fleet, "hosts" | "owner" | "lost">,
   release: string,
   { signal, ...context }: Context,
 ): Promise<void> {
@@ -84,6 +109,10 @@ async function prepare(
     await onAll(hosts, (host) => {
       const texts = releaseFiles(record, project.model, files, built, foreign, host.root);
       return uploadRelease(host, release, texts, files, host.state.content, preparing);
+    });
+    await onAll(hosts, async ({ connection, root, record }) => {
+      if (!isOfAnother(record, project.model.name)) return;
+      await connection.run(leaveCommand({ root, owner }), { signal: preparing.signal, timeout: PATIENCE });
     });
     await onAll(hosts, ({ lock }) => lock.confirm());
     signal.throwIfAborted();

@@ -6,9 +6,10 @@ import { StageFailure } from "../../model/failure.ts";
 import { inParallel } from "../../system/parallel.ts";
 import type { HostAccess } from "./access.ts";
 import { hostName } from "./args.ts";
-import { lookCommand } from "./commands.ts";
+import { lookCommand, type RemoteCommand, recordCommand } from "./commands.ts";
 import { ConnectionError, connect, type HostConnection } from "./connection.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { type FolderRecord, parseRecord } from "./ownership.ts";
 import { projectFolder } from "./release.ts";
 import { type HostState, parseHostState } from "./state.ts";
 
@@ -19,6 +20,8 @@ export interface HeldHost {
   readonly root: string;
   readonly lock: Lock;
   readonly state: HostState;
+  /** Whose the folder is; `undefined` when it is nobody's. */
+  readonly record: FolderRecord | undefined;
   /** Images that this run has brought there. */
   readonly brought: Set<string>;
 }
@@ -67,11 +70,12 @@ export async function holdFleet(
     const hosts = await onAll(connections, async (connection): Promise<HeldHost> => {
       const lock = locks.get(connection);
       if (!lock) throw new Error(`${connection.name} is not locked`);
-      const { stdout } = await connection.run(lookCommand(lock.root, project), {
-        signal: context.signal,
-        timeout: PATIENCE,
-      });
-      return { connection, root: lock.root, lock, state: parseHostState(stdout), brought: new Set() };
+      const { root } = lock;
+      const ask = async (command: RemoteCommand) =>
+        (await connection.run(command, { signal: context.signal, timeout: PATIENCE })).stdout;
+      const [found, owned] = await Promise.all([ask(lookCommand(root, project)), ask(recordCommand(root))]);
+      const [state, record] = [parseHostState(found), parseRecord(owned)];
+      return { connection, root, lock, state, record, brought: new Set() };
     });
     const lost = AbortSignal.any(hosts.map(({ lock }) => lock.lost));
     return { hosts, owner, lost, [Symbol.asyncDispose]: close };

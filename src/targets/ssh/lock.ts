@@ -31,14 +31,16 @@ type LockAnswer =
   | { readonly held: false; readonly owner: string; readonly silent: number; readonly run: string }
   | { readonly held: false; readonly closed: string };
 
-/** What lock.sh printed. */
-export function parseLockAnswer(text: string): LockAnswer {
+/** What lock.sh printed; `undefined` when it gave no answer, only the start-up files of the login. */
+export function parseLockAnswer(text: string): LockAnswer | undefined {
   const [, root = ""] = /^root (.*)$/m.exec(text) ?? [];
   const [, user, holder] = /^closed (\S+) (\S+)$/m.exec(text) ?? [];
   if (user) return { held: false, closed: `${root} belongs to ${holder}, and ${user} may not write to it` };
   const [, owner = "", silent = "", run = ""] = /^busy (\S+) (-?\d+) (.*)$/m.exec(text) ?? [];
   if (owner) return { held: false, owner, silent: Number(silent), run };
-  return { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] };
+  return root && /^held$/m.test(text)
+    ? { held: true, root, dead: /^dead (.*)$/m.exec(text)?.[1] }
+    : undefined;
 }
 
 /**
@@ -78,6 +80,11 @@ export async function takeLock(
         quiet: told !== "",
       });
       const answer = parseLockAnswer(stdout);
+      if (!answer) {
+        throw new StageFailure(
+          `${connection.name}: lock.sh did not say whether the lock is held, but printed ${JSON.stringify(stdout.slice(0, 400))}. Check the start-up files of the login.`,
+        );
+      }
       if (answer.held) {
         if (answer.dead)
           log.warning(`${connection.name}: took over the lock of ${answer.dead}, which has stopped`);

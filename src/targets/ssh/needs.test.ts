@@ -11,7 +11,15 @@ const candidate = (image: string, sizes: Readonly<Record<string, number>>): Cand
 const api = candidate("api", { "linux/amd64": 2 ** 30, "linux/arm64": 2 ** 29 });
 const web = candidate("web", { "linux/amd64": 2 ** 28 });
 const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
-  ...{ hosts: [], sshKey: undefined, knownHosts: "", path: undefined, deployTimeout: 1, lockWait: 1 },
+  ...{
+    hosts: [],
+    sshKey: undefined,
+    knownHosts: "",
+    path: undefined,
+    adopt: false,
+    deployTimeout: 1,
+    lockWait: 1,
+  },
   ...{ keepReleases: 1, environmentUrl: undefined, platforms: ["linux/riscv64"], stages: ["deploy"] },
   ...{ candidates: undefined, ...change },
 });

@@ -23,6 +23,7 @@ const deployment: Deployment = {
     sshKey: "a key",
     knownHosts: "",
     path: undefined,
+    adopt: false,
     deployTimeout: 90_500,
     lockWait: 1,
     keepReleases: 3,
@@ -30,7 +31,7 @@ const deployment: Deployment = {
     registryAuths: [{ registry: "ghcr.io", username: "u", password: "p" }],
     services: [],
   },
-  version: { version: "1.4.0", commit: "c0ffee", runUrl: "https://ci.example/1" },
+  version: { version: "1.4.0", commit: "c0ffee", runUrl: "https://ci.example/1", repository: undefined },
 };
 
 /** Of each step, when it runs and the command. */
@@ -48,14 +49,17 @@ test("one host: every command, with placeholders for what only a run knows", () 
   expect(others).toEqual([
     "ssh ... web1 sh lock.sh slipway/shop <owner> https://ci.example/1 60",
     `ssh ... web1 sh look.sh ${root} shop`,
+    `ssh ... web1 sh record.sh ${root}`,
     `ssh ... web1 sh pull.sh ${root} +ghcr.io/team/web@<digest of web> postgres:16`,
     `tar -c -f - -C $TMPDIR content release complete | ssh ... web1 sh receive.sh ${root} <release>`,
     `ssh ... web1 sh heartbeat.sh ${root} <owner>`,
     `if a command before the switch fails: ssh ... web1 sh discard.sh ${root} <owner> <release> <files>`,
     "if a command before the switch fails: ssh ... web1 docker image rm <images>",
-    `ssh ... web1 sh ${root}/releases/<release>/switch.sh forward ${root} <release> shop 91 <owner>`,
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 91 <owner>`,
+    `if a switch was killed: ssh ... web1 sh start.sh finish ${root} <release> shop 91 <owner>`,
+    `if one of the first version of Slipway was killed: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner>`,
     `if the run is cancelled: ssh ... web1 sh stop.sh ${root}/releases/<release>`,
-    `if another host fails: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner>`,
+    `if another host fails: ssh ... web1 sh start.sh back ${root} <release> shop 91 <owner>`,
     `ssh ... web1 sh prune.sh ${root} 3`,
     "ssh ... web1 sh unlock.sh slipway/shop <owner>",
     expect.stringMatching(/^ssh -O exit .*-o ControlPath=\$TMPDIR\/0 .*-- web1$/),
@@ -72,6 +76,7 @@ test("the other hosts pull the digests that the first one has resolved", () => {
 
 test.each<[string, Partial<Deployment["inputs"]>, string]>([
   ["path", { path: "/srv/shop" }, "ssh ... web1 sh look.sh /srv/shop shop"],
+  ["adopt", { adopt: true }, `if the folder is another project's: ssh ... web1 sh leave.sh ${root} <owner>`],
   ["keep-releases", { keepReleases: 7 }, `ssh ... web1 sh prune.sh ${root} 7`],
   [
     "registry-auths",
@@ -81,7 +86,7 @@ test.each<[string, Partial<Deployment["inputs"]>, string]>([
   [
     "deploy-timeout",
     { deployTimeout: 1 },
-    `ssh ... web1 sh ${root}/releases/<release>/switch.sh forward ${root} <release> shop 1 <owner>`,
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 1 <owner>`,
   ],
 ])("%s shows in the plan", (_, change, line) => {
   expect(lines(change)).toContain(line);

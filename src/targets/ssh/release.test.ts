@@ -45,6 +45,7 @@ const release = {
   version: "1.0",
   commit: "abc",
   runUrl: undefined,
+  repository: "https://git.example/team/shop",
   time: new Date(0),
 };
 const built = new Map(
@@ -93,7 +94,15 @@ test("lists what the switch has to do, in the order of starting", () => {
 
 test("records the release", () => {
   expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
-    ...{ schemaVersion: 1, id: release.id, project: "shop", version: "1.0", commit: "abc", runUrl: null },
+    ...{
+      schemaVersion: 2,
+      id: release.id,
+      project: "shop",
+      repository: release.repository,
+      version: "1.0",
+      commit: "abc",
+      runUrl: null,
+    },
     time: "1970-01-01T00:00:00.000Z",
     images: {
       web: "r.example/t/web@sha256:1",

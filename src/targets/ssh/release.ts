@@ -6,6 +6,7 @@ import { startOrder } from "../../compose/order.ts";
 import { expectationsOf, replicasOf } from "../../health/expectations.ts";
 import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
+import { RECORD_FORMAT } from "./ownership.ts";
 import { kindOf } from "./switch/kind.ts";
 
 /*
@@ -52,9 +53,10 @@ export function releaseFiles(
   const images = new Map([...built, ...foreign]);
   const model = releaseModel(relocate(project, files, `${root}/content`), files, images);
   const record = {
-    schemaVersion: 1,
+    schemaVersion: RECORD_FORMAT,
     id: release.id,
     project: project.name,
+    repository: release.repository ?? null,
     version: release.version,
     commit: release.commit ?? null,
     runUrl: release.runUrl ?? null,

@@ -6,11 +6,14 @@ import { readFileSync } from "node:fs";
 const scripts = {
   discard: () => read(new URL("./discard.sh", import.meta.url)),
   heartbeat: () => read(new URL("./heartbeat.sh", import.meta.url)),
+  leave: () => read(new URL("./leave.sh", import.meta.url)),
   look: () => read(new URL("./look.sh", import.meta.url)),
   lock: () => read(new URL("./lock.sh", import.meta.url)),
   prune: () => read(new URL("./prune.sh", import.meta.url)),
   pull: () => read(new URL("./pull.sh", import.meta.url)),
   receive: () => read(new URL("./receive.sh", import.meta.url)),
+  record: () => read(new URL("./record.sh", import.meta.url)),
+  start: () => read(new URL("./start.sh", import.meta.url)),
   stop: () => read(new URL("./stop.sh", import.meta.url)),
   survey: () => read(new URL("./survey.sh", import.meta.url)),
   unlock: () => read(new URL("./unlock.sh", import.meta.url)),
@@ -31,6 +34,8 @@ const switchParts = {
   claim: () => read(new URL("./switch/claim.sh", import.meta.url)),
   forward: () => read(new URL("./switch/forward.sh", import.meta.url)),
   back: () => read(new URL("./switch/back.sh", import.meta.url)),
+  outage: () => read(new URL("./switch/outage.sh", import.meta.url)),
+  resume: () => read(new URL("./switch/resume.sh", import.meta.url)),
   main: () => read(new URL("./switch/main.sh", import.meta.url)),
 };
 type SwitchPart = keyof typeof switchParts;

@@ -11,6 +11,8 @@ export interface HostState {
   /** The services of the current release. */
   readonly services: readonly string[];
   readonly releases: readonly { readonly id: string; readonly state: string }[];
+  /** Releases whose switch was killed, the newest first, and the mode of switch.sh that finishes it. */
+  readonly unfinished: readonly { readonly id: string; readonly mode: "finish" | "back" }[];
   /** `ADDRESS/NAME` of the files that are there. */
   readonly content: ReadonlySet<string>;
   /** How many containers the project has, whoever created them. */
@@ -36,6 +38,12 @@ export function parseHostState(text: string): HostState {
       const [id = "", state = ""] = value.split(" ");
       return { id, state };
     }),
+    unfinished: values("unfinished")
+      .map((value) => {
+        const [id = "", mode] = value.split(" ");
+        return { id, mode: mode === "back" ? ("back" as const) : ("finish" as const) };
+      })
+      .toSorted((one, other) => (one.id < other.id ? 1 : -1)),
     content: new Set(values("content")),
     containers: Number(values("containers")[0] ?? 0),
     free: free && /^\d+$/.test(free) ? Number(free) * 1024 : undefined,

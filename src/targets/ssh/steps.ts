@@ -36,7 +36,8 @@ export function connectionSteps({ address, access, socket }: Link): {
 export function remoteStep({ address, access, socket }: Link, command: RemoteCommand, input?: Step): Step {
   const { words, argv } = command;
   return {
-    argv: [...sshArgs(address, access, socket), commandLine(argv)],
+    // A login's start-up file may print a line without its end: the first line of an answer must not follow in it.
+    argv: [...sshArgs(address, access, socket), `echo; ${commandLine(argv)}`],
     shown: ["ssh", "...", hostName(address), ...words],
     ...(input ? { input } : {}),
   };

@@ -17,6 +17,8 @@ const SwitchEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("removed"), service: z.string() }),
   z.object({ event: z.literal("rollback"), to: z.string().nullable() }),
   z.object({ event: z.literal("warning"), text: z.string() }),
+  /** The switch was killed. */
+  z.object({ event: z.literal("gone") }),
   z.object({
     event: z.literal("end"),
     outcome: z.enum(["deployed", "unchanged", "rolled-back", "failed"]),
@@ -65,6 +67,8 @@ export function eventWords(event: SwitchEvent): {
       };
     case "warning":
       return { level: "warning", text: event.text };
+    case "gone":
+      return { level: "warning", text: "the switch was killed" };
     case "end":
       return { level: "info", text: event.outcome };
   }

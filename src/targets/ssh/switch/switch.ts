@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../../../model/context.ts";
 import { messageOf } from "../../../model/failure.ts";
 import type { HostResult } from "../../../model/result.ts";
-import { type Names, releaseFolder, stopCommand, switchCommand } from "../commands.ts";
+import { type Names, releaseFolder, type SwitchMode, startCommand, stopCommand } from "../commands.ts";
 import type { HeldHost } from "../fleet.ts";
-import { eventWords, parseSwitchEvent, type SwitchEvent } from "./events.ts";
+import { eventWords, type SwitchEvent } from "./events.ts";
+import { followSwitch, type Patience } from "./follow.ts";
 import { hostResult } from "./result.ts";
 
 /** A release and what belongs to it, the same for every host. */
@@ -16,43 +17,36 @@ export const STOP_PATIENCE = 4_000;
 export const BACK_PATIENCE = 1_500;
 
 /**
- * Switches a host, which works by itself and reports its progress. On cancellation it is asked to roll back. Whatever
- * happens becomes a result: after a broken connection, the host completes the switch or rolls back by itself.
+ * Switches a host, which works by itself and reports its progress, and finishes the switch when it is killed. On
+ * cancellation the host is asked to roll back. Whatever happens becomes a result.
  */
 export async function switchHost(
   { connection, root }: Pick<HeldHost, "connection" | "root">,
-  direction: "forward" | "back",
+  mode: SwitchMode,
   what: Switch,
   { log, signal }: Pick<Context, "log" | "signal">,
+  patience?: Patience,
 ): Promise<HostResult> {
   const { name } = connection;
   const names: Names = { ...what, root };
   const events: SwitchEvent[] = [];
   // A signal of its own: to end the connection would not end the script on the host.
   const session = new AbortController();
-  const running = connection.run(switchCommand(direction, names), {
-    signal: session.signal,
-    accept: [0, 1],
-    onStdout: (line) => {
-      const event = parseSwitchEvent(line);
-      if (event === undefined) {
-        // The start-up files of a login may print anything.
-        if (line.startsWith("{")) log.info(`${name}: ignored, because it is no event of the switch: ${line}`);
-        return;
-      }
-      events.push(event);
-      const { level, text } = eventWords(event);
-      log[level](`${name}: ${text}`);
-    },
-  });
+  const onEvent = (event: SwitchEvent) => {
+    events.push(event);
+    const { level, text } = eventWords(event);
+    log[level](`${name}: ${text}`);
+  };
+  const follow = (wanted: SwitchMode) =>
+    followSwitch(connection, startCommand(wanted, names), onEvent, { log, signal: session.signal }, patience);
   const cancel = async () => {
-    const patience = direction === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
-    const waited = sleep(patience, undefined, { signal: session.signal }).catch(() => {});
+    const limit = mode === "forward" ? STOP_PATIENCE : BACK_PATIENCE;
+    const waited = sleep(limit, undefined, { signal: session.signal }).catch(() => {});
     // A host that rolls back already does what a cancellation wants; it is only not waited for that long.
-    if (direction === "forward") {
+    if (mode === "forward") {
       log.warning(`${name}: rolling back, because the run is cancelled`);
       // A host that does not answer gets no more time for this than to roll back.
-      await connection.run(stopCommand(names), { timeout: patience }).catch(() => {});
+      await connection.run(stopCommand(names), { timeout: limit }).catch(() => {});
     }
     await waited;
     session.abort(new Error("the run was cancelled, and did not wait until the host had rolled back"));
@@ -61,11 +55,12 @@ export async function switchHost(
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
   try {
-    await running;
+    if ((await follow(mode)) === "gone" && (await follow("finish")) === "gone")
+      throw new Error("the switch was killed, and so was what was to finish it");
     return hostResult(name, what.release, events, undefined);
   } catch (error) {
     const state = `${releaseFolder(names)}/state`;
-    const reason = `${messageOf(error)}. The host completes the switch or rolls back by itself; ${state} tells which.`;
+    const reason = `${messageOf(error).replace(/\.$/, "")}. The host completes the switch or rolls back by itself, and the next deployment finishes a switch that was killed; ${state} tells which.`;
     return hostResult(name, what.release, events, reason);
   } finally {
     signal.removeEventListener("abort", onAbort);
