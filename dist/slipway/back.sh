@@ -3,6 +3,7 @@
 go_back() {
   way=back
   state rolling-back
+  await_engine
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""
     make_way "$release" "$root/releases/$previous"

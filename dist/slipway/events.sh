@@ -1,7 +1,7 @@
 # Events: what this script tells, one JSON object per line.
 
 emit() {
-  printf '{%s}\n' "$1" >> "$release/events"
+  printf '{%s}\n' "$1" >> "$events"
   # Nobody may be listening any more.
   printf '{%s}\n' "$1" 2> /dev/null || :
 }
@@ -16,9 +16,9 @@ details() {
   escape | while IFS= read -r line; do emit "\"event\":\"detail\",\"service\":\"$1\",\"text\":\"$line\""; done
 }
 
-# Records the state of the release, for whoever comes next.
+# Records the state of the release, for whoever comes next. A full disk leaves the one before.
 state() {
-  printf '%s\n' "$1" > "$release/state"
+  printf '%s\n' "$1" > "$release/state.new" && mv -f "$release/state.new" "$release/state"
 }
 
 # Milliseconds since boot.

@@ -4,12 +4,22 @@ set -u
 export LC_ALL=C
 cd -- "$1" || exit 1
 rm -rf .incoming-* .docker-* .lock-*
+current=
 if [ -L current ]; then
-  printf 'current %s\n' "$(basename "$(readlink current)")"
+  current=$(basename "$(readlink current)")
+  printf 'current %s\n' "$current"
   sed 's/^\([^ ]*\).*/service \1/' current/services
 fi
 for release in releases/*; do
-  if [ -d "$release" ]; then printf 'release %s %s\n' "${release#releases/}" "$(cat "$release/state" 2> /dev/null)"; fi
+  if [ ! -d "$release" ]; then continue; fi
+  id=${release#releases/} state=$(cat "$release/state" 2> /dev/null)
+  printf 'release %s %s\n' "$id" "$state"
+  case $state in switching | rolling-back) ;; *) continue ;; esac
+  # A killed switch is finished, by its own script, unless a later release has become the current one.
+  if [ "$current" != "$id" ] && [ "$current" != "$(cat "$release/previous" 2> /dev/null)" ]; then continue; fi
+  # The first version cannot finish, only go back.
+  if grep -q '^  "schemaVersion": 1,' "$release/release.json"; then way=back; else way=finish; fi
+  printf 'unfinished %s %s\n' "$id" "$way"
 done
 for file in content/*/* content/*/.[!.]*; do
   if [ -e "$file" ]; then printf 'content %s\n' "${file#content/}"; fi

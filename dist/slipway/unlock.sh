@@ -3,7 +3,7 @@
 set -u
 cd -- "$1" 2> /dev/null || exit 0
 if [ "$(cat lock/owner 2> /dev/null)" != "$2" ]; then exit 0; fi
-if pid=$(cat lock/switching 2> /dev/null) && kill -0 "$pid" 2> /dev/null; then
+if read -r pid _ 2> /dev/null < lock/switching && kill -0 "$pid" 2> /dev/null; then
   : > lock/left
   # The switch removes "switching" before it looks for "left": while "switching" exists, "left" will be seen.
   if [ -e lock/switching ] && kill -0 "$pid" 2> /dev/null; then echo left; exit 0; fi

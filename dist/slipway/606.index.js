@@ -1,4 +1,4 @@
-const id=409,ids=[409],modules={6034:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{S:()=>withoutAbsent});function withoutAbsent(model){
+const id=606,ids=[606],modules={6034:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{S:()=>withoutAbsent});function withoutAbsent(model){
 const services=Object.entries(model.services).map(([name,service])=>[name,ofPresent(service,model)]);return{...model,services:Object.fromEntries(services)}}function ofPresent(service,{services}){if(!service.
 depends_on)return service;const kept=Object.entries(service.depends_on).filter(([name,{required}])=>required!==!1||Object.hasOwn(services,name));return{...service,depends_on:Object.fromEntries(kept)}}}),
 2500:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{C0:()=>collectFiles,fq:()=>materialise,gZ:()=>ownFolders,sU:()=>relocate});
@@ -56,20 +56,12 @@ YjP().optional(),environment:zod__WEBPACK_IMPORTED_MODULE_1__.YjP().optional(),e
 YjP().optional(),external:zod__WEBPACK_IMPORTED_MODULE_1__.zMY().optional()}).nullable(),ComposeModel=zod__WEBPACK_IMPORTED_MODULE_1__._H3({name:zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),services:zod__WEBPACK_IMPORTED_MODULE_1__.
 g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Service),volumes:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Named).optional(),networks:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(
 zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Named).optional(),secrets:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),FileObject).optional(),configs:zod__WEBPACK_IMPORTED_MODULE_1__.
-g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),FileObject).optional()})}),4744:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{Jz:()=>removeImageArgs,
-K0:()=>inspectImagesArgs,Yy:()=>pullImageArgs,eb:()=>parseImages,h8:()=>tagImageArgs,kY:()=>loadImagesArgs,sJ:()=>saveImageArgs});var zod__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(749);function pullImageArgs(reference,platform){
-return["docker","pull","--quiet",...platform?["--platform",platform]:[],reference]}function saveImageArgs(reference,archive){return["docker","save","--output",archive,reference]}function loadImagesArgs(){
-return["docker","load","--quiet"]}function tagImageArgs(reference,name){return["docker","tag",reference,name]}function inspectImagesArgs(names){return["docker","image","inspect",...names]}function removeImageArgs(name){
-return["docker","image","rm",name]}const Inspected=zod__WEBPACK_IMPORTED_MODULE_0__._H3({Id:zod__WEBPACK_IMPORTED_MODULE_0__.YjP(),Os:zod__WEBPACK_IMPORTED_MODULE_0__.YjP().optional(),Architecture:zod__WEBPACK_IMPORTED_MODULE_0__.
-YjP().optional(),Variant:zod__WEBPACK_IMPORTED_MODULE_0__.YjP().optional(),Config:zod__WEBPACK_IMPORTED_MODULE_0__._H3({Healthcheck:zod__WEBPACK_IMPORTED_MODULE_0__._H3({Test:zod__WEBPACK_IMPORTED_MODULE_0__.
-YOg(zod__WEBPACK_IMPORTED_MODULE_0__.YjP()).nullish()}).nullish()}).nullish()});function parseImages(text){return zod__WEBPACK_IMPORTED_MODULE_0__.YOg(Inspected).parse(JSON.parse(text)).map(({Id,Os,Architecture,
-Variant,Config})=>{const[kind="NONE"]=Config?.Healthcheck?.Test??[];return{id:Id,platform:Os&&Architecture?{os:Os,architecture:Architecture,variant:Variant||void 0}:void 0,hasHealthcheck:kind!=="NONE"}})}}),
-9273:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>shortDigest,X:()=>formatSize});function formatSize(bytes){const units=[
-"B","kB","MB","GB"],power=Math.min(units.length-1,bytes<1?0:Math.floor(Math.log10(bytes)/3));return power===0?`${bytes} B`:`${(bytes/1e3**power).toFixed(1)} ${units[power]}`}function shortDigest(digest){
-return digest.slice(0,19)}}),2958:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>gantt});var _markdown_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-7);const LOOKS={plain:"done",good:"active",bad:"crit"};function gantt(bars){if(bars.length===0)return"";const last=Math.max(...bars.map(({end})=>end)),lines=bars.flatMap(({row,label,start,end,look})=>[
-`  section ${plainWord(row)}`,`  ${label} :${LOOKS[look]}, ${time(start)}, ${time(Math.max(end,start+1))}`]),head=["gantt","  dateFormat YYYY-MM-DD HH:mm:ss.SSS",`  axisFormat ${axisFormat(last)}`,"  \
-todayMarker off"];return(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__.om)([...head,...lines].join(`
+g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),FileObject).optional()})}),9273:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>shortDigest,
+X:()=>formatSize});function formatSize(bytes){const units=["B","kB","MB","GB"],power=Math.min(units.length-1,bytes<1?0:Math.floor(Math.log10(bytes)/3));return power===0?`${bytes} B`:`${(bytes/1e3**power).
+toFixed(1)} ${units[power]}`}function shortDigest(digest){return digest.slice(0,19)}}),2958:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,
+{V:()=>gantt});var _markdown_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7);const LOOKS={plain:"done",good:"active",bad:"crit"};function gantt(bars){if(bars.length===0)return"";const last=Math.
+max(...bars.map(({end})=>end)),lines=bars.flatMap(({row,label,start,end,look})=>[`  section ${plainWord(row)}`,`  ${label} :${LOOKS[look]}, ${time(start)}, ${time(Math.max(end,start+1))}`]),head=["gan\
+tt","  dateFormat YYYY-MM-DD HH:mm:ss.SSS",`  axisFormat ${axisFormat(last)}`,"  todayMarker off"];return(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__.om)([...head,...lines].join(`
 `),"mermaid")}function axisFormat(last){return last<2e4?"%-S.%L s":last<36e5?"%M:%S":"%H:%M:%S"}function time(milliseconds){return new Date(Date.UTC(2e3,0,1)+milliseconds).toISOString().replace("T"," ").
 replace("Z","")}function plainWord(untrusted){return untrusted.replace(/[^\p{L}\p{N}._ -]+/gu,"-").trim()||"-"}}),7402:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{formatCandidates:()=>formatCandidates,parseCandidates:()=>parseCandidates});var zod__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
@@ -190,43 +182,26 @@ return;const{parsed,raw}=version,isRelease=parsed.prerelease.length===0,pattern=
 isRelease)}case"ref":{const kind={branch:"branch",tag:"tag",pr:"pull-request"}[rule.event];return revision.kind!==kind?void 0:named(revision.name,rule.event==="tag",rule.event==="pr"?"pr-":"")}case"sh\
 a":{const dirty=revision.dirty?"-dirty":"",long=revision.commit?`${revision.commit}${dirty}`:"";return named(rule.format==="long"?long:shortCommit(revision),!1,"sha-")}case"raw":return named(fillGlobal(
 rule.value,revision),!1)}}function versionFor(rule,revision){const raw=(rule.value?fillGlobal(rule.value,revision):revision.kind==="tag"?revision.name:"").replaceAll("/","-"),parsed=(0,semver.valid)(raw)?
-(0,semver.parse)(raw):null;return parsed?{parsed,raw}:void 0}function sanitise(name){return name.replace(/[^a-zA-Z0-9._-]+/g,"-").replace(/^[.-]+/,"").slice(0,128)}}),7276:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{Ao:()=>planRemoval,On:()=>removalSteps,Yn:()=>removeImageStep,pX:()=>removeStack});var external_node_fs_=__webpack_require__(3024),promises_=__webpack_require__(
-1455),external_node_timers_promises_=__webpack_require__(8500),docker_image=__webpack_require__(4744),external_node_path_=__webpack_require__(6760),container=__webpack_require__(9118);function projectParts(project){
-const label=["--quiet","--filter",`label=com.docker.compose.project=${project}`];return[{list:(0,container.mC)(project),remove:ids2=>["docker","rm","--force","--volumes",...ids2]},{list:["docker","net\
-work","ls",...label],remove:ids2=>["docker","network","rm",...ids2]},{list:["docker","volume","ls",...label],remove:ids2=>["docker","volume","rm","--force",...ids2]}]}function removeFolderArgs(image,folder){
-return["docker","run","--rm","--pull=never","--network=none","--user=0:0","--entrypoint=rm",`--mount=type=bind,source=${(0,external_node_path_.dirname)(folder)},target=/slipway`,image,"-rf",`/slipway/${(0,external_node_path_.
-basename)(folder)}`]}var model_step=__webpack_require__(1710),environment=__webpack_require__(7233),run=__webpack_require__(1345);const ROUNDS=20,BETWEEN_ROUNDS=150,PATIENCE=6e4,SILENT={info:()=>{}};function planRemoval({
-project,content,images}){return{parts:projectParts(project).map(({list,remove})=>({list:{argv:list},remove:ids2=>({argv:remove(ids2),accept:[0,1],when:"if there are any"})})),content:images.map((image,index)=>({
-argv:removeFolderArgs(image,content),when:index===0?"if containers have left files that only root can remove":"if the image before it has no rm"})),images:images.map(removeImageStep)}}function removeImageStep(image){
-return{argv:(0,docker_image.Jz)(image)}}function removalSteps({parts,content,images}){return[...parts.flatMap(({list,remove})=>[list,remove(["<those>"])]),...content,...images]}async function removeStack(entry,env,log=SILENT){
-const{signal}=new AbortController,plan=planRemoval(entry),execute=(step,to=log)=>(0,model_step.f)(step,to,{env:environmentOf(entry,env),signal,timeout:PATIENCE});await removeProject(entry.project,plan,
-execute),await removeContent(entry.content,plan,execute),await Promise.all(plan.images.map(step=>removeImage(step,execute)))}async function removeProject(project,{parts},execute){let left=[];for(let round=0,
-clean=0;clean<2;round+=1){if(round>=ROUNDS)throw new Error(`the smoke stack ${project} could not be removed; left are ${left.join(" ")}`);round>0&&await(0,external_node_timers_promises_.setTimeout)(BETWEEN_ROUNDS),
-left=[];for(const{list,remove}of parts){const{stdout}=await execute(list,round===0?void 0:SILENT),ids2=stdout.split(`
-`).filter(Boolean);left=[...left,...ids2],ids2.length>0&&await execute(remove(ids2))}clean=left.length===0?clean+1:0}}async function removeContent(folder,{content},execute){if(!await(0,promises_.rm)(folder,
-{recursive:!0,force:!0}).then(()=>!0,()=>!1)){for(const step of content)if(await execute(step).catch(()=>{}))return}}async function removeImage(step,execute){try{await execute(step)}catch(error){if(!(error instanceof
-run.Q&&/no such image|conflict/i.test(error.stderr)))throw error}}function environmentOf(entry,env){const then={...(0,environment.O9)(env),...entry.env};return then.DOCKER_CONFIG===void 0||(0,external_node_fs_.
-existsSync)(then.DOCKER_CONFIG)?then:{...then,DOCKER_CONFIG:env.DOCKER_CONFIG}}}),2409:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),
-__webpack_require__.d(__webpack_exports__,{STAGES_BY_NAME:()=>STAGES_BY_NAME,WAVES:()=>WAVES});var tools=__webpack_require__(9234);function count(number,noun){return`${number} ${noun}${number===1?"":"\
-s"}`}var tags=__webpack_require__(6992);function labelsOf(revision,tagRules){const{commit,committed,dirty,repositoryUrl}=revision,labels2={created:committed,revision:commit&&`${commit}${dirty?"-dirty":
-""}`,source:repositoryUrl,url:repositoryUrl,version:(0,tags.E4)(revision,tagRules)};return Object.fromEntries(Object.entries(labels2).flatMap(([name,value])=>value?[[`org.opencontainers.image.${name}`,
-value]]:[]))}var system_folders=__webpack_require__(9041),promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),schemas=__webpack_require__(749),model_reference=__webpack_require__(
-7339);function bakeArgs(images,contexts,files,inputs){return["docker","buildx","bake","--builder",inputs.builder,"--file",files.model,"--file",files.override,...contexts.flatMap(context=>["--allow",`f\
-s.read=${context}`]),"--allow",`fs.write=${files.layouts}`,"--metadata-file",files.metadata,"--progress","rawjson",...inputs.noCache?["--no-cache"]:[],...inputs.pull?["--pull"]:[],...images.map(({target:target2})=>bakeTarget(
-target2))]}function bakeTarget(service){return service.replaceAll(".","_")}function buildContexts(model2,images){const folders=images.flatMap(({target:target2})=>{const{context,dockerfile}=model2.services[target2]?.
-build??{};return!context||/^[a-z]+:\/\//.test(context)?[]:[context,...dockerfile?[(0,external_node_path_.dirname)((0,external_node_path_.resolve)(context,dockerfile))]:[]]});return[...new Set(folders)]}
-function bakeOverride(images,layouts,labels2,inputs){const fill=(templates,image)=>templates.map(text=>text.replaceAll("{image}",image)),target2=images.map(({name,target:target3})=>[bakeTarget(target3),
-{tags:[],platforms:inputs.platforms,args:inputs.buildArgs,labels:labels2,attest:attestations(inputs),"cache-from":fill(inputs.cacheFrom,name),"cache-to":fill(inputs.cacheTo,name).map(text=>`${text},ig\
-nore-error=true`),output:outputs((0,model_reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.fromEntries(target2)}}function attestations({provenance,sbom}){const first=provenance===
-"off"?"type=provenance,disabled=true":`type=provenance,mode=${provenance}`;return sbom?[first,"type=sbom"]:[first]}function outputs(repositories,layout){if(repositories.length===0)return[`type=oci,des\
-t=${layout},tar=false`];const name=`"name=${repositories.join(",")}"`;return[`type=image,${name},push-by-digest=true,name-canonical=true,push=true`,`type=oci,${name},dest=${layout},tar=false`]}var iso=__webpack_require__(
-4377);const Vertex=schemas.Ikc({digest:schemas.YjP(),name:schemas.YjP(),started:iso.w$({offset:!0}).optional(),completed:iso.w$({offset:!0}).optional(),cached:schemas.zMY().optional(),error:schemas.YjP().
-optional()}),Warning=schemas.Ikc({short:schemas.YjP(),sourceInfo:schemas.Ikc({filename:schemas.YjP()}).optional(),range:schemas.YOg(schemas.Ikc({start:schemas.Ikc({line:schemas.aig()})})).optional()}),
-Status=schemas.Ikc({vertexes:schemas.YOg(Vertex).optional(),logs:schemas.YOg(schemas.Ikc({vertex:schemas.YjP(),data:schemas.YjP().optional()})).optional(),warnings:schemas.YOg(Warning).optional()}),INSTRUCTION=/^\[(?!internal\])[^\]]*\d+\/\d+\] /,
-LOG_LINES=30;class BuildProgress{#onStep;#steps=new Map;#running=new Map;#logs=new Map;#warnings=new Map;#text=[];#failed;constructor(onStep){this.#onStep=onStep}get steps(){return[...this.#steps.values()]}get warnings(){
-return[...this.#warnings.values()]}running(now){return[...this.#running.values()].map(({name,started})=>({name,duration:now-started}))}failure(){const tail=(this.#failed?this.#logs.get(this.#failed.digest)??
-"":"").trimEnd().split(`
+(0,semver.parse)(raw):null;return parsed?{parsed,raw}:void 0}function sanitise(name){return name.replace(/[^a-zA-Z0-9._-]+/g,"-").replace(/^[.-]+/,"").slice(0,128)}}),7606:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{STAGES_BY_NAME:()=>STAGES_BY_NAME,WAVES:()=>WAVES});var tools=__webpack_require__(9234);function count(number,noun){
+return`${number} ${noun}${number===1?"":"s"}`}var tags=__webpack_require__(6992);function labelsOf(revision,tagRules){const{commit,committed,dirty,repositoryUrl}=revision,labels2={created:committed,revision:commit&&
+`${commit}${dirty?"-dirty":""}`,source:repositoryUrl,url:repositoryUrl,version:(0,tags.E4)(revision,tagRules)};return Object.fromEntries(Object.entries(labels2).flatMap(([name,value])=>value?[[`org.op\
+encontainers.image.${name}`,value]]:[]))}var system_folders=__webpack_require__(9041),promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),schemas=__webpack_require__(749),
+model_reference=__webpack_require__(7339);function bakeArgs(images,contexts,files,inputs){return["docker","buildx","bake","--builder",inputs.builder,"--file",files.model,"--file",files.override,...contexts.
+flatMap(context=>["--allow",`fs.read=${context}`]),"--allow",`fs.write=${files.layouts}`,"--metadata-file",files.metadata,"--progress","rawjson",...inputs.noCache?["--no-cache"]:[],...inputs.pull?["--\
+pull"]:[],...images.map(({target:target2})=>bakeTarget(target2))]}function bakeTarget(service){return service.replaceAll(".","_")}function buildContexts(model2,images){const folders=images.flatMap(({target:target2})=>{
+const{context,dockerfile}=model2.services[target2]?.build??{};return!context||/^[a-z]+:\/\//.test(context)?[]:[context,...dockerfile?[(0,external_node_path_.dirname)((0,external_node_path_.resolve)(context,
+dockerfile))]:[]]});return[...new Set(folders)]}function bakeOverride(images,layouts,labels2,inputs){const fill=(templates,image)=>templates.map(text=>text.replaceAll("{image}",image)),target2=images.
+map(({name,target:target3})=>[bakeTarget(target3),{tags:[],platforms:inputs.platforms,args:inputs.buildArgs,labels:labels2,attest:attestations(inputs),"cache-from":fill(inputs.cacheFrom,name),"cache-t\
+o":fill(inputs.cacheTo,name).map(text=>`${text},ignore-error=true`),output:outputs((0,model_reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.fromEntries(target2)}}function attestations({
+provenance,sbom}){const first=provenance==="off"?"type=provenance,disabled=true":`type=provenance,mode=${provenance}`;return sbom?[first,"type=sbom"]:[first]}function outputs(repositories,layout){if(repositories.
+length===0)return[`type=oci,dest=${layout},tar=false`];const name=`"name=${repositories.join(",")}"`;return[`type=image,${name},push-by-digest=true,name-canonical=true,push=true`,`type=oci,${name},des\
+t=${layout},tar=false`]}var iso=__webpack_require__(4377);const Vertex=schemas.Ikc({digest:schemas.YjP(),name:schemas.YjP(),started:iso.w$({offset:!0}).optional(),completed:iso.w$({offset:!0}).optional(),
+cached:schemas.zMY().optional(),error:schemas.YjP().optional()}),Warning=schemas.Ikc({short:schemas.YjP(),sourceInfo:schemas.Ikc({filename:schemas.YjP()}).optional(),range:schemas.YOg(schemas.Ikc({start:schemas.
+Ikc({line:schemas.aig()})})).optional()}),Status=schemas.Ikc({vertexes:schemas.YOg(Vertex).optional(),logs:schemas.YOg(schemas.Ikc({vertex:schemas.YjP(),data:schemas.YjP().optional()})).optional(),warnings:schemas.
+YOg(Warning).optional()}),INSTRUCTION=/^\[(?!internal\])[^\]]*\d+\/\d+\] /,LOG_LINES=30;class BuildProgress{#onStep;#steps=new Map;#running=new Map;#logs=new Map;#warnings=new Map;#text=[];#failed;constructor(onStep){
+this.#onStep=onStep}get steps(){return[...this.#steps.values()]}get warnings(){return[...this.#warnings.values()]}running(now){return[...this.#running.values()].map(({name,started})=>({name,duration:now-
+started}))}failure(){const tail=(this.#failed?this.#logs.get(this.#failed.digest)??"":"").trimEnd().split(`
 `).slice(-LOG_LINES).join(`
 `),said=this.#text.join(`
 `).trim();return[this.#failed?.name,tail,said||this.#failed?.error].filter(Boolean).join(`
@@ -378,13 +353,13 @@ test(stderr)?`no answer from ${place} in time: check the address, firewalls, and
 re has the public key.`:`the connection to ${place} broke${said?` (${said})`:""}.`}function refusal_lastLine(text){return text.trim().split(/\r?\n/).at(-1)?.trim()??""}var quote=__webpack_require__(3348);
 function connectionSteps({address,access,socket}){const open=socket?masterArgs(address,access,socket):[...sshArgs(address,access),"true"];return{find:{argv:findHostArgs(address,access.knownHostsFile),
 accept:[0,1,SSH_FAILED]},open:{argv:open},close:socket?{argv:exitArgs(address,access,socket),accept:[0,SSH_FAILED]}:void 0}}function remoteStep({address,access,socket},command,input){const{words,argv}=command;
-return{argv:[...sshArgs(address,access,socket),(0,quote.a)(argv)],shown:["ssh","...",hostName(address),...words],...input?{input}:{}}}class ConnectionError extends Error{name="ConnectionError"}class HostError extends Error{name="\
-HostError"}const PATIENCE=3e4,SILENT={info:()=>{}};async function connect(address,access,number,{env,signal,log}){const link={address,access,socket:socketIn(access.folder,number)},steps=connectionSteps(
-link);if((await(0,model_step.f)(steps.find,log,{env:(0,system_environment.Ud)(env),signal})).exitCode!==0)throw new ConnectionError(`known-hosts has no line for ${knownHostName(address)}, and unknown \
-hosts are rejected: add its lines (${howToGetLines(address)}).`);const never=new AbortController().signal,name=hostName(address),ssh={env:(0,system_environment.Uw)(env),signal:never};return await viaSsh(
-steps.open,address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept:accept2,quiet,...options2}={})=>{const step={...remoteStep(link,command,
-input),...accept2?{accept:accept2}:{}};try{return await viaSsh(step,address,quiet?SILENT:log,{...ssh,...options2})}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(`${name}: ${error.
-message}`,{cause:error});if(!(error instanceof run.Q))throw error;const end=error.stderr.trim().split(`
+return{argv:[...sshArgs(address,access,socket),`echo; ${(0,quote.a)(argv)}`],shown:["ssh","...",hostName(address),...words],...input?{input}:{}}}class ConnectionError extends Error{name="ConnectionErr\
+or"}class HostError extends Error{name="HostError"}const PATIENCE=3e4,SILENT={info:()=>{}};async function connect(address,access,number,{env,signal,log}){const link={address,access,socket:socketIn(access.
+folder,number)},steps=connectionSteps(link);if((await(0,model_step.f)(steps.find,log,{env:(0,system_environment.Ud)(env),signal})).exitCode!==0)throw new ConnectionError(`known-hosts has no line for ${knownHostName(
+address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`);const never=new AbortController().signal,name=hostName(address),ssh={env:(0,system_environment.Uw)(env),signal:never};
+return await viaSsh(steps.open,address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept:accept2,quiet,...options2}={})=>{const step={...remoteStep(
+link,command,input),...accept2?{accept:accept2}:{}};try{return await viaSsh(step,address,quiet?SILENT:log,{...ssh,...options2})}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(
+`${name}: ${error.message}`,{cause:error});if(!(error instanceof run.Q))throw error;const end=error.stderr.trim().split(`
 `).slice(-5).join(`
 `);throw new HostError((0,secrets.d)(`${name}: ${command.name} failed: ${end||`exit code ${error.exitCode}`}`),{cause:error})}},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.
 close,log,ssh)}}}async function viaSsh(step,address,log,options2){try{return await(0,model_step.f)(step,log,options2)}catch(error){if(!(error instanceof run.Q))throw error;if(error.exitCode===SSH_FAILED)
@@ -394,7 +369,36 @@ stages,candidates}){if(stages.includes("build")||candidates===void 0)return[];le
 return known.filter(({repositories})=>repositories.length===0).map(({image})=>({input:"candidates",message:notPushed(image)}))}function needsOf({platforms},known){return known.length===0?{platforms,space:LEAST_SPACE}:
 {platforms:commonPlatforms(known),space:Math.max(LEAST_SPACE,spaceFor(known))}}function commonPlatforms([first,...others]){const of=candidate=>candidate.platforms.map(({platform})=>platform);return first?
 of(first).filter(platform=>others.every(other=>of(other).includes(platform))):[]}function spaceFor(candidates){return 2*candidates.map(({platforms})=>Math.max(0,...platforms.map(({size:size2})=>size2))).
-reduce((sum,size2)=>sum+size2,0)}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
+reduce((sum,size2)=>sum+size2,0)}const RECORD_FORMAT=2,ReleaseRecord=schemas.Ikc({schemaVersion:schemas.aig(),project:schemas.YjP(),repository:schemas.YjP().nullish(),runUrl:schemas.YjP().nullish()});
+function parseRecord(text){const[,json=""]=/^record (.*)$/m.exec(text)??[],[,containers="0"]=/^containers (\d+)$/m.exec(text)??[];try{const{schemaVersion,project,repository,runUrl}=ReleaseRecord.parse(
+JSON.parse(json));return{format:schemaVersion,project,repository:schemaVersion<2?repositoryOfRun(runUrl??""):repository,containers:Number(containers)}}catch{return}}function repositoryOfRun(runUrl){return/^(https?:\/\/.+)\/actions\/runs\/\d+$/.
+exec(runUrl)?.[1]}function ownershipProblem(root,recorded,{project,repository,adopt}){if(!recorded)return;if(recorded.format>RECORD_FORMAT)return`${root} was written by a newer version of Slipway (for\
+mat ${recorded.format}, and this version knows ${RECORD_FORMAT}): deploy with that version.`;if(recorded.project!==project)return adopt?recorded.containers>0?`${root} cannot be adopted while the proje\
+ct ${recorded.project} has containers there. Take it down once with \`docker compose -p ${recorded.project} down\` (volumes stay), then deploy with adopt.`:void 0:`${root} belongs to the project ${recorded.
+project}, and this deployment is of ${project}: set path to another folder, or project-name to ${recorded.project}. To give the folder to ${project} on purpose, set adopt (--adopt).`;if(adopt||recorded.
+repository===void 0||isSame(recorded.repository,repository))return;const owner=recorded.repository??"a folder without a Git remote named origin";return`${root} belongs to the project ${project} of ${owner}\
+, and this deployment is of ${repository??"a folder without a Git remote named origin"}. If the projects differ, set another project-name or path. If it is the same project, set adopt (--adopt) once.`}
+function isOfAnother(record,project){return record!==void 0&&record.project!==project}function isSame(one,other){const name=address=>address.replace(/^https?:\/\//,"").toLowerCase();return one===null||
+other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),dist=__webpack_require__(8815),compose_files=__webpack_require__(2500);function startOrder(model2){
+const order=new Set,visit=name=>{if(!order.has(name)){for(const dependency of Object.keys(model2.services[name]?.depends_on??{}))model2.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.
+keys(model2.services))visit(name);return[...order]}var health_expectations=__webpack_require__(9424);function kindOf(expected){return expected?expected.gate==="completed"?"end":expected.mayEnd?"any":"\
+run":"none"}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.
+isNaN(time2)),time=new Date(Math.max(now.getTime(),...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().replace(/[-:]|\.\d+/g,"")}-${name}`}function parseStamp(stamp){
+return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model2=releaseModel(
+(0,compose_files.sU)(project,files,`${root}/content`),files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.
+commit??null,runUrl:release.runUrl??null,time:release.time.toISOString(),images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{"compose.yaml":composeText(model2),
+"release.json":`${JSON.stringify(record,void 0,2)}
+`,services:lines(serviceLines(model2)),networks:lines(networkLines(model2)),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.entries.map(({address,name})=>`${address}\
+/${name}`))}}function releaseModel(model2,files,images){const services=Object.entries(model2.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,...rest}=service,image=images.get(
+name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels2?{labels:labels2}:
+{}}]});return{...model2,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source})=>files.secrets.get(source)?.address),...(service.
+configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({labels:labels2}){return typeof labels2==
+"object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,dist.As)(model2,{defaultStringType:"QUOTE_DOUBLE",defaultKeyType:"PLAIN",lineWidth:0})}function serviceLines(model2){const expectations=(0,health_expectations.
+x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&
+model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.join(",")||"-"}`})}function networkLines(model2){return Object.entries(
+model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)("sha256").update(JSON.
+stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
+`).join("")}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
 `).map(line=>{const[name="",...words]=line.split(" ");return{name,words,rest:words.join(" ")}}),find=(...names)=>facts.find(({name})=>names.includes(name)),engine=find("engine"),free=find("free"),place=find(
 "writable","not-writable");return{user:find("user")?.rest??"",missing:facts.filter(({name})=>name==="missing").map(({rest})=>rest),engine:engine&&{version:engine.words[0]??"",platform:engine.words[1]??
 ""},engineError:find("engine-error")?.rest,compose:find("compose")?.rest,free:free?.words[0]&&/^\d+$/.test(free.words[0])?{bytes:Number(free.words[0])*1024,folder:free.words.slice(1).join(" ")}:void 0,
@@ -414,38 +418,22 @@ async&&env.stack.push({async:!0});return value},check_disposeResources=(function
 or was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){
 var result2=r.dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(
 env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name=
-"SuppressedError",e.error=error,e.suppressed=suppressed,e});const check_PATIENCE=3e4;async function checkHosts(inputs,context){const known=await givenCandidates(inputs);return[...unpullableProblems(known),
-...await hostsProblems(inputs,needsOf(inputs,known),context)]}async function hostsProblems(inputs,needs,context){try{const env_1={stack:[],error:void 0,hasError:!1};try{const access=check_addDisposableResource(
-env_1,await hostAccess(inputs,context),!0),keyProblems=await checkKey(inputs.sshKey,access,context);return keyProblems.length>0?keyProblems:(await Promise.all(inputs.hosts.map(async(host,number)=>(await hostProblems(
-host,number,access,inputs.path??".",needs,context)).map(message=>({input:`host ${hostName(host)}`,message}))))).flat()}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=check_disposeResources(
-env_1);result_1&&await result_1}}catch(error){if(!(error instanceof run.Q))throw error;return[{input:"hosts",message:`cannot be checked (${error.message}): install the OpenSSH client.`}]}}async function hostProblems(host,number,access,path,needs,{
-env,signal}){const log={info:()=>{}};try{const env_2={stack:[],error:void 0,hasError:!1};try{const connection=check_addDisposableResource(env_2,await connect(host,access,number,{env,signal,log}),!0),{
-stdout}=await connection.run((0,commands.wr)(path),{signal,timeout:check_PATIENCE});return surveyProblems(parseSurvey(stdout),needs)}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=check_disposeResources(
-env_2);result_2&&await result_2}}catch(error){if(error instanceof ConnectionError||error instanceof HostError)return[error.message.replace(`${hostName(host)}: `,"")];throw error}}var external_node_crypto_=__webpack_require__(
-7598),external_node_os_=__webpack_require__(8161),parallel=__webpack_require__(9673),lock=__webpack_require__(301),dist=__webpack_require__(8815),compose_files=__webpack_require__(2500);function startOrder(model2){
-const order=new Set,visit=name=>{if(!order.has(name)){for(const dependency of Object.keys(model2.services[name]?.depends_on??{}))model2.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.
-keys(model2.services))visit(name);return[...order]}var health_expectations=__webpack_require__(9424);function kindOf(expected){return expected?expected.gate==="completed"?"end":expected.mayEnd?"any":"\
-run":"none"}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.
-isNaN(time2)),time=new Date(Math.max(now.getTime(),...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().replace(/[-:]|\.\d+/g,"")}-${name}`}function parseStamp(stamp){
-return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model2=releaseModel(
-(0,compose_files.sU)(project,files,`${root}/content`),files,images),record={schemaVersion:1,id:release.id,project:project.name,version:release.version,commit:release.commit??null,runUrl:release.runUrl??
-null,time:release.time.toISOString(),images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{"compose.yaml":composeText(model2),"release.json":`${JSON.stringify(
-record,void 0,2)}
-`,services:lines(serviceLines(model2)),networks:lines(networkLines(model2)),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.entries.map(({address,name})=>`${address}\
-/${name}`))}}function releaseModel(model2,files,images){const services=Object.entries(model2.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,...rest}=service,image=images.get(
-name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels2?{labels:labels2}:
-{}}]});return{...model2,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source})=>files.secrets.get(source)?.address),...(service.
-configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({labels:labels2}){return typeof labels2==
-"object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,dist.As)(model2,{defaultStringType:"QUOTE_DOUBLE",defaultKeyType:"PLAIN",lineWidth:0})}function serviceLines(model2){const expectations=(0,health_expectations.
-x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&
-model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.join(",")||"-"}`})}function networkLines(model2){return Object.entries(
-model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)("sha256").update(JSON.
-stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
-`).join("")}function parseHostState(text){const facts=text.split(`
+"SuppressedError",e.error=error,e.suppressed=suppressed,e});const check_PATIENCE=3e4;async function checkHosts(inputs,context,origin){const known=await givenCandidates(inputs),found=await hostsProblems(
+inputs,needsOf(inputs,known),origin,context);return[...unpullableProblems(known),...found]}async function hostsProblems(inputs,needs,origin,context){try{const env_1={stack:[],error:void 0,hasError:!1};
+try{const access=check_addDisposableResource(env_1,await hostAccess(inputs,context),!0),keyProblems=await checkKey(inputs.sshKey,access,context);return keyProblems.length>0?keyProblems:(await Promise.
+all(inputs.hosts.map(async(host,number)=>(await hostProblems(host,number,access,inputs,needs,origin,context)).map(message=>({input:`host ${hostName(host)}`,message}))))).flat()}catch(e_1){env_1.error=
+e_1,env_1.hasError=!0}finally{const result_1=check_disposeResources(env_1);result_1&&await result_1}}catch(error){if(!(error instanceof run.Q))throw error;return[{input:"hosts",message:`cannot be chec\
+ked (${error.message}): install the OpenSSH client.`}]}}async function hostProblems(host,number,access,{path,adopt},needs,origin,{env,signal}){const log={info:()=>{}};try{const env_2={stack:[],error:void 0,
+hasError:!1};try{const connection=check_addDisposableResource(env_2,await connect(host,access,number,{env,signal,log}),!0),ask=async command=>(await connection.run(command,{signal,timeout:check_PATIENCE})).
+stdout,problems=surveyProblems(parseSurvey(await ask((0,commands.wr)(path??"."))),needs),ours=await origin;if(!ours||problems.length>0)return problems;const folder=projectFolder(path,ours.project),problem=ownershipProblem(
+folder,parseRecord(await ask((0,commands.t6)(folder))),{...ours,adopt});return problem?[problem]:[]}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=check_disposeResources(env_2);result_2&&
+await result_2}}catch(error){if(error instanceof ConnectionError||error instanceof HostError)return[error.message.replace(`${hostName(host)}: `,"")];throw error}}var external_node_os_=__webpack_require__(
+8161),parallel=__webpack_require__(9673),lock=__webpack_require__(301);function parseHostState(text){const facts=text.split(`
 `).map(line=>{const space=line.indexOf(" ");return space<0?{name:line,value:""}:{name:line.slice(0,space),value:line.slice(space+1)}}),values=wanted=>facts.filter(({name,value})=>name===wanted&&value).
 map(({value})=>value),[free]=values("free");return{current:values("current")[0],services:values("service"),releases:values("release").map(value=>{const[id2="",state=""]=value.split(" ");return{id:id2,
-state}}),content:new Set(values("content")),containers:Number(values("containers")[0]??0),free:free&&/^\d+$/.test(free)?Number(free)*1024:void 0}}function isForeign({current,containers,releases}){const interrupted=releases.
-some(({state})=>state==="switching"||state==="rolling-back");return current===void 0&&containers>0&&!interrupted}function checkState(host,state,model2,chosen,candidates){const project=model2.name;if(isForeign(
+state}}),unfinished:values("unfinished").map(value=>{const[id2="",mode]=value.split(" ");return{id:id2,mode:mode==="back"?"back":"finish"}}).toSorted((one,other)=>one.id<other.id?1:-1),content:new Set(
+values("content")),containers:Number(values("containers")[0]??0),free:free&&/^\d+$/.test(free)?Number(free)*1024:void 0}}function isForeign({current,containers,releases}){const interrupted=releases.some(
+({state})=>state==="switching"||state==="rolling-back");return current===void 0&&containers>0&&!interrupted}function checkState(host,state,model2,chosen,candidates){const project=model2.name;if(isForeign(
 state))throw new failure.BG(`${host}: the project ${project} runs there already and was not deployed by Slipway, so there is no release to roll back to. Take it down once with \`docker compose -p ${project}\
  down\` (volumes stay), then deploy.`);const missing=state.services.filter(service=>!model2.services[service]);if(chosen.length>0&&missing.length>0)throw new failure.BG(`${host}: ${missing.join(", ")}\
  would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services: unchanged services are left alone.`);const needed=spaceFor(candidates);
@@ -454,19 +442,20 @@ em df\` shows what uses it.`)}function mebibytes(bytes){return`${Math.round(byte
 inputs.path,project),owner=`${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`,opened=[],locks=new Map,close=async()=>{await onAll(opened,async connection=>{
 await locks.get(connection)?.[Symbol.asyncDispose](),await connection[Symbol.asyncDispose]()})};try{const connections=await connectAll(inputs,access,context,connection=>opened.push(connection)),deadline=performance.
 now()+inputs.lockWait;for(const connection of connections.toSorted((one,other)=>one.name<other.name?-1:1))locks.set(connection,await(0,lock.HJ)(connection,path,owner,runUrl,deadline,context));const hosts=await onAll(
-connections,async connection=>{const lock2=locks.get(connection);if(!lock2)throw new Error(`${connection.name} is not locked`);const{stdout}=await connection.run((0,commands.zs)(lock2.root,project),{signal:context.
-signal,timeout:fleet_PATIENCE});return{connection,root:lock2.root,lock:lock2,state:parseHostState(stdout),brought:new Set}}),lost=AbortSignal.any(hosts.map(({lock:lock2})=>lock2.lost));return{hosts,owner,
-lost,[Symbol.asyncDispose]:close}}catch(error){throw await close(),error}}function connectAll({hosts},access,context,onConnected){return(0,parallel.H)([...hosts.entries()],hosts.length,context.signal,
-async([number,address],signal)=>{try{const connection=await connect(address,access,number,{...context,signal});return onConnected(connection),connection}catch(error){throw error instanceof ConnectionError?
-new failure.BG(`${hostName(address)}: ${error.message}`,{cause:error}):error}})}async function onAll(items,work){const settled=await Promise.allSettled(items.map(work)),failure2=settled.find(one=>one.
-status==="rejected");if(failure2)throw failure2.reason;return settled.flatMap(one=>one.status==="fulfilled"?[one.value]:[])}function builtImages(images,candidates){return new Map(images.flatMap(({name,
-services})=>{const candidate=candidates.find(({image})=>image===name);if(!candidate)throw new failure.BG(notPushed(name));const repository=pushedRepository(candidate),reference=`${repository}@${candidate.
-digest}`,{registry}=(0,model_reference.F2)(repository);return services.map(service=>[service,{reference,registry}])}))}function foreignImages(model2,built){return new Map(Object.entries(model2.services).
-flatMap(([service,{image}])=>built.has(service)||image===void 0?[]:[[service,{reference:image,registry:(0,model_reference.F2)(image).registry}]]))}var external_node_stream_=__webpack_require__(7075),config=__webpack_require__(
-898);const ATTEMPTS=3,DELAY=2e3;function parsePullAnswer(text){const pulled=text.matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm),failed=text.matchAll(/^failed (\S+) (.*)$/gm);return{pulled:[
-...pulled].map(([,image="",digest="",known])=>({image,digest,isNew:known==="new"})),failed:[...failed].map(([,image="",message=""])=>({image,message}))}}async function pullImages({connection,root},images,auths,{
-log,signal},onPulled){const login2=JSON.stringify((0,config.FH)({},auths));for(const{auth}of Object.values((0,config.FH)({},auths).auths??{}))auth&&(0,secrets.k)(auth);let waiting=images;await retry(async()=>{
-const stdin=new external_node_stream_.PassThrough;stdin.write(`${login2}
+connections,async connection=>{const lock2=locks.get(connection);if(!lock2)throw new Error(`${connection.name} is not locked`);const{root}=lock2,ask=async command=>(await connection.run(command,{signal:context.
+signal,timeout:fleet_PATIENCE})).stdout,[found,owned]=await Promise.all([ask((0,commands.zs)(root,project)),ask((0,commands.t6)(root))]),[state,record]=[parseHostState(found),parseRecord(owned)];return{
+connection,root,lock:lock2,state,record,brought:new Set}}),lost=AbortSignal.any(hosts.map(({lock:lock2})=>lock2.lost));return{hosts,owner,lost,[Symbol.asyncDispose]:close}}catch(error){throw await close(),
+error}}function connectAll({hosts},access,context,onConnected){return(0,parallel.H)([...hosts.entries()],hosts.length,context.signal,async([number,address],signal)=>{try{const connection=await connect(
+address,access,number,{...context,signal});return onConnected(connection),connection}catch(error){throw error instanceof ConnectionError?new failure.BG(`${hostName(address)}: ${error.message}`,{cause:error}):
+error}})}async function onAll(items,work){const settled=await Promise.allSettled(items.map(work)),failure2=settled.find(one=>one.status==="rejected");if(failure2)throw failure2.reason;return settled.flatMap(
+one=>one.status==="fulfilled"?[one.value]:[])}function builtImages(images,candidates){return new Map(images.flatMap(({name,services})=>{const candidate=candidates.find(({image})=>image===name);if(!candidate)
+throw new failure.BG(notPushed(name));const repository=pushedRepository(candidate),reference=`${repository}@${candidate.digest}`,{registry}=(0,model_reference.F2)(repository);return services.map(service=>[
+service,{reference,registry}])}))}function foreignImages(model2,built){return new Map(Object.entries(model2.services).flatMap(([service,{image}])=>built.has(service)||image===void 0?[]:[[service,{reference:image,
+registry:(0,model_reference.F2)(image).registry}]]))}var external_node_stream_=__webpack_require__(7075),config=__webpack_require__(898);const ATTEMPTS=3,DELAY=2e3;function parsePullAnswer(text){const pulled=text.
+matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm),failed=text.matchAll(/^failed (\S+) (.*)$/gm);return{pulled:[...pulled].map(([,image="",digest="",known])=>({image,digest,isNew:known==="\
+new"})),failed:[...failed].map(([,image="",message=""])=>({image,message}))}}async function pullImages({connection,root},images,auths,{log,signal},onPulled){const login2=JSON.stringify((0,config.FH)({},
+auths));for(const{auth}of Object.values((0,config.FH)({},auths).auths??{}))auth&&(0,secrets.k)(auth);let waiting=images;await retry(async()=>{const stdin=new external_node_stream_.PassThrough;stdin.write(
+`${login2}
 `);const{stdout}=await connection.run((0,commands.TW)(root,waiting,auths),{stdin,signal,accept:[0,1]}).finally(()=>stdin.destroy()),{pulled,failed}=parsePullAnswer(stdout);pulled.forEach(onPulled);const[
 first]=failed;if(first===void 0)return;const references=failed.map(({image})=>image);waiting=images.filter(({reference})=>references.includes(reference));const stderr=failed.map(({image,message})=>`${image}\
 : ${message}`).join(`
@@ -480,94 +469,111 @@ host===first,built,foreign)));const fixed=pinnedImages(foreign,reference=>{const
 t of ${reference}.`);return digest});return await onAll(others,host=>pull2(host,secondPull(fixed))),fixed}const SwitchEvent=schemas.gMt("event",[schemas.Ikc({event:schemas.euz("begin"),previous:schemas.
 YjP().nullable()}),schemas.Ikc({event:schemas.k5n(["service","restored"]),service:schemas.YjP(),action:schemas.k5n(["created","replaced","unchanged"]),duration:schemas.aig()}),schemas.Ikc({event:schemas.
 euz("failed"),service:schemas.YjP(),reason:schemas.YjP()}),schemas.Ikc({event:schemas.euz("detail"),service:schemas.YjP(),text:schemas.YjP()}),schemas.Ikc({event:schemas.euz("removed"),service:schemas.
-YjP()}),schemas.Ikc({event:schemas.euz("rollback"),to:schemas.YjP().nullable()}),schemas.Ikc({event:schemas.euz("warning"),text:schemas.YjP()}),schemas.Ikc({event:schemas.euz("end"),outcome:schemas.k5n(
-["deployed","unchanged","rolled-back","failed"])})]);function parseSwitchEvent(line){try{return SwitchEvent.safeParse(JSON.parse(line)).data}catch{return}}function eventWords(event){switch(event.event){case"\
-begin":return{level:"info",text:event.previous?`the current release is ${event.previous}`:"there is no release yet"};case"service":return{level:"info",text:`${event.service} ${event.action} (${(0,system_duration.
-a)(event.duration)})`};case"restored":{const what=event.action==="unchanged"?"unchanged":"restored";return{level:"info",text:`${event.service} ${what} (${(0,system_duration.a)(event.duration)})`}}case"\
-removed":return{level:"info",text:`${event.service} removed`};case"failed":return{level:"error",text:event.service?`${event.service}: ${event.reason}`:event.reason};case"detail":return{level:"info",text:`${event.
-service}: ${event.text}`};case"rollback":return{level:"warning",text:event.to?`rolling back to ${event.to}`:"removing what this release has created: there is no previous release"};case"warning":return{
-level:"warning",text:event.text};case"end":return{level:"info",text:event.outcome}}}function hostResult(host,release,events,broken){const only=(...names)=>events.filter(event=>names.some(name=>name===
-event.event)),[begin]=only("begin"),[end]=only("end"),[rollback]=only("rollback"),failures2=only("failed").map(({service,reason:reason2})=>service?`${service}: ${reason2}`:reason2),back=rollback&&end?
-[backWords(rollback.to,end.outcome)]:[],reason=[...failures2,...back,...end?[]:[broken??"the host did not report how the switch ended"]].join("; ");return{host,outcome:end?.outcome??"unknown",release,
-previous:begin?.previous??rollback?.to??null,services:[...only("service").map(({service,action,duration})=>({service,action,duration})),...only("removed").map(({service})=>({service,action:"removed",duration:0}))],
-...reason?{reason}:{}}}function backWords(to,outcome){return outcome==="failed"?to?`rolling back to ${to} failed as well`:"removing what it has created failed as well":to?`${to} runs again`:"there is \
-no previous release: its containers and networks were removed, named volumes are kept"}const STOP_PATIENCE=4e3,BACK_PATIENCE=1500;async function switchHost({connection,root},direction,what,{log,signal}){
-const{name}=connection,names={...what,root},events=[],session=new AbortController,running=connection.run((0,commands.Wh)(direction,names),{signal:session.signal,accept:[0,1],onStdout:line=>{const event=parseSwitchEvent(
-line);if(event===void 0){line.startsWith("{")&&log.info(`${name}: ignored, because it is no event of the switch: ${line}`);return}events.push(event);const{level,text}=eventWords(event);log[level](`${name}\
-: ${text}`)}}),cancel=async()=>{const patience=direction==="forward"?STOP_PATIENCE:BACK_PATIENCE,waited=(0,external_node_timers_promises_.setTimeout)(patience,void 0,{signal:session.signal}).catch(()=>{});
-direction==="forward"&&(log.warning(`${name}: rolling back, because the run is cancelled`),await connection.run((0,commands.IM)(names),{timeout:patience}).catch(()=>{})),await waited,session.abort(new Error(
-"the run was cancelled, and did not wait until the host had rolled back"))},onAbort=()=>{cancel()};signal.aborted?onAbort():signal.addEventListener("abort",onAbort,{once:!0});try{return await running,
-hostResult(name,what.release,events,void 0)}catch(error){const state=`${(0,commands.Uc)(names)}/state`,reason=`${(0,failure.bD)(error)}. The host completes the switch or rolls back by itself; ${state}\
- tells which.`;return hostResult(name,what.release,events,reason)}finally{signal.removeEventListener("abort",onAbort),session.abort()}}async function switchFleet(hosts,what,context){const results=await onAll(
-hosts,host=>switchHost(host,"forward",what,context));return results.every(hasSucceeded)?results:onAll(hosts,async(host,index)=>{const result2=results[index]??unswitched(host,what);if(!hasSucceeded(result2))
-return result2;const back=await switchHost(host,"back",what,context),reason=`another host has failed${back.reason?`; ${back.reason}`:""}`;return{...back,previous:result2.previous,services:result2.services,
-reason}})}function hasSucceeded({outcome}){return outcome==="deployed"||outcome==="unchanged"}function hasSettled(result2){return hasSucceeded(result2)||result2.outcome==="rolled-back"}function unswitched({
-connection},{release}){return{host:connection.name,outcome:"failed",release,previous:null,services:[]}}var scripts=__webpack_require__(2792),upload_addDisposableResource=function(env,value,async){if(value!=
-null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not de\
-fined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!=
-"function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.
-push({async:!0});return value},upload_disposeResources=(function(SuppressedError2){return function(env){function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error was suppresse\
-d during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){var result2=r.dispose.
-call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve();
-if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name="SuppressedError",e.error=
-error,e.suppressed=suppressed,e});function missingEntries({entries},present){return entries.filter(({address,name})=>!present.has(`${address}/${name}`))}async function uploadRelease({connection,root},release,texts,files,present,{
-undo,signal}){const env_1={stack:[],error:void 0,hasError:!1};try{const staging=upload_addDisposableResource(env_1,await(0,system_temporary.y)(undo,"release"),!0),at=(...names)=>(0,external_node_path_.
-join)(staging.path,...names);await(0,promises_.mkdir)(at("release"),{mode:448}),await(0,promises_.mkdir)(at("content"),{mode:448}),await Promise.all([(0,compose_files.fq)({...files,entries:missingEntries(
-files,present)},at("content")),...Object.entries({...texts,"switch.sh":(0,scripts.yn)()}).map(([name,text])=>(0,promises_.writeFile)(at("release",name),text,{mode:384})),(0,promises_.writeFile)(at("co\
-mplete"),"")]);const input={argv:(0,commands.Se)(staging.path)};await connection.run((0,commands.TQ)({root,release}),{input,signal})}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=upload_disposeResources(
-env_1);result_1&&await result_1}}var deploy_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");
-var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError(
-"Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.
-call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},deploy_disposeResources=(function(SuppressedError2){return function(env){
-function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&
-s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){var result2=r.dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){return fail(e),next()})}else
-s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){
-var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});const deploy_PATIENCE=3e4;async function deployToHosts(deployment,context){const env_1={stack:[],error:void 0,
-hasError:!1};try{const{project,inputs,version}=deployment,{log,signal}=context,built=builtImages(project.images,deployment.candidates),files=await deployment.files(),access=deploy_addDisposableResource(
-env_1,await hostAccess(inputs,context),!0),fleet=deploy_addDisposableResource(env_1,await holdFleet(project.model.name,inputs,version.runUrl,access,context),!0),names={project:project.model.name,owner:fleet.
-owner,release:releaseId(new Date,version.version,fleet.hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2))),patience:inputs.deployTimeout};for(const{connection,state}of fleet.hosts)checkState(
-connection.name,state,project.model,inputs.services,deployment.candidates);await prepare(deployment,built,files,fleet,names.release,context);const results=await switchFleet(fleet.hosts,names,context),
-found={release:names.release,hosts:[...results]},message=results.map(({host,outcome,reason})=>`${host}: ${outcome}${reason?`: ${reason}`:""}`),succeeded=results.every(hasSucceeded);if(!succeeded&&signal.
-aborted)throw new failure.cJ(`${(0,failure.bD)(signal.reason)}; ${message.join("; ")}`);const settled=fleet.hosts.filter((_,index)=>results[index]&&hasSettled(results[index]));if(await onAll(settled,host=>prune(
-host,inputs.keepReleases,context)).catch(error=>log.warning(`old releases could not be removed: ${(0,failure.bD)(error)}`)),!succeeded)throw new failure.BG(message.join(`
-`),{found:{deploy:found}});return found}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=deploy_disposeResources(env_1);result_1&&await result_1}}async function prepare({project,inputs,
-version},built,files,{hosts,owner,lost},release,{signal,...context}){const preparing={...context,signal:AbortSignal.any([signal,lost])};try{const foreign=await pullEverywhere(hosts,built,foreignImages(
-project.model,built),inputs.registryAuths,preparing);context.log.info(`release ${release}`);const record={...version,id:release,time:new Date};await onAll(hosts,host=>{const texts=releaseFiles(record,
-project.model,files,built,foreign,host.root);return uploadRelease(host,release,texts,files,host.state.content,preparing)}),await onAll(hosts,({lock:lock2})=>lock2.confirm()),signal.throwIfAborted()}catch(error){
-throw await onAll(hosts,host=>discard(host,{owner,release},files)).catch(left=>context.log.warning(`could not remove what was brought: ${(0,failure.bD)(left)}`)),signal.aborted?new failure.cJ(`${(0,failure.
-bD)(signal.reason)}; nothing was changed on the hosts`):error}}async function discard({connection,root,state,brought},{owner,release},files){const paths=missingEntries(files,state.content).map(({address,
-name})=>`${address}/${name}`);await connection.run((0,commands.Wp)({root,owner,release},paths),{timeout:deploy_PATIENCE}),brought.size>0&&await connection.run((0,commands.Gq)([...brought]),{timeout:deploy_PATIENCE,
-accept:[0,1]})}async function prune({connection,root},keep,{log}){const{stdout}=await connection.run((0,commands.En)(root,keep),{timeout:2*deploy_PATIENCE}),removed=what=>stdout.split(`
+YjP()}),schemas.Ikc({event:schemas.euz("rollback"),to:schemas.YjP().nullable()}),schemas.Ikc({event:schemas.euz("warning"),text:schemas.YjP()}),schemas.Ikc({event:schemas.euz("gone")}),schemas.Ikc({event:schemas.
+euz("end"),outcome:schemas.k5n(["deployed","unchanged","rolled-back","failed"])})]);function parseSwitchEvent(line){try{return SwitchEvent.safeParse(JSON.parse(line)).data}catch{return}}function eventWords(event){
+switch(event.event){case"begin":return{level:"info",text:event.previous?`the current release is ${event.previous}`:"there is no release yet"};case"service":return{level:"info",text:`${event.service} ${event.
+action} (${(0,system_duration.a)(event.duration)})`};case"restored":{const what=event.action==="unchanged"?"unchanged":"restored";return{level:"info",text:`${event.service} ${what} (${(0,system_duration.
+a)(event.duration)})`}}case"removed":return{level:"info",text:`${event.service} removed`};case"failed":return{level:"error",text:event.service?`${event.service}: ${event.reason}`:event.reason};case"de\
+tail":return{level:"info",text:`${event.service}: ${event.text}`};case"rollback":return{level:"warning",text:event.to?`rolling back to ${event.to}`:"removing what this release has created: there is no\
+ previous release"};case"warning":return{level:"warning",text:event.text};case"gone":return{level:"warning",text:"the switch was killed"};case"end":return{level:"info",text:event.outcome}}}const follow_PATIENCE={
+away:3e5,interval:2e3};async function followSwitch(connection,command,onEvent,{log,signal},patience=follow_PATIENCE){const{name}=connection;let told=0,brokenSince;for(;;){let count2=0,outcome;const onStdout=line=>{
+const event=parseSwitchEvent(line);if(event===void 0){line.startsWith("{")&&log.info(`${name}: ignored, because it is no event of the switch: ${line}`);return}brokenSince=void 0,event.event==="gone"&&
+(outcome="gone"),event.event==="end"&&(outcome="ended"),count2+=1,!(count2<=told)&&(told=count2,onEvent(event))};try{if(await connection.run(command,{signal,onStdout,quiet:brokenSince!==void 0}),outcome===
+void 0)throw new ConnectionError(`${name}: the host closed the connection.`)}catch(error){if(signal.throwIfAborted(),outcome===void 0){if(!(error instanceof ConnectionError))throw error;const now=performance.
+now();if(brokenSince===void 0){const limit=(0,system_duration.a)(patience.away);log.warning(`${(0,failure.bD)(error)} The host goes on by itself; connecting again for up to ${limit}`)}if(brokenSince??=
+now,now-brokenSince>=patience.away)throw error;await(0,external_node_timers_promises_.setTimeout)(patience.interval,void 0,{signal}).catch(()=>signal.throwIfAborted())}}if(outcome!==void 0)return outcome}}
+function hostResult(host,release,events,broken){const only=(...names)=>events.filter(event=>names.some(name=>name===event.event)),[begin]=only("begin"),[end]=only("end"),[rollback]=only("rollback"),failures2=only(
+"failed").map(({service,reason:reason2})=>service?`${service}: ${reason2}`:reason2),back=rollback&&end?[backWords(rollback.to,end.outcome)]:[],reason=[...failures2,...back,...end?[]:[broken??"the host\
+ did not report how the switch ended"]].join("; ");return{host,outcome:end?.outcome??"unknown",release,previous:begin?.previous??rollback?.to??null,services:[...only("service").map(({service,action,duration})=>({
+service,action,duration})),...only("removed").map(({service})=>({service,action:"removed",duration:0}))],...reason?{reason}:{}}}function backWords(to,outcome){return outcome==="failed"?to?`rolling bac\
+k to ${to} failed as well`:"removing what it has created failed as well":to?`${to} runs again`:"there is no previous release: its containers and networks were removed, named volumes are kept"}const STOP_PATIENCE=4e3,
+BACK_PATIENCE=1500;async function switchHost({connection,root},mode,what,{log,signal},patience){const{name}=connection,names={...what,root},events=[],session=new AbortController,onEvent=event=>{events.
+push(event);const{level,text}=eventWords(event);log[level](`${name}: ${text}`)},follow=wanted=>followSwitch(connection,(0,commands.S0)(wanted,names),onEvent,{log,signal:session.signal},patience),cancel=async()=>{
+const limit=mode==="forward"?STOP_PATIENCE:BACK_PATIENCE,waited=(0,external_node_timers_promises_.setTimeout)(limit,void 0,{signal:session.signal}).catch(()=>{});mode==="forward"&&(log.warning(`${name}\
+: rolling back, because the run is cancelled`),await connection.run((0,commands.IM)(names),{timeout:limit}).catch(()=>{})),await waited,session.abort(new Error("the run was cancelled, and did not wait\
+ until the host had rolled back"))},onAbort=()=>{cancel()};signal.aborted?onAbort():signal.addEventListener("abort",onAbort,{once:!0});try{if(await follow(mode)==="gone"&&await follow("finish")==="gon\
+e")throw new Error("the switch was killed, and so was what was to finish it");return hostResult(name,what.release,events,void 0)}catch(error){const state=`${(0,commands.Uc)(names)}/state`,reason=`${(0,failure.
+bD)(error).replace(/\.$/,"")}. The host completes the switch or rolls back by itself, and the next deployment finishes a switch that was killed; ${state} tells which.`;return hostResult(name,what.release,
+events,reason)}finally{signal.removeEventListener("abort",onAbort),session.abort()}}async function switchFleet(hosts,what,context){const results=await onAll(hosts,host=>switchHost(host,"forward",what,
+context));return results.every(hasSucceeded)?results:onAll(hosts,async(host,index)=>{const result2=results[index]??unswitched(host,what);if(!hasSucceeded(result2))return result2;const back=await switchHost(
+host,"back",what,context),reason=`another host has failed${back.reason?`; ${back.reason}`:""}`;return{...back,previous:result2.previous,services:result2.services,reason}})}function hasSucceeded({outcome}){
+return outcome==="deployed"||outcome==="unchanged"}function hasSettled(result2){return hasSucceeded(result2)||result2.outcome==="rolled-back"}function unswitched({connection},{release}){return{host:connection.
+name,outcome:"failed",release,previous:null,services:[]}}function finishKilled(hosts,what,context){return onAll(hosts,async host=>{const{connection,root,state,record}=host;if(state.unfinished.length===
+0)return host;for(const{id:id2,mode}of state.unfinished){context.log.warning(`${connection.name}: the switch to ${id2} was killed; finishing it first`);const names={...what,project:record?.project??what.
+project,release:id2};mode==="back"?await connection.run((0,commands.m6)({...names,root}),{signal:context.signal,accept:[0,1],onStdout:line=>{const event=parseSwitchEvent(line);event&&context.log.info(
+`${connection.name}: ${eventWords(event).text}`)}}):report(await switchHost(host,"finish",names,context),context)}const{stdout}=await connection.run((0,commands.zs)(root,what.project),{signal:context.
+signal});return{...host,state:parseHostState(stdout)}})}function report(result2,{log}){const{host,release,outcome,reason}=result2;if(outcome==="unknown")throw new failure.BG(`${host}: ${release} could\
+ not be finished: ${reason}`);hasSettled(result2)||log.warning(`${host}: ${release}: ${outcome}: ${reason}`)}var scripts=__webpack_require__(2792),upload_addDisposableResource=function(env,value,async){
+if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose\
+ is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}
+if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else
+async&&env.stack.push({async:!0});return value},upload_disposeResources=(function(SuppressedError2){return function(env){function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An er\
+ror was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){
+var result2=r.dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(
+env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name=
+"SuppressedError",e.error=error,e.suppressed=suppressed,e});function missingEntries({entries},present){return entries.filter(({address,name})=>!present.has(`${address}/${name}`))}async function uploadRelease({
+connection,root},release,texts,files,present,{undo,signal}){const env_1={stack:[],error:void 0,hasError:!1};try{const staging=upload_addDisposableResource(env_1,await(0,system_temporary.y)(undo,"relea\
+se"),!0),at=(...names)=>(0,external_node_path_.join)(staging.path,...names);await(0,promises_.mkdir)(at("release"),{mode:448}),await(0,promises_.mkdir)(at("content"),{mode:448}),await Promise.all([(0,compose_files.
+fq)({...files,entries:missingEntries(files,present)},at("content")),...Object.entries({...texts,"switch.sh":(0,scripts.yn)()}).map(([name,text])=>(0,promises_.writeFile)(at("release",name),text,{mode:384})),
+(0,promises_.writeFile)(at("complete"),"")]);const input={argv:(0,commands.Se)(staging.path)};await connection.run((0,commands.TQ)({root,release}),{input,signal})}catch(e_1){env_1.error=e_1,env_1.hasError=
+!0}finally{const result_1=upload_disposeResources(env_1);result_1&&await result_1}}var deploy_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="\
+function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===
+void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disp\
+osable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},deploy_disposeResources=(function(SuppressedError2){
+return function(env){function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)
+try{if(!r.async&&s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){var result2=r.dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){
+return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="fu\
+nction"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});const deploy_PATIENCE=3e4;async function deployToHosts(deployment,context){
+const env_1={stack:[],error:void 0,hasError:!1};try{const{project,inputs,version}=deployment,{log,signal}=context,built=builtImages(project.images,deployment.candidates),files=await deployment.files(),
+access=deploy_addDisposableResource(env_1,await hostAccess(inputs,context),!0),fleet=deploy_addDisposableResource(env_1,await holdFleet(project.model.name,inputs,version.runUrl,access,context),!0),names={
+project:project.model.name,owner:fleet.owner,release:releaseId(new Date,version.version,fleet.hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2))),patience:inputs.deployTimeout},hosts=await readyHosts(
+deployment,fleet.hosts,names,context);await prepare(deployment,built,files,{...fleet,hosts},names.release,context);const results=await switchFleet(hosts,names,context),found={release:names.release,hosts:[
+...results]},message=results.map(({host,outcome,reason})=>`${host}: ${outcome}${reason?`: ${reason}`:""}`),succeeded=results.every(hasSucceeded);if(!succeeded&&signal.aborted)throw new failure.cJ(`${(0,failure.
+bD)(signal.reason)}; ${message.join("; ")}`);const settled=hosts.filter((_,index)=>results[index]&&hasSettled(results[index]));if(await onAll(settled,host=>prune(host,inputs.keepReleases,context)).catch(
+error=>log.warning(`old releases could not be removed: ${(0,failure.bD)(error)}`)),!succeeded)throw new failure.BG(message.join(`
+`),{found:{deploy:found}});return found}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=deploy_disposeResources(env_1);result_1&&await result_1}}async function readyHosts({project,
+candidates,inputs,version},hosts,names,context){for(const{connection,root,record}of hosts){const claimant={project:names.project,repository:version.repository,adopt:inputs.adopt},problem=ownershipProblem(
+root,record,claimant);if(problem)throw new failure.BG(`${connection.name}: ${problem}`)}const ready=await finishKilled(hosts,names,context);for(const{connection,state,record}of ready){const ours=isOfAnother(
+record,names.project)?{...state,current:void 0,services:[]}:state;checkState(connection.name,ours,project.model,inputs.services,candidates)}return ready}async function prepare({project,inputs,version},built,files,{
+hosts,owner,lost},release,{signal,...context}){const preparing={...context,signal:AbortSignal.any([signal,lost])};try{const foreign=await pullEverywhere(hosts,built,foreignImages(project.model,built),
+inputs.registryAuths,preparing);context.log.info(`release ${release}`);const record={...version,id:release,time:new Date};await onAll(hosts,host=>{const texts=releaseFiles(record,project.model,files,built,
+foreign,host.root);return uploadRelease(host,release,texts,files,host.state.content,preparing)}),await onAll(hosts,async({connection,root,record:record2})=>{isOfAnother(record2,project.model.name)&&await connection.
+run((0,commands.de)({root,owner}),{signal:preparing.signal,timeout:deploy_PATIENCE})}),await onAll(hosts,({lock:lock2})=>lock2.confirm()),signal.throwIfAborted()}catch(error){throw await onAll(hosts,host=>discard(
+host,{owner,release},files)).catch(left=>context.log.warning(`could not remove what was brought: ${(0,failure.bD)(left)}`)),signal.aborted?new failure.cJ(`${(0,failure.bD)(signal.reason)}; nothing was\
+ changed on the hosts`):error}}async function discard({connection,root,state,brought},{owner,release},files){const paths=missingEntries(files,state.content).map(({address,name})=>`${address}/${name}`);
+await connection.run((0,commands.Wp)({root,owner,release},paths),{timeout:deploy_PATIENCE}),brought.size>0&&await connection.run((0,commands.Gq)([...brought]),{timeout:deploy_PATIENCE,accept:[0,1]})}async function prune({
+connection,root},keep,{log}){const{stdout}=await connection.run((0,commands.En)(root,keep),{timeout:2*deploy_PATIENCE}),removed=what=>stdout.split(`
 `).filter(line=>line.startsWith(`${what} `)).length,[releases,images]=[removed("release"),removed("image")];releases+images>0&&log.info(`${connection.name}: removed ${releases} releases and ${images} \
 images`)}function planHosts(deployment){return deployment.inputs.hosts.flatMap((host,number)=>planHost(host,number,deployment))}function planHost(address,number,{project,candidates,inputs,version}){const{
 model:model2,images}=project,access={knownHostsFile:"$TMPDIR/known_hosts",keyFile:inputs.sshKey===void 0?void 0:"$TMPDIR/key"},link={address,access,socket:`$TMPDIR/${number}`},path=projectFolder(inputs.
 path,model2.name),names={root:path.startsWith("/")?path:`<home>/${path}`,project:model2.name,owner:"<owner>",release:"<release>",patience:inputs.deployTimeout},{root,owner}=names,built=builtImages(images,
 candidates),foreign=foreignImages(model2,built),fixed=pinnedImages(foreign,reference=>`<digest of ${reference}>`),isFirst=number===0,pulls=[firstPull(isFirst,built,foreign),...isFirst?[]:[secondPull(fixed)]],
 {find,open,close}=connectionSteps(link),on=(command,more={})=>({...remoteStep(link,command),...more}),undoing={when:"if a command before the switch fails"};return[find,open,on((0,commands.Lg)(path,owner,
-version.runUrl)),on((0,commands.zs)(root,model2.name)),...pulls.filter(pulled=>pulled.length>0).map(pulled=>on((0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.TQ)(names),{input:{argv:(0,commands.
-Se)("$TMPDIR")}}),on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,["<files>"]),undoing),on((0,commands.Gq)(["<images>"]),undoing),on((0,commands.Wh)("forward",names)),on((0,commands.IM)(names),
-{when:"if the run is cancelled"}),on((0,commands.Wh)("back",names),{when:"if another host fails"}),on((0,commands.En)(root,inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}const TARGETS={
-compose:{check:checkHosts,plan:planHosts,deploy:deployToHosts}},SIGNS={deployed:"✅",unchanged:"✅","rolled-back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,hosts}){const rows=hosts.
-map(host=>[(0,markdown.aY)(host.host),`${SIGNS[host.outcome]} ${host.outcome}`,(0,markdown.aY)(host.release),host.previous===null?"none":(0,markdown.aY)(host.previous),changes(host.services),(0,markdown.
-Qq)(host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["services"],["reason"]],services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration})=>[(0,markdown.
-aY)(host),(0,markdown.Qq)(service),action,action==="unchanged"?"":(0,system_duration.a)(duration)])),each=(0,markdown.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deplo\
-y ${(0,markdown.aY)(release)}
+version.runUrl)),on((0,commands.zs)(root,model2.name)),on((0,commands.t6)(root)),...pulls.filter(pulled=>pulled.length>0).map(pulled=>on((0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.
+TQ)(names),{input:{argv:(0,commands.Se)("$TMPDIR")}}),...inputs.adopt?[on((0,commands.de)(names),{when:"if the folder is another project's"})]:[],on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,
+["<files>"]),undoing),on((0,commands.Gq)(["<images>"]),undoing),on((0,commands.S0)("forward",names)),on((0,commands.S0)("finish",names),{when:"if a switch was killed"}),on((0,commands.m6)(names),{when:"\
+if one of the first version of Slipway was killed"}),on((0,commands.IM)(names),{when:"if the run is cancelled"}),on((0,commands.S0)("back",names),{when:"if another host fails"}),on((0,commands.En)(root,
+inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}const TARGETS={compose:{check:checkHosts,plan:planHosts,deploy:deployToHosts}},SIGNS={deployed:"✅",unchanged:"✅","rolled-\
+back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,hosts}){const rows=hosts.map(host=>[(0,markdown.aY)(host.host),`${SIGNS[host.outcome]} ${host.outcome}`,(0,markdown.aY)(host.
+release),host.previous===null?"none":(0,markdown.aY)(host.previous),changes(host.services),(0,markdown.Qq)(host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["services"],["reason"]],
+services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration})=>[(0,markdown.aY)(host),(0,markdown.Qq)(service),action,action==="unchanged"?"":(0,system_duration.a)(duration)])),
+each=(0,markdown.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,markdown.aY)(release)}
 `,(0,markdown.tp)(columns,rows),each?(0,markdown.TM)("Services",each):""].filter(Boolean).join(`
 `)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}const target=TARGETS.
-compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files},context)=>{const[hosts,missing]=await Promise.all([target.check(inputs,context),project.then(()=>(0,model_problem.
-G)(files),()=>[])]);return[...hosts,...missing]},plan:async subject=>target.plan(deploymentOf(subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({
-deploy:found})=>found?deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).
-join(", ")};function deploymentOf({project,files,candidates,inputs,revision}){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl}=revision;return{project,files,candidates,inputs,version:{version,
-commit,runUrl}}}function createTagsArgs(source,references){return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){
-return["docker","buildx","imagetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(
-candidate.image,registries).map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${pushedRepository(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,
-tags:tags2}){return tags2.map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({
-reference,step:readStep(reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference){
-return{argv:inspectReferenceArgs(reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for eac\
-h tag that it has moved"}}function pushSteps({builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest befo\
-re>")]}const registry_ATTEMPTS=4,registry_DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),
-...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>retry(attempt,{attempts:registry_ATTEMPTS,delay:registry_DELAY,retryable:passesByItself,signal,onRetry:(error,wait)=>{const said=error instanceof
-run.Q?error.stderr.trim().split(`
+compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files,revision},context)=>{const origin=project.then(({model:model2})=>({project:model2.name,repository:revision.repositoryUrl}),
+()=>{}),[hosts,missing]=await Promise.all([target.check(inputs,context,origin),project.then(()=>(0,model_problem.G)(files),()=>[])]);return[...hosts,...missing]},plan:async subject=>target.plan(deploymentOf(
+subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({deploy:found})=>found?deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).
+map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,inputs,revision}){
+const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision;return{project,files,candidates,inputs,version:{version,commit,runUrl,repository}}}function createTagsArgs(source,references){
+return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){return["docker","buildx","i\
+magetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).
+map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${pushedRepository(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(
+tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({reference,step:readStep(
+reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(
+reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
+builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}const registry_ATTEMPTS=4,registry_DELAY=1e3,
+Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>retry(
+attempt,{attempts:registry_ATTEMPTS,delay:registry_DELAY,retryable:passesByItself,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(`
 `).at(-1):String(error);log.info(`${said}; retrying in ${(0,system_duration.a)(wait)}`)}});return{read:step=>patiently(async()=>{try{const{stdout}=await(0,model_step.f)(step,log,options2);return Manifest.
 parse(JSON.parse(stdout)).digest}catch(error){if(error instanceof run.Q&&/: not found\s*$/.test(error.stderr))return;throw error}}),tag:async step=>{await patiently(()=>(0,model_step.f)(step,log,options2))}}}
 function apiOf(host){return/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)?`http://${host}/v2`:`https://${host==="docker.io"?"registry-1.docker.io":host}/v2`}var login=__webpack_require__(1023);
@@ -685,22 +691,23 @@ const needsDatabase=inputs.scanners.includes("vuln"),database=needsDatabase?(0,e
 downloads:needsDatabase?planDownloads(database,inputs.trivyDb):[],javaDatabase:{folder:java,download:{argv:javaDatabaseArgs(java),when:"if an image contains Java archives"}},engine:{argv:enginePlatformArgs(),
 accept:[0,1],when:"if the engine does not have a third-party image"},targets:targets.map(target2=>planTarget(target2,folders,inputs))}}function planDownloads(cache,repositories){const[first,...others]=repositories;
 return[{argv:databaseArgs(cache,first),when:"if the database is out of date"},...others.map(repository=>({argv:databaseArgs(cache,repository),when:"if the repositories before it do not have the databa\
-se"}))]}function planTarget(target2,folders,inputs){const{source,platform,gated}=target2,name=fileNameOf(target2),report=(0,external_node_path_.join)("scan",`${name}.json`),{ignoreFile,database:cache}=folders,
-files={cache,ignoreFile,report:(0,external_node_path_.join)(folders.out,report)},scan2=subject=>({argv:scanArgs(subject,files,inputs)}),file=scan2({kind:"file",path:name});if(source.kind==="layout")return{
-target:target2,scan:file,report};const{reference}=source,inspect={argv:(0,docker_image.K0)([reference]),accept:[0,1]},pull2={argv:(0,docker_image.Yy)(reference)},save={argv:(0,docker_image.sJ)(reference,
-(0,external_node_path_.join)(folders.temporary,name))},remove2={argv:(0,docker_image.Jz)(reference),accept:[0,1],when:"if the engine did not have it"};if(gated){const engine={inspect,pull:{...pull2,when:"\
-if the engine does not have it"},save,remove:remove2};return{target:target2,engine,scan:file,report}}const here=`if the engine's image is for ${platform}`;return{target:target2,engine:{inspect,pull:{...pull2,
-when:`if the engine does not have it and runs ${platform}`},save:{...save,when:here}},scan:{...file,when:here},remote:{...scan2({kind:"remote",reference,platform}),when:"if the engine's image is for a\
-nother platform"},report}}function scanSteps(plan){const{version,release,downloads,javaDatabase,engine,targets}=plan;return[version,...release?[release.unpack]:[],...downloads,javaDatabase.download,...targets.
-some(({target:target2})=>!target2.gated)?[engine]:[],...targets.flatMap(target2=>[...target2.engine?[target2.engine.inspect,target2.engine.pull,target2.engine.save]:[],target2.scan,...target2.remote?[
-target2.remote]:[],...target2.engine?.remove?[target2.engine.remove]:[]])]}var once=__webpack_require__(1631),result=__webpack_require__(6305);const NAMED=3,ADVICE="Update what has a fixed version, an\
-d remove secrets. To accept a finding temporarily, list its id in the ignore-file with a reason and an expiry date.";function judge(findings,{severity,ignoreUnfixed}){const failing2=findings.filter(finding=>severity.
-includes(finding.severity)&&!(ignoreUnfixed&&finding.unfixed)).toSorted((a,b)=>rank(a.severity)-rank(b.severity)).map(({unfixed:_,...finding})=>finding);return{counts:countsOf(findings),failing:failing2}}
-function countsOf(findings){const counts={CRITICAL:0,HIGH:0,MEDIUM:0,LOW:0,UNKNOWN:0};for(const{severity}of findings)counts[severity]+=1;return counts}function rank(severity){return result.oC.indexOf(
-severity)}function formatCounts(counts){return result.oC.filter(severity=>counts[severity]>0).map(severity=>`${counts[severity]} ${severity.toLowerCase()}`).join(", ")||"no findings"}function formatRefusal({
-image,platform,failing:failing2,report}){const more=failing2.length>NAMED?`; ${failing2.length-NAMED} more in ${report}`:"",named=failing2.slice(0,NAMED).map(formatFinding).join("; ");return`${image} ${platform}\
-: ${formatCounts(countsOf(failing2))}: ${named}${more}`}function formatFinding({id:id2,subject,installed,fixed}){return`${id2} in ${subject}${installed&&` ${installed}`}${fixed&&`, fixed in ${fixed}`}`}
-function refusalOf(images){const rejected=images.filter(({gated,failing:failing2})=>gated&&failing2.length>0);if(rejected.length!==0)return[...rejected.map(formatRefusal),ADVICE].join(`
+se"}))]}function planTarget(target2,folders,inputs){const{source,platform,gated}=target2,name=fileNameOf(target2),report2=(0,external_node_path_.join)("scan",`${name}.json`),{ignoreFile,database:cache}=folders,
+files={cache,ignoreFile,report:(0,external_node_path_.join)(folders.out,report2)},scan2=subject=>({argv:scanArgs(subject,files,inputs)}),file=scan2({kind:"file",path:name});if(source.kind==="layout")return{
+target:target2,scan:file,report:report2};const{reference}=source,inspect={argv:(0,docker_image.K0)([reference]),accept:[0,1]},pull2={argv:(0,docker_image.Yy)(reference)},save={argv:(0,docker_image.sJ)(
+reference,(0,external_node_path_.join)(folders.temporary,name))},remove2={argv:(0,docker_image.Jz)(reference),accept:[0,1],when:"if the engine did not have it"};if(gated){const engine={inspect,pull:{...pull2,
+when:"if the engine does not have it"},save,remove:remove2};return{target:target2,engine,scan:file,report:report2}}const here=`if the engine's image is for ${platform}`;return{target:target2,engine:{inspect,
+pull:{...pull2,when:`if the engine does not have it and runs ${platform}`},save:{...save,when:here}},scan:{...file,when:here},remote:{...scan2({kind:"remote",reference,platform}),when:"if the engine's\
+ image is for another platform"},report:report2}}function scanSteps(plan){const{version,release,downloads,javaDatabase,engine,targets}=plan;return[version,...release?[release.unpack]:[],...downloads,javaDatabase.
+download,...targets.some(({target:target2})=>!target2.gated)?[engine]:[],...targets.flatMap(target2=>[...target2.engine?[target2.engine.inspect,target2.engine.pull,target2.engine.save]:[],target2.scan,
+...target2.remote?[target2.remote]:[],...target2.engine?.remove?[target2.engine.remove]:[]])]}var once=__webpack_require__(1631),result=__webpack_require__(6305);const NAMED=3,ADVICE="Update what has \
+a fixed version, and remove secrets. To accept a finding temporarily, list its id in the ignore-file with a reason and an expiry date.";function judge(findings,{severity,ignoreUnfixed}){const failing2=findings.
+filter(finding=>severity.includes(finding.severity)&&!(ignoreUnfixed&&finding.unfixed)).toSorted((a,b)=>rank(a.severity)-rank(b.severity)).map(({unfixed:_,...finding})=>finding);return{counts:countsOf(
+findings),failing:failing2}}function countsOf(findings){const counts={CRITICAL:0,HIGH:0,MEDIUM:0,LOW:0,UNKNOWN:0};for(const{severity}of findings)counts[severity]+=1;return counts}function rank(severity){
+return result.oC.indexOf(severity)}function formatCounts(counts){return result.oC.filter(severity=>counts[severity]>0).map(severity=>`${counts[severity]} ${severity.toLowerCase()}`).join(", ")||"no fi\
+ndings"}function formatRefusal({image,platform,failing:failing2,report:report2}){const more=failing2.length>NAMED?`; ${failing2.length-NAMED} more in ${report2}`:"",named=failing2.slice(0,NAMED).map(formatFinding).
+join("; ");return`${image} ${platform}: ${formatCounts(countsOf(failing2))}: ${named}${more}`}function formatFinding({id:id2,subject,installed,fixed}){return`${id2} in ${subject}${installed&&` ${installed}`}${fixed&&
+`, fixed in ${fixed}`}`}function refusalOf(images){const rejected=images.filter(({gated,failing:failing2})=>gated&&failing2.length>0);if(rejected.length!==0)return[...rejected.map(formatRefusal),ADVICE].
+join(`
 `)}var java_database_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){
 if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not\
  defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.
@@ -951,47 +958,4 @@ __webpack_require__.d(__webpack_exports__,{O:()=>once});function once(make){let 
 __webpack_require__.d(__webpack_exports__,{y:()=>temporaryFolder});var node_crypto__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7598),node_fs_promises__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 1455),node_os__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(8161),node_path__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(6760);async function temporaryFolder(undo,purpose){const path=(0,node_path__WEBPACK_IMPORTED_MODULE_3__.
 join)((0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(),`slipway-${purpose}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString("hex")}`),entry=undo.note({kind:"folder",path});return await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.
-mkdir)(path,{mode:448}),{path,[Symbol.asyncDispose]:async()=>{await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path,{recursive:!0,force:!0}),entry[Symbol.dispose]()}}}}),8040:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{En:()=>pruneCommand,Gq:()=>removeImagesCommand,IM:()=>stopCommand,I_:()=>unlockCommand,Lg:()=>lockCommand,Se:()=>archiveArgs,TQ:()=>receiveCommand,TW:()=>pullCommand,
-Uc:()=>releaseFolder,Wh:()=>switchCommand,Wp:()=>discardCommand,_m:()=>heartbeatCommand,wr:()=>surveyCommand,yR:()=>STALE,zs:()=>lookCommand});var _model_reference_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-7339),_scripts_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2792);function scriptCommand(name,...args){const file=`${name}.sh`;return{name:file,words:["sh",file,...args],argv:(0,_scripts_js__WEBPACK_IMPORTED_MODULE_1__.
-X4)(name,...args)}}const STALE=60;function lockCommand(root,owner,runUrl){return scriptCommand("lock",root,owner,runUrl??"",String(STALE))}function heartbeatCommand(root,owner){return scriptCommand("h\
-eartbeat",root,owner)}function unlockCommand(root,owner){return scriptCommand("unlock",root,owner)}function lookCommand(root,project){return scriptCommand("look",root,project)}function surveyCommand(path){
-return scriptCommand("survey",path)}function pullCommand(root,images,auths){const known=new Set(auths.map(({registry})=>(0,_model_reference_js__WEBPACK_IMPORTED_MODULE_0__.jT)(registry))),words=images.
-map(({reference,registry})=>known.has(registry)?`+${reference}`:reference);return scriptCommand("pull",root,...words)}function receiveCommand({root,release}){return scriptCommand("receive",root,release)}
-function switchCommand(direction,names){const{root,release,project,owner,patience}=names,seconds=String(Math.max(1,Math.ceil(patience/1e3))),argv=["sh",`${releaseFolder(names)}/switch.sh`,direction,root,
-release,project,seconds,owner];return{name:"switch.sh",words:argv,argv}}function stopCommand(names){return scriptCommand("stop",releaseFolder(names))}function pruneCommand(root,keepReleases){return scriptCommand(
-"prune",root,String(keepReleases))}function discardCommand({root,owner,release},files){return scriptCommand("discard",root,owner,release,...files)}function removeImagesCommand(references){const argv=[
-"docker","image","rm",...references];return{name:"docker image rm",words:argv,argv}}function releaseFolder({root,release}){return`${root}/releases/${release}`}function archiveArgs(folder){return["tar",
-"-c","-f","-","-C",folder,"content","release","complete"]}}),301:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{HJ:()=>takeLock,
-x_:()=>releaseLock});var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8500),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1612),_system_environment_js__WEBPACK_IMPORTED_MODULE_5__=__webpack_require__(
-7233),_system_run_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(1345),_commands_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(8040),_quote_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(
-3348);const HEARTBEAT=15e3,INTERVAL=2e3,PATIENCE=2e4;function parseLockAnswer(text){const[,root=""]=/^root (.*)$/m.exec(text)??[],[,user,holder]=/^closed (\S+) (\S+)$/m.exec(text)??[];if(user)return{held:!1,
-closed:`${root} belongs to ${holder}, and ${user} may not write to it`};const[,owner="",silent="",run=""]=/^busy (\S+) (-?\d+) (.*)$/m.exec(text)??[];return owner?{held:!1,owner,silent:Number(silent),
-run}:{held:!0,root,dead:/^dead (.*)$/m.exec(text)?.[1]}}async function takeLock(connection,path,owner,runUrl,deadline,{log,undo,signal}){const entry={kind:"lock",host:connection.name,ssh:[...connection.
-ssh],path,owner},note=undo.note(entry),release=async()=>{const{stdout}=await connection.run((0,_commands_js__WEBPACK_IMPORTED_MODULE_3__.I_)(path,owner),{timeout:PATIENCE});stdout.includes("left")&&log.
-info(`${connection.name}: the switch, which is still running there, releases the lock when it ends`),note[Symbol.dispose]()};let told="";try{for(;;){const{stdout}=await connection.run((0,_commands_js__WEBPACK_IMPORTED_MODULE_3__.
-Lg)(path,owner,runUrl),{signal,quiet:told!==""}),answer=parseLockAnswer(stdout);if(answer.held){answer.dead&&log.warning(`${connection.name}: took over the lock of ${answer.dead}, which has stopped`);
-const life=keepAlive(connection,answer.root,owner);return{root:answer.root,lost:life.lost,confirm:life.confirm,[Symbol.asyncDispose]:async()=>{life.end(),await release().catch(error=>log.warning(`the \
-lock could not be released, and expires in ${_commands_js__WEBPACK_IMPORTED_MODULE_3__.yR} s: ${(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_1__.bD)(error)}`))}}}if("closed"in answer)throw new _model_failure_js__WEBPACK_IMPORTED_MODULE_1__.
-BG(`${connection.name}: ${answer.closed}. Change its owner, or set path to a folder that this user may write to.`);const holder=answer.run?`${answer.owner} (${answer.run})`:answer.owner;if(performance.
-now()>=deadline)throw new _model_failure_js__WEBPACK_IMPORTED_MODULE_1__.BG(`${connection.name}: ${holder} is deploying this project and did not finish within lock-wait. Wait for it, or increase lock-\
-wait.`);told!==holder&&log.info(`${connection.name}: waiting for ${holder}, which is deploying this project`),told=holder,await(0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(INTERVAL,
-void 0,{signal}).catch(()=>signal.throwIfAborted())}}catch(error){throw await release().catch(()=>{}),error}}function keepAlive(connection,root,owner){const lost=new AbortController,beat=async quiet=>{
-const{stdout}=await connection.run((0,_commands_js__WEBPACK_IMPORTED_MODULE_3__._m)(root,owner),{timeout:PATIENCE,quiet}),[answer,holder]=/^lost (.*)$/m.exec(stdout)??[];if(answer===void 0)return;const by=holder?
-`, and ${holder} has taken it over`:", and another run had taken it over",error=new _model_failure_js__WEBPACK_IMPORTED_MODULE_1__.BG(`${connection.name}: the lock was lost: the host received no heart\
-beat for more than ${_commands_js__WEBPACK_IMPORTED_MODULE_3__.yR} s${by}. Deploy again.`);throw lost.abort(error),error},heart=setInterval(()=>{beat(!0).catch(()=>{})},HEARTBEAT).unref();return{lost:lost.
-signal,confirm:()=>beat(!1),end:()=>clearInterval(heart)}}async function releaseLock(entry,env){const argv=[...entry.ssh,(0,_quote_js__WEBPACK_IMPORTED_MODULE_4__.a)((0,_commands_js__WEBPACK_IMPORTED_MODULE_3__.
-I_)(entry.path,entry.owner).argv)];await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__.e)(argv,{env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__.Uw)(env),timeout:PATIENCE}).catch(()=>{})}}),
-3348:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>commandLine});function quote(word){return/^[\w@%+=:,./-]+$/.test(
-word)?word:`'${word.replaceAll("'","'\\''")}'`}function commandLine(argv){return argv.map(quote).join(" ")}}),2792:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.
-d(__webpack_exports__,{X4:()=>scriptArgs,yn:()=>switchText});var node_fs__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3024);const scripts={discard:()=>read(__webpack_require__.ab+"discard.sh"),heartbeat:()=>read(
-__webpack_require__.ab+"heartbeat.sh"),look:()=>read(__webpack_require__.ab+"look.sh"),lock:()=>read(__webpack_require__.ab+"lock.sh"),prune:()=>read(__webpack_require__.ab+"prune.sh"),pull:()=>read(__webpack_require__.
-ab+"pull.sh"),receive:()=>read(__webpack_require__.ab+"receive.sh"),stop:()=>read(__webpack_require__.ab+"stop.sh"),survey:()=>read(__webpack_require__.ab+"survey.sh"),unlock:()=>read(__webpack_require__.
-ab+"unlock.sh")},switchParts={arguments:()=>read(__webpack_require__.ab+"arguments.sh"),events:()=>read(__webpack_require__.ab+"events.sh"),engine:()=>read(__webpack_require__.ab+"engine.sh"),verdict:()=>read(
-__webpack_require__.ab+"verdict.sh"),gate:()=>read(__webpack_require__.ab+"gate.sh"),diagnosis:()=>read(__webpack_require__.ab+"diagnosis.sh"),service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(
-__webpack_require__.ab+"services.sh"),networks:()=>read(__webpack_require__.ab+"networks.sh"),claim:()=>read(__webpack_require__.ab+"claim.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),back:()=>read(
-__webpack_require__.ab+"back.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){return Object.values(switchParts).
-map(text=>text()).join(`
-`)}function switchPartText(part){return switchParts[part]()}function scriptArgs(name,...args){return["sh","-c",scripts[name](),"slipway",...args]}function read(file){return(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.
-readFileSync)(file,"utf8")}})};export{id,ids,modules};
+mkdir)(path,{mode:448}),{path,[Symbol.asyncDispose]:async()=>{await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path,{recursive:!0,force:!0}),entry[Symbol.dispose]()}}}})};export{id,ids,modules};
