@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Copy,
@@ -87,6 +86,7 @@ describe("no tag exists before every gate is green", () => {
     await using project = await copyProject();
     const { code, output, result } = await slipway(lab, project.path, [
       ...labFlags(lab),
+      ...QUICK_SCAN,
       "--stable-for",
       "1s",
     ]);
@@ -98,28 +98,6 @@ describe("no tag exists before every gate is green", () => {
       "smoke passed",
     ]);
   });
-});
-
-test("the stages can be run one by one, on what the build left", async () => {
-  await using project = await copyProject();
-  const before = await lookAround(lab);
-  const built = await slipway(lab, project.path, ["build", ...flags()]);
-  expect(built.code, built.output).toBe(0);
-  const digest = built.result?.build?.candidates[0]?.digest;
-  for (const stage of ["scan", "smoke", "push"]) {
-    const args = [stage, "--candidates", join(project.path, ".slipway", "candidates.json"), ...flags()];
-    const { code, output, result } = await slipway(lab, project.path, [
-      ...args,
-      "--tags",
-      "type=raw,value=single",
-    ]);
-    expect(code, output).toBe(0);
-    expect(result?.stages.map((timing) => timing.stage)).toEqual(["preflight", stage]);
-    if (stage === "push") {
-      expect(result?.push?.tags).toContainEqual({ reference: expect.stringMatching(/:single$/), digest });
-    }
-  }
-  await expectAsBefore(lab, before);
 });
 
 describe("wrong input", () => {

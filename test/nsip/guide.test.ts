@@ -285,7 +285,7 @@ describe("production", () => {
       expect(await follow("./scripts/docker-deploy.sh health")).toContain("backup: healthy");
       const inside = "docker inspect --format '{{.HostConfig.ReadonlyRootfs}} {{.Id}}' nsip-api";
       const before = await follow(inside);
-      await follow("./scripts/docker-deploy.sh restart");
+      await follow("./scripts/docker-deploy.sh restart --service api");
       const after = await follow(inside);
       expect([after.slice(0, 5), after === before]).toEqual(["true ", false]);
       // Plain docker-compose uses production, too.

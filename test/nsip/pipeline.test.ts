@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostFlags, labFlags, slipway } from "../e2e/slipway.ts";
-import { EXPECTED, extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openSession, trustSite, upload } from "./site.ts";
 
 /*
@@ -16,7 +16,6 @@ const root = new URL("../../", import.meta.url).pathname;
 /** Registered in the first release, and still there in the second. */
 const EMAIL = "pipeline@nsip.example";
 const out = join(root, ".slipway", "pipeline-test");
-const scans = join(out, "scans");
 const FILES = "compose/docker-compose.prod.yml,compose/logging.local.yml";
 const namespace = `nsip-${randomBytes(4).toString("hex")}`;
 let lab: Lab;
@@ -77,30 +76,6 @@ describe("NSIP", () => {
     const mask = await site(`${stored.headers.get("location")}/mask`, { headers });
     expect([mask.status, mask.headers.get("content-type")]).toEqual([200, "image/png"]);
     expect(await (await site("/")).text()).toContain("Negative Space");
-  });
-
-  test("a finding in a base image fails the gate, or is reported with its expiry date if accepted", async () => {
-    const { medium } = EXPECTED.everywhere;
-    const ignoreFile = join(out, "ignore.yaml");
-    const waiver = { until: "2999-12-31", why: "the base image has no fix yet" };
-    const entry = `{ id: ${medium}, expired_at: ${waiver.until}, statement: ${waiver.why} }`;
-    await writeFile(ignoreFile, `vulnerabilities: [${entry}]\n`);
-    const scan = (...more: readonly string[]) => {
-      const built = ["--files", FILES, "--candidates", join(out, "candidates.json")];
-      // The service that depends on no other service.
-      const flags = [...built, "--services", "python-analyzer", "--out", scans];
-      const gate = ["--severity", "MEDIUM", "--scanners", "vuln"];
-      return slipway(lab, root, ["scan", ...flags, ...gate, ...labFlags(lab), ...more]);
-    };
-    const strict = await scan();
-    expect([strict.code, strict.output]).toEqual([1, expect.stringContaining(medium)]);
-
-    const waived = await scan("--ignore-file", ignoreFile);
-    expect(waived.code, waived.output).toBe(0);
-    const summary = await readFile(join(scans, "summary.md"), "utf8");
-    const line = summary.split("\n").find((text) => text.includes(medium));
-    expect(line).toContain(waiver.until);
-    expect(line).toContain(waiver.why);
   });
 
   test("a second version replaces only its own services, and keeps the data", async () => {

@@ -13,10 +13,13 @@ const PHONE = { width: 390, height: 844 };
 
 const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Fails if axe finds a violation in the page. Keeps a screenshot under `name`. */
+/** Fails if axe finds a violation in the page, in light or dark colours. Keeps a screenshot of each under `name`. */
 export async function look(page: Page, name: string): Promise<void> {
-  expect(await violations(page), name).toEqual([]);
-  await photograph(page, name);
+  for (const colours of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: colours });
+    expect(await violations(page), `${colours}-${name}`).toEqual([]);
+    await photograph(page, `${colours}-${name}`);
+  }
 }
 
 /** Keeps a screenshot of the whole page, without running animations. */

@@ -25,7 +25,7 @@ const PATIENCE = 60_000;
 
 export interface Browser extends AsyncDisposable {
   /** Opens a visitor's context, with separate cookies. */
-  visit(colours: "light" | "dark"): Promise<BrowserContext>;
+  visit(): Promise<BrowserContext>;
 }
 
 export async function startBrowser({ env }: Lab): Promise<Browser> {
@@ -64,7 +64,7 @@ export async function startBrowser({ env }: Lab): Promise<Browser> {
   const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   await mkdir(SHOTS, { recursive: true });
   return {
-    visit: (colours) => connection.newContext({ colorScheme: colours, viewport: DESKTOP, locale: "en-GB" }),
+    visit: () => connection.newContext({ colorScheme: "light", viewport: DESKTOP, locale: "en-GB" }),
     [Symbol.asyncDispose]: async () => {
       await connection.close();
       await remove();
@@ -95,107 +95,104 @@ async function slowLine(context: BrowserContext, page: Page): Promise<AsyncDispo
 
 /** Defines the tests. `given` returns browser and site when the tests run. */
 export function visits(given: () => { readonly browser: Browser; readonly site: string }): void {
-  test.each(["light", "dark"] as const)(
-    "registers, sees an empty gallery, uploads, reloads, finds the picture again, and signs out (%s)",
-    async (colours) => {
-      const { browser, site } = given();
-      const context = await browser.visit(colours);
-      const page = await context.newPage();
-      page.setDefaultTimeout(PATIENCE);
-      const faults: string[] = [];
-      page.on("pageerror", (error) => faults.push(error.message));
-      const heard: string[] = [];
-      page.on("console", (message) => heard.push(message.text()));
-      page.on("requestfailed", (request) => heard.push(`no response: ${request.url()}`));
-      page.on("response", (answer) => {
-        if (answer.status() >= 400) heard.push(`${answer.status()} ${answer.url()}`);
+  test("registers, sees an empty gallery, uploads, reloads, finds the picture again, and signs out", async () => {
+    const { browser, site } = given();
+    const context = await browser.visit();
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    const heard: string[] = [];
+    page.on("console", (message) => heard.push(message.text()));
+    page.on("requestfailed", (request) => heard.push(`no response: ${request.url()}`));
+    page.on("response", (answer) => {
+      if (answer.status() >= 400) heard.push(`${answer.status()} ${answer.url()}`);
+    });
+    const state = (name: string) => look(page, name);
+
+    await page.goto(site);
+    await page
+      .getByRole("heading", { name: "Sign in" })
+      .waitFor()
+      .catch((cause: unknown) => {
+        throw new Error(`the first page did not load:\n${heard.join("\n")}`, { cause });
       });
-      const state = (name: string) => look(page, `${colours}-${name}`);
+    await state("sign-in");
+    await lookOnPhone(page, "sign-in");
+    await page.getByLabel("E-mail").fill("owner@browser.example");
+    await page.getByLabel("Password").fill("not the password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    await state("refused");
+    await page.getByRole("button", { name: "Create an account" }).click();
+    await state("register");
+    await page.getByLabel("E-mail").fill("owner@browser.example");
+    await page.getByLabel("Password").fill("negative-space");
+    // Submit with the keyboard.
+    await page.getByLabel("Password").press("Enter");
+    await page.getByText("Nothing yet.").waitFor();
+    await state("empty");
+    const isOnUpload = () => page.evaluate("document.activeElement?.type === 'file'");
+    for (let tabs = 0; tabs < 10 && !(await isOnUpload()); tabs++) await page.keyboard.press("Tab");
+    expect(await isOnUpload(), "the Tab key reaches the upload").toBe(true);
 
-      await page.goto(site);
-      await page
-        .getByRole("heading", { name: "Sign in" })
-        .waitFor()
-        .catch((cause: unknown) => {
-          throw new Error(`the first page did not load:\n${heard.join("\n")}`, { cause });
-        });
-      await state("sign-in");
-      await lookOnPhone(page, `${colours}-sign-in`);
-      await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
-      await page.getByLabel("Password").fill("not the password");
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("alert").waitFor();
-      await state("refused");
-      await page.getByRole("button", { name: "Create an account" }).click();
-      await state("register");
-      await page.getByLabel("E-mail").fill(`${colours}@browser.example`);
-      await page.getByLabel("Password").fill("negative-space");
-      // Submit with the keyboard.
-      await page.getByLabel("Password").press("Enter");
-      await page.getByText("Nothing yet.").waitFor();
-      await state("empty");
-      const isOnUpload = () => page.evaluate("document.activeElement?.type === 'file'");
-      for (let tabs = 0; tabs < 10 && !(await isOnUpload()); tabs++) await page.keyboard.press("Tab");
-      expect(await isOnUpload(), "the Tab key reaches the upload").toBe(true);
-
-      const picture = { name: "square.png", mimeType: "image/png", buffer: PICTURE };
-      await page
-        .getByLabel("Choose a picture")
-        .setInputFiles({ ...picture, name: "notes.png", buffer: Buffer.from("x") });
-      await page.getByRole("alert").waitFor();
-      await state("refused-upload");
-      const line = await slowLine(context, page);
-      await page.getByLabel("Choose a picture").setInputFiles({ ...picture, buffer: HEAVY });
-      await page.getByText(/^Sending square\.png: [1-9]\d?%$/).waitFor();
-      await state("sending");
-      await line[Symbol.asyncDispose]();
-      await page.getByRole("heading", { name: "square.png" }).waitFor();
-      await page.waitForURL(/\/analyses\/[0-9a-f-]+$/);
-      const seen = async () => {
-        await page.getByText("94%").or(page.getByText("93.8%")).first().waitFor();
-        const drawn = await page.evaluate(
-          `Promise.all([...document.querySelectorAll("svg.composition image")].map(async (image) => {
+    const picture = { name: "square.png", mimeType: "image/png", buffer: PICTURE };
+    await page
+      .getByLabel("Choose a picture")
+      .setInputFiles({ ...picture, name: "notes.png", buffer: Buffer.from("x") });
+    await page.getByRole("alert").waitFor();
+    await state("refused-upload");
+    const line = await slowLine(context, page);
+    await page.getByLabel("Choose a picture").setInputFiles({ ...picture, buffer: HEAVY });
+    await page.getByText(/^Sending square\.png: [1-9]\d?%$/).waitFor();
+    await state("sending");
+    await line[Symbol.asyncDispose]();
+    await page.getByRole("heading", { name: "square.png" }).waitFor();
+    await page.waitForURL(/\/analyses\/[0-9a-f-]+$/);
+    const seen = async () => {
+      await page.getByText("94%").or(page.getByText("93.8%")).first().waitFor();
+      const drawn = await page.evaluate(
+        `Promise.all([...document.querySelectorAll("svg.composition image")].map(async (image) => {
             const answer = await fetch(image.getAttribute("href"));
             return [answer.status, answer.headers.get("content-type")].join(" ");
           }))`,
-        );
-        expect(drawn).toEqual(["200 image/png", "200 image/png"]);
-      };
-      await seen();
-      await page.locator(".histogram svg rect").nth(31).waitFor({ state: "attached" });
-      await state("analysis");
-      const strength = () => page.locator("svg.composition image").nth(1).getAttribute("opacity");
-      const fade = page.getByLabel("Opacity");
-      await fade.focus();
-      await page.keyboard.press("Home");
-      await expect.poll(strength, { message: "the keyboard fades out the mask" }).toBe("0");
-      await page.keyboard.press("End");
-      await expect.poll(strength).toBe("1");
-      await page.getByLabel("Distance").check();
-      await seen();
-      await state("distance");
-      await page.reload();
-      await seen();
+      );
+      expect(drawn).toEqual(["200 image/png", "200 image/png"]);
+    };
+    await seen();
+    await page.locator(".histogram svg rect").nth(31).waitFor({ state: "attached" });
+    await state("analysis");
+    const strength = () => page.locator("svg.composition image").nth(1).getAttribute("opacity");
+    const fade = page.getByLabel("Opacity");
+    await fade.focus();
+    await page.keyboard.press("Home");
+    await expect.poll(strength, { message: "the keyboard fades out the mask" }).toBe("0");
+    await page.keyboard.press("End");
+    await expect.poll(strength).toBe("1");
+    await page.getByLabel("Distance").check();
+    await seen();
+    await state("distance");
+    await page.reload();
+    await seen();
 
-      await page.getByRole("link", { name: "All pictures" }).click();
-      const card = page.getByRole("link", { name: /square\.png/ });
-      await card.waitFor();
-      await state("gallery");
-      await card.focus();
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "square.png" }).waitFor();
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByRole("heading", { name: "Sign in" }).waitFor();
-      await context.close();
-      expect(faults).toEqual([]);
-    },
-  );
+    await page.getByRole("link", { name: "All pictures" }).click();
+    const card = page.getByRole("link", { name: /square\.png/ });
+    await card.waitFor();
+    await state("gallery");
+    await card.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "square.png" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await context.close();
+    expect(faults).toEqual([]);
+  });
 
   detours(given, PATIENCE);
 
   test("takes the README's screenshots of the demo account", async () => {
     const { browser, site } = given();
-    const context = await browser.visit("light");
+    const context = await browser.visit();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     await page.goto(site);

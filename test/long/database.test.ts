@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { draw } from "../../apps/api/src/seed/drawing.ts";
 import { openLab } from "../lab/lab.ts";
-import { openSession, PICTURE, upload } from "./site.ts";
-import { type Stack, startStack } from "./stack.ts";
+import { openSession, PICTURE, upload } from "../nsip/site.ts";
+import { type Stack, startStack } from "../nsip/stack.ts";
 
 /*
  * The API on real PostgreSQL and Redis: what it stores there and for whom, and how it responds while they are down.
