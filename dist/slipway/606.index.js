@@ -379,7 +379,7 @@ project}, and this deployment is of ${project}: set path to another folder, or p
 repository===void 0||isSame(recorded.repository,repository))return;const owner=recorded.repository??"a folder without a Git remote named origin";return`${root} belongs to the project ${project} of ${owner}\
 , and this deployment is of ${repository??"a folder without a Git remote named origin"}. If the projects differ, set another project-name or path. If it is the same project, set adopt (--adopt) once.`}
 function isOfAnother(record,project){return record!==void 0&&record.project!==project}function isSame(one,other){const name=address=>address.replace(/^https?:\/\//,"").toLowerCase();return one===null||
-other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),dist=__webpack_require__(8815),compose_files=__webpack_require__(2500);function startOrder(model2){
+other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),js_yaml=__webpack_require__(3243),compose_files=__webpack_require__(2500);function startOrder(model2){
 const order=new Set,visit=name=>{if(!order.has(name)){for(const dependency of Object.keys(model2.services[name]?.depends_on??{}))model2.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.
 keys(model2.services))visit(name);return[...order]}var health_expectations=__webpack_require__(9424);function kindOf(expected){return expected?expected.gate==="completed"?"end":expected.mayEnd?"any":"\
 run":"none"}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.
@@ -393,7 +393,7 @@ commit??null,runUrl:release.runUrl??null,time:release.time.toISOString(),images:
 name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels2?{labels:labels2}:
 {}}]});return{...model2,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source})=>files.secrets.get(source)?.address),...(service.
 configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({labels:labels2}){return typeof labels2==
-"object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,dist.As)(model2,{defaultStringType:"QUOTE_DOUBLE",defaultKeyType:"PLAIN",lineWidth:0})}function serviceLines(model2){const expectations=(0,health_expectations.
+"object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,js_yaml.Bh)(model2,{forceQuotes:!0,quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}function serviceLines(model2){const expectations=(0,health_expectations.
 x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&
 model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.join(",")||"-"}`})}function networkLines(model2){return Object.entries(
 model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)("sha256").update(JSON.
@@ -614,9 +614,9 @@ throw new model_problem.d([{input:"ignore-file",message:`${path} cannot be read:
 path)?ofYaml(text,path):ofLines(text),endless=entries.filter(({expired_at})=>!DAY.test(expired_at??""));if(endless.length>0){const names=endless.map(({id:id2})=>id2).join(", "),how=/\.ya?ml$/.test(path)?
 "expired_at: 2027-01-31":"exp:2027-01-31";throw new model_problem.d([{input:"ignore-file",message:`${path}: no expiry date: ${names}. Add one to each entry: ${how}`}])}return entries.map(({id:id2,expired_at="",
 statement})=>({id:id2,until:expired_at,statement}))}function ofYaml(text,path){const invalid=problem=>new model_problem.d([{input:"ignore-file",message:`${path} is not a valid ignore-file of Trivy: ${problem}`}]);
-let content;try{content=(0,dist.qg)(text)}catch(error){throw invalid(error instanceof Error?error.message:String(error))}const parsed=IgnoreFile.safeParse(content??{});if(!parsed.success)throw invalid(
-parsed.error.issues.map(({path:path2,message})=>`${path2.join(".")}: ${message}`).join("; "));const{vulnerabilities,misconfigurations,secrets:secrets2,licenses}=parsed.data;return[...vulnerabilities,...misconfigurations,
-...secrets2,...licenses]}function ofLines(text){let statement="";return text.split(`
+let content;try{[content]=(0,js_yaml.gh)(text)}catch(error){throw invalid(String(error instanceof Error?error.message:error).split(`
+`,1).join())}const parsed=IgnoreFile.safeParse(content??{});if(!parsed.success)throw invalid(parsed.error.issues.map(({path:path2,message})=>`${path2.join(".")}: ${message}`).join("; "));const{vulnerabilities,
+misconfigurations,secrets:secrets2,licenses}=parsed.data;return[...vulnerabilities,...misconfigurations,...secrets2,...licenses]}function ofLines(text){let statement="";return text.split(`
 `).flatMap(line=>{const[id2="",...words]=line.trim().split(/\s+/);if(id2.startsWith("#"))return statement=line.trim().replace(/^#\s*/,""),[];const reason=statement;if(statement="",id2==="")return[];const expired_at=words.
 find(word=>word.startsWith("exp:"))?.slice(4);return[{id:id2,statement:reason,...expired_at!==void 0&&{expired_at}}]})}function expiringSoon(accepted,now){return accepted.filter(({until})=>{const left=Date.
 parse(until)-now.getTime();return left>-FORTNIGHT&&left<FORTNIGHT})}var external_node_fs_=__webpack_require__(3024);const IGNORE_FILES=[".trivyignore.yaml",".trivyignore"];function ignoreFileOf(inputs){

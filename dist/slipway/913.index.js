@@ -16,7 +16,7 @@ d(__webpack_exports__,{e:()=>renderModel,x:()=>projectFiles});var node_fs__WEBPA
 1345);const DEFAULT_FILES=["compose.yaml","compose.yml","docker-compose.yaml","docker-compose.yml"];function configArgs(inputs,services){return["docker","compose",...inputs.files.flatMap(file=>["--fil\
 e",file]),...inputs.profiles.flatMap(profile=>["--profile",profile]),...inputs.envFiles.flatMap(file=>["--env-file",file]),...inputs.projectName?["--project-name",inputs.projectName]:[],"config","--fo\
 rmat","yaml",...services]}async function renderModel(inputs,env,signal){const files=projectFiles(inputs),rendered=config(inputs,inputs.services,env,signal).then(text=>({text}),error2=>({error:error2})),
-{readModel,composeProblem}=await Promise.all([__webpack_require__.e(815),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),answer=await rendered;if("text"in answer)return readModel(
+{readModel,composeProblem}=await Promise.all([__webpack_require__.e(243),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),answer=await rendered;if("text"in answer)return readModel(
 answer.text,files);const{error}=answer;if(!(error instanceof _system_run_js__WEBPACK_IMPORTED_MODULE_4__.Q))throw error;if(error.exitCode===void 0){const message=`could not be run (${error.message}): \
 install Docker with its compose plugin.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"docker compose",message}],{cause:error})}throw await unknownServices(inputs,env,signal)??composeProblem(
 error.stderr,files,error)}function projectFiles(inputs){const directory=inputs.workingDirectory,named=inputs.files.map(file=>(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory,file)),missing=named.
@@ -25,7 +25,7 @@ filter(file=>!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file));if(miss
 resolve)(folder,file)).find(file=>(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(file));if(found)return[found];if(folder===(0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(folder))break}const message=`\
 there is no ${DEFAULT_FILES.join(", ")} in ${directory} or above it. Set files to the compose file, or set working-directory.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d([{input:"files",
 message}])}async function unknownServices(inputs,env,signal){if(inputs.services.length===0)return;const text=await config(inputs,[],env,signal).catch(()=>{});if(text===void 0)return;const{serviceNames}=await Promise.
-all([__webpack_require__.e(815),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),known=serviceNames(text),problems=inputs.services.filter(service=>!known.includes(service)).
+all([__webpack_require__.e(243),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),known=serviceNames(text),problems=inputs.services.filter(service=>!known.includes(service)).
 map(service=>({input:"services",message:`there is no service "${service}".${(0,_inputs_closest_js__WEBPACK_IMPORTED_MODULE_2__.h)(service,known)} Services: ${known.join(", ")}.`}));return problems.length>
 0?new _model_problem_js__WEBPACK_IMPORTED_MODULE_3__.d(problems):void 0}async function config(inputs,services,env,signal){const{stdout}=await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_4__.e)(configArgs(
 inputs,services),{cwd:inputs.workingDirectory,env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__.EX)(env),signal});return stdout}}),7:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{

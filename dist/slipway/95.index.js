@@ -39,12 +39,15 @@ YjP().optional(),external:zod__WEBPACK_IMPORTED_MODULE_1__.zMY().optional()}).nu
 g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Service),volumes:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Named).optional(),networks:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(
 zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),Named).optional(),secrets:zod__WEBPACK_IMPORTED_MODULE_1__.g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),FileObject).optional(),configs:zod__WEBPACK_IMPORTED_MODULE_1__.
 g1P(zod__WEBPACK_IMPORTED_MODULE_1__.YjP(),FileObject).optional()})}),6095:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{composeProblem:()=>composeProblem,
-readModel:()=>readModel,serviceNames:()=>serviceNames});var dist=__webpack_require__(8815),problem=__webpack_require__(9241),dependencies=__webpack_require__(6034),external_node_fs_=__webpack_require__(
+readModel:()=>readModel,serviceNames:()=>serviceNames});var js_yaml=__webpack_require__(3243),problem=__webpack_require__(9241),dependencies=__webpack_require__(6034),external_node_fs_=__webpack_require__(
 3024);function locate(message,files,path=pathIn(message)){if(path.length>0)for(const file of files){const line=lineOf(file,path);if(line!==void 0)return message.includes(file)?message.replace(file,`${file}\
-:${line}`):`${message} (${file}:${line})`}if(/\byaml: /.test(message)&&!files.some(file=>message.includes(file))){const broken=files.find(file=>(0,dist.Tp)((0,external_node_fs_.readFileSync)(file,"utf\
-8")).errors.length>0);if(broken)return`${broken}: ${message}`}return message}function pathIn(message){const[,path,key]=/((?:services|networks|volumes|secrets|configs)(?:\.[\w-]+)+)(?: additional properties '([^']+)')?/.
-exec(message)??[];return path?[...path.split("."),...key?[key]:[]]:[]}function lineOf(file,path){const lines=new dist.HN,node=(0,dist.Tp)((0,external_node_fs_.readFileSync)(file,"utf8"),{lineCounter:lines}).
-getIn(path,!0);return(0,dist.Ll)(node)&&node.range?lines.linePos(node.range[0]).line:void 0}var compose_model=__webpack_require__(7010);function readModel(text,files){const model=compose_model.g.safeParse(
-(0,dist.qg)(text));if(model.success)return(0,dependencies.S)(model.data);throw new problem.d(model.error.issues.map(({path,message})=>({input:"files",message:`${path.join(".")}: ${message}${locate("",
-files,path.map(String))}`})))}function serviceNames(text){return Object.keys(compose_model.g.parse((0,dist.qg)(text)).services)}function composeProblem(stderr,files,cause){return new problem.d([{input:"\
-files",message:locate(stderr.trim(),files)}],{cause})}})};export{id,ids,modules};
+:${line}`):`${message} (${file}:${line})`}if(/\byaml: /.test(message)&&!files.some(file=>message.includes(file))){const broken=files.find(file=>eventsIn((0,external_node_fs_.readFileSync)(file,"utf8"))===
+void 0);if(broken)return`${broken}: ${message}`}return message}function pathIn(message){const[,path,key]=/((?:services|networks|volumes|secrets|configs)(?:\.[\w-]+)+)(?: additional properties '([^']+)')?/.
+exec(message)??[];return path?[...path.split("."),...key?[key]:[]]:[]}function eventsIn(source){try{return(0,js_yaml.PH)(source,{})}catch{return}}function lineOf(file,path){const source=(0,external_node_fs_.
+readFileSync)(file,"utf8"),events=eventsIn(source)??[],isEnd=at=>(events[at]?.type??js_yaml.hy.POP)===js_yaml.hy.POP,after=at=>{const type=events[at]?.type;if(type!==js_yaml.hy.MAPPING&&type!==js_yaml.
+hy.SEQUENCE)return at+1;let next=at+1;for(;!isEnd(next);)next=after(next);return next+1},keyIn=(at,name)=>{if(events[at]?.type===js_yaml.hy.MAPPING)for(let next=at+1;!isEnd(next);next=after(after(next))){
+const key=events[next];if(key?.type===js_yaml.hy.SCALAR&&(0,js_yaml.KE)(source,key)===name)return next}};let node=1,position=0;for(const name of path){const at=keyIn(node,name),key=at===void 0?void 0:
+events[at];if(at===void 0||key?.type!==js_yaml.hy.SCALAR)return;position=key.valueStart,node=at+1}return source.slice(0,position).split(`
+`).length}var compose_model=__webpack_require__(7010);function readModel(text,files){const model=compose_model.g.safeParse((0,js_yaml.Hh)(text));if(model.success)return(0,dependencies.S)(model.data);throw new problem.
+d(model.error.issues.map(({path,message})=>({input:"files",message:`${path.join(".")}: ${message}${locate("",files,path.map(String))}`})))}function serviceNames(text){return Object.keys(compose_model.
+g.parse((0,js_yaml.Hh)(text)).services)}function composeProblem(stderr,files,cause){return new problem.d([{input:"files",message:locate(stderr.trim(),files)}],{cause})}})};export{id,ids,modules};

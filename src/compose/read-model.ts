@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { InputError } from "../model/problem.ts";
 import { withoutAbsent } from "./dependencies.ts";
 import { locate } from "./location.ts";
@@ -9,7 +9,7 @@ import { ComposeModel } from "./model.ts";
  * @throws InputError with the file and line of everything that Slipway does not accept.
  */
 export function readModel(text: string, files: readonly string[]): ComposeModel {
-  const model = ComposeModel.safeParse(parse(text));
+  const model = ComposeModel.safeParse(load(text));
   if (model.success) return withoutAbsent(model.data);
   throw new InputError(
     model.error.issues.map(({ path, message }) => ({
@@ -21,7 +21,7 @@ export function readModel(text: string, files: readonly string[]): ComposeModel 
 
 /** The names of all services in the output of `docker compose config`. */
 export function serviceNames(text: string): readonly string[] {
-  return Object.keys(ComposeModel.parse(parse(text)).services);
+  return Object.keys(ComposeModel.parse(load(text)).services);
 }
 
 /** An InputError with the message of compose, and the file and line that it refers to. */

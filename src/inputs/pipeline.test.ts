@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { ACTION_INPUTS, DEFINITIONS, INPUT_NAMES, OUTPUTS } from "./definitions.ts";
 
@@ -12,7 +12,7 @@ import { ACTION_INPUTS, DEFINITIONS, INPUT_NAMES, OUTPUTS } from "./definitions.
 const root = new URL("../../", import.meta.url);
 
 function readYaml(name: string): unknown {
-  return parse(readFileSync(new URL(name, root), "utf8"));
+  return load(readFileSync(new URL(name, root), "utf8"));
 }
 
 const Step = z.looseObject({

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { parseCandidates } from "../../src/model/candidates.ts";
 import { parseReference } from "../../src/model/reference.ts";
@@ -55,7 +55,7 @@ jobs:
 /** The program that the action runs. */
 const bundle = z
   .looseObject({ runs: z.looseObject({ main: z.string() }) })
-  .parse(parse(await readFile(new URL("../../action.yml", import.meta.url), "utf8"))).runs.main;
+  .parse(load(await readFile(new URL("../../action.yml", import.meta.url), "utf8"))).runs.main;
 
 /** Node loads this from NODE_OPTIONS: it records which version of Node ran which program. */
 const witness = `

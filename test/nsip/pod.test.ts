@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
@@ -44,7 +44,7 @@ const docker = async (...args: readonly string[]) =>
 
 beforeAll(async () => {
   lab = await openLab();
-  const pod = Pod.parse(parse(await readFile(join(root, "kubernetes/pod.yaml"), "utf8")));
+  const pod = Pod.parse(load(await readFile(join(root, "kubernetes/pod.yaml"), "utf8")));
   [container] = pod.spec.containers;
   await docker("build", "--quiet", "--file", "dockerfiles/Dockerfile.api", "--tag", id, ".");
   await docker("network", "create", id);

@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
@@ -14,7 +14,7 @@ import { type Lab, openLab } from "../lab/lab.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const workflow = async (name: string): Promise<unknown> =>
-  parse(await readFile(join(root, ".github/workflows", name), "utf8"));
+  load(await readFile(join(root, ".github/workflows", name), "utf8"));
 const Called = z.looseObject({
   jobs: z.object({ pipeline: z.looseObject({ with: z.record(z.string(), z.unknown()) }) }),
 });

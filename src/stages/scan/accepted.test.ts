@@ -43,7 +43,11 @@ test.each([
   ],
   ["/p/.trivyignore", "CVE-1\nCVE-2 exp:soon\n", "no expiry date: CVE-1, CVE-2"],
   ["/p/.trivyignore.yaml", "vulnerabilities: all\n", "is not a valid ignore-file of Trivy: vulnerabilities"],
-  ["/p/.trivyignore.yaml", "vulnerabilities: [\n", "is not a valid ignore-file of Trivy: Flow sequence"],
+  [
+    "/p/.trivyignore.yaml",
+    "vulnerabilities: [\n",
+    "is not a valid ignore-file of Trivy: deficient indentation (2:1)",
+  ],
 ])("rejects %s with %j", (path, text, message) => {
   expect(() => parseAccepted(text, path)).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
+import { loadAll } from "js-yaml";
 import { z } from "zod";
 import { InputError } from "../../model/problem.ts";
 
@@ -65,9 +65,14 @@ function ofYaml(text: string, path: string): readonly Entry[] {
     ]);
   let content: unknown;
   try {
-    content = parse(text);
+    [content] = loadAll(text);
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    // Without the lines of the file that follow.
+    throw invalid(
+      String(error instanceof Error ? error.message : error)
+        .split("\n", 1)
+        .join(),
+    );
   }
   const parsed = IgnoreFile.safeParse(content ?? {});
   if (!parsed.success) {

@@ -1,5 +1,5 @@
+import { load } from "js-yaml";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
 import type { ProjectFile } from "../../compose/files.ts";
 import { ComposeModel } from "../../compose/model.ts";
 import { releaseFiles, releaseId } from "./release.ts";
@@ -57,7 +57,7 @@ const foreign = new Map(
 const texts = releaseFiles(release, model, files, built, foreign, "/home/d/shop");
 
 test("the compose file has digests, nothing to build, and the paths of files on the host", () => {
-  const { services, secrets } = ComposeModel.parse(parse(texts["compose.yaml"] ?? ""));
+  const { services, secrets } = ComposeModel.parse(load(texts["compose.yaml"] ?? ""));
   const { web, cache } = services;
   expect(web).not.toHaveProperty("build");
   expect(web).not.toHaveProperty("profiles");
@@ -76,12 +76,13 @@ test("texts are in quotes and are not interpolated a second time", () => {
 
 test("a changed secret changes the definition of the services that use it, and of no other", () => {
   const changed = { ...files, secrets: new Map([["token", file("ccc", "token", true)]]) };
-  const before = parse(texts["compose.yaml"] ?? "").services;
-  const after = parse(
-    releaseFiles(release, model, changed, built, foreign, "/r")["compose.yaml"] ?? "",
-  ).services;
-  expect(before.web.labels).toMatchObject({ team: "shop", "slipway.contents": expect.any(String) });
-  expect(after.web.labels["slipway.contents"]).not.toBe(before.web.labels["slipway.contents"]);
+  const servicesIn = (text = "") => ComposeModel.parse(load(text)).services;
+  const before = servicesIn(texts["compose.yaml"]);
+  const after = servicesIn(releaseFiles(release, model, changed, built, foreign, "/r")["compose.yaml"]);
+  const labels = { team: "shop", "slipway.contents": expect.any(String) };
+  expect(before.web).toMatchObject({ labels });
+  expect(after.web).toMatchObject({ labels });
+  expect(after.web).not.toEqual(before.web);
   expect(after.cache).toEqual(before.cache);
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { stringify } from "yaml";
+import { dump } from "js-yaml";
 import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
@@ -106,7 +106,13 @@ function labelsOf({ labels }: Service): object {
 
 /** All texts are in quotes: compose reads YAML 1.1, in which a plain 1_000 is a number and 2001-01-01 is a date. */
 function composeText(model: ComposeModel): string {
-  return stringify(model, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
+  return dump(model, {
+    forceQuotes: true,
+    quoteStyle: "double",
+    lineWidth: -1,
+    noRefs: true,
+    skipInvalid: true,
+  });
 }
 
 /** What switch.sh has to do, one service per line: its head explains the words. */

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { z } from "zod";
 import { run } from "../../../src/system/run.ts";
 import { flowsOf } from "./flows.ts";
@@ -287,7 +287,7 @@ describe.each(["development", "production"] as const)("the overlay %s", (overlay
 });
 
 test("Redis has the same start command in development as in compose", async () => {
-  const compose = parse(await readFile(join(root, "compose/base.yml"), "utf8"));
+  const compose = load(await readFile(join(root, "compose/base.yml"), "utf8"));
   const Redis = z.object({
     services: z.looseObject({ redis: z.looseObject({ command: z.array(z.string()) }) }),
   });
@@ -335,7 +335,7 @@ test("the External Secrets example names an existing store and every mounted key
 test("the guide's Pod is in the repository as printed", async () => {
   const file = join(root, "kubernetes/pod.yaml");
   expect(await validate(file, "1.34.0")).toBe("");
-  expect(parse(await readFile(file, "utf8"))).toEqual({
+  expect(load(await readFile(file, "utf8"))).toEqual({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "nsip-api" },

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { loadAll } from "js-yaml";
 import { z } from "zod";
 
 /*
@@ -82,7 +82,7 @@ export type Manifest = z.infer<typeof Manifest>;
 
 /** Parses the documents of a YAML text. */
 export function readManifests(text: string): readonly Manifest[] {
-  return parseAllDocuments(text).map((document) => Manifest.parse(document.toJS()));
+  return loadAll(text).map((document) => Manifest.parse(document));
 }
 
 /** Returns the pods that the manifests create, with their claimed volumes, by the name of the workload. */
