@@ -11,7 +11,7 @@ import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { departures } from "./plan-of-run.ts";
 import { LOGIN, removePushed, startRegistry } from "./registries.ts";
-import { HEALTHCHECK, hostInputs, IMAGE, onHost, openStack, type Stack } from "./stack.ts";
+import { HEALTHCHECK, hostInputs, IMAGE, IMPATIENT, onHost, openStack, type Stack, until } from "./stack.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 let lab: Lab;
@@ -59,9 +59,6 @@ afterAll(async () => {
   for (const each of [host, other]) await each?.[Symbol.asyncDispose]();
   await bench?.[Symbol.asyncDispose]();
 });
-
-/** How long, and how often, a test checks for what must happen on the host. */
-const PATIENCE = { timeout: 60_000, interval: 50 };
 
 const image = { build: ".", image: "server" };
 const cache = { image: "redis:7-alpine" };
@@ -191,7 +188,7 @@ describe("release after release", () => {
 
   test("an unhealthy release is rolled back, with its configuration", async () => {
     const before = await stack.on("readlink slipway/deploy-test/current");
-    const sick = { ...web, environment: { MODE: "sick" } };
+    const sick = { ...web, environment: { MODE: "sick" }, healthcheck: IMPATIENT };
     const error = await failure(stack.deploy({ ...services, web: sick }, { settings: "two" }, { top }));
     expect(error.message).toMatch(/rolled-back: web: unhealthy; \S+ runs again/);
     expect(error.found.deploy?.hosts[0]).toMatchObject({
@@ -215,13 +212,10 @@ describe("release after release", () => {
 
   test("a cancelled switch is rolled back, and the state of the host is reported", async () => {
     const controller = new AbortController();
-    const slow = { ...HEALTHCHECK, retries: 100 };
-    const sick = { ...web, environment: { MODE: "sick" }, healthcheck: slow };
+    const sick = { ...web, environment: { MODE: "sick" } };
     const deployment = stack.deploy({ ...services, web: sick }, {}, { top, signal: controller.signal });
     const ended = deployment.catch((thrown: unknown) => thrown);
-    await expect
-      .poll(() => stack.on("ls slipway/deploy-test/releases/*/watcher 2> /dev/null || :"), PATIENCE)
-      .not.toBe("");
+    await until(lab, host, "ls slipway/deploy-test/releases/*/watcher > /dev/null 2>&1");
     controller.abort(new Cancelled("cancelled by SIGINT"));
     const error = await ended;
     expect(error).toBeInstanceOf(Cancelled);
@@ -230,7 +224,7 @@ describe("release after release", () => {
     expect(String(error)).toMatch(
       /cancelled by SIGINT; 127\.0\.0\.1:\d+: (rolled-back: .*stopped on request; \S+ runs again|unknown: .*by itself)/,
     );
-    await expect.poll(() => stack.on("ls slipway/deploy-test"), PATIENCE).not.toContain("lock");
+    await until(lab, host, "! [ -e slipway/deploy-test/lock ]");
     expect(await stack.on("cat slipway/deploy-test/releases/*/state")).toMatch(/^rolled-back$/m);
     expect(await served()).toMatchObject({ edition: "second" });
     await expectNothingLeft(stack);
@@ -271,7 +265,7 @@ describe("a service must", () => {
           environment: { MODE: "greedy" },
           mem_limit: "64m",
           memswap_limit: "64m",
-          healthcheck: { ...HEALTHCHECK, retries: 100 },
+          healthcheck: HEALTHCHECK,
         },
       },
       /greedy: (out of memory|exited with code 137)/,
@@ -286,7 +280,7 @@ describe("a service must", () => {
     ],
     [
       "become healthy in time",
-      { slow: { ...image, environment: { MODE: "sick" }, healthcheck: { ...HEALTHCHECK, retries: 100 } } },
+      { slow: { ...image, environment: { MODE: "sick" }, healthcheck: HEALTHCHECK } },
       /slow: not healthy within 4 s/,
     ],
     [
@@ -411,7 +405,7 @@ describe("the lock", () => {
 
   test("of a killed run is released by the switch that it has started", async () => {
     const stack = await open("deploy-test-lock");
-    const sick = { ...image, environment: { MODE: "sick" }, healthcheck: { ...HEALTHCHECK, retries: 4 } };
+    const sick = { ...image, environment: { MODE: "sick" }, healthcheck: { ...IMPATIENT, retries: 4 } };
     // Writes the project's files, and is cancelled before anything else.
     await stack
       .deploy({ cache, web: sick }, {}, { signal: AbortSignal.abort(new Cancelled("never")) })
@@ -427,15 +421,13 @@ describe("the lock", () => {
       stdio: ["pipe", "ignore", "inherit"],
     });
     child.stdin.end(JSON.stringify(job));
-    await expect
-      .poll(() => stack.on("ls slipway/deploy-test-lock/releases/*/watcher 2> /dev/null || :"), PATIENCE)
-      .not.toBe("");
+    await until(lab, host, "ls slipway/deploy-test-lock/releases/*/watcher > /dev/null 2>&1");
     child.kill("SIGKILL");
     await once(child, "exit");
     await undoLeftovers({ ...lab.env, XDG_STATE_HOME: `${bench.folder}/state` }, bench.context.log);
     expect(await stack.on("ls slipway/deploy-test-lock/lock")).toContain("left");
     expect(await readdir(temporary)).toEqual([]);
-    await expect.poll(() => stack.on("ls slipway/deploy-test-lock"), PATIENCE).not.toContain("lock");
+    await until(lab, host, "! [ -e slipway/deploy-test-lock/lock ]");
     expect(await stack.on("cat slipway/deploy-test-lock/releases/*/state | sort")).toBe(
       "active\nrolled-back\n",
     );

@@ -6,7 +6,7 @@ import type { Inputs } from "../../src/inputs/inputs.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { hostInputs, onHost, openStack, type Stack } from "./stack.ts";
+import { hostInputs, onHost, openStack, type Stack, until } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* What becomes of a switch when its connection breaks, its script is killed or its host restarts. Nothing is built. */
@@ -45,7 +45,7 @@ beforeEach(() => {
 const PATIENCE = { timeout: 60_000, interval: 50 };
 /** Two services; with `gate`, the second one waits for the file /tmp/go before it is healthy. */
 function edition(name: string, gate = false): object {
-  const times = { interval: "1s", timeout: "5s", retries: 300, start_period: "5m", start_interval: "200ms" };
+  const times = { interval: "30s", timeout: "5s", retries: 300, start_period: "5m", start_interval: "200ms" };
   const healthcheck = (...test: string[]) => ({ healthcheck: { test: ["CMD", ...test], ...times } });
   const one = { image: "redis:7-alpine", environment: { EDITION: name }, ...healthcheck("true") };
   const second = gate ? healthcheck("test", "-e", "/tmp/go") : healthcheck("true");
@@ -53,11 +53,9 @@ function edition(name: string, gate = false): object {
 }
 /** Waits until the switch on a host waits for the second service. */
 async function waiting(name: string, on: Host = host): Promise<void> {
-  const watcher = `ls slipway/${name}/releases/*/watcher 2> /dev/null || :`;
+  const watcher = `ls slipway/${name}/releases/*/watcher > /dev/null 2>&1`;
   const second = `docker ps --quiet --filter name=${name}-two-1 --filter health=starting`;
-  await expect
-    .poll(() => onHost(lab, on, `${watcher}; ${second}`), PATIENCE)
-    .toMatch(/watcher\n[0-9a-f]+\n$/);
+  await until(lab, on, `${watcher} && [ -n "$(${second})" ]`);
 }
 const editions = (name: string, on: Host = host) =>
   onHost(lab, on, `for s in one two; do docker exec ${name}-$s-1 printenv EDITION; done`);

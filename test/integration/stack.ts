@@ -30,15 +30,17 @@ process.on("SIGTERM", () => process.exit(0));
 `,
 };
 
-/** Twice a second, and given up after two failures. */
+/** Twice a second until the service is healthy, and seldom afterwards: each check starts a process in the container. */
 export const HEALTHCHECK = {
   test: ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"],
-  interval: "1s",
+  interval: "30s",
   timeout: "5s",
   retries: 2,
-  start_period: "2s",
+  start_period: "60s",
   start_interval: "500ms",
 };
+/** The same, given up after about four seconds. */
+export const IMPATIENT = { ...HEALTHCHECK, interval: "1s", start_period: "2s" };
 
 /** One compose project on hosts of the lab. */
 export interface Stack {
@@ -144,4 +146,10 @@ export async function onHost(
 ): Promise<string> {
   const argv = ["docker", "exec", "--user", "deploy", "--workdir", "/home/deploy", host.container];
   return (await run([...argv, "sh", "-c", script, "sh", ...args], { env: lab.env })).stdout;
+}
+
+/** Waits until `condition`, a shell command, succeeds on a host. To ask on the host costs less than many `docker exec`. */
+export async function until(lab: Lab, host: Host, condition: string): Promise<void> {
+  const bounded = `for i in $(seq 600); do if ${condition}; then exit; fi; sleep 0.1; done; exit 1`;
+  await onHost(lab, host, bounded);
 }
