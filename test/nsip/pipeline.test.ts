@@ -4,12 +4,13 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hostFlags, labFlags, slipway } from "../e2e/slipway.ts";
+import { hostFlags, labFlags, QUICK_SCAN, slipway } from "../e2e/slipway.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openSession, trustSite, upload } from "./site.ts";
 
 /*
- * What the demo does: the NSIP stack from its source to a host, for two platforms, and then a second release.
+ * What the demo does, which also looks for secrets: the NSIP stack from its source to a host, for two platforms, and then
+ * a second release.
  */
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -41,6 +42,7 @@ async function ship(version: string, ...more: readonly string[]) {
     "--out",
     out,
     "--json",
+    ...QUICK_SCAN,
     ...labFlags(lab),
     ...hostFlags(host),
     ...more,
