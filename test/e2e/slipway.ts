@@ -74,6 +74,16 @@ export function hostFlags(host: Lab["hosts"][number]): readonly string[] {
   ];
 }
 
+/** What each run of this test file has printed so far. */
+const printed: (() => string)[] = [];
+
+/** Whether a container, network, volume or image belongs to the smoke test of another test file, which runs beside this one. */
+export function isOfOtherSmokeTest(name: string): boolean {
+  const [, number] = /^slipway-smoke(?:-|\/.*:)([0-9a-f]{8})/.exec(name) ?? [];
+  // A run prints each command before it runs it.
+  return number !== undefined && !printed.some((output) => output().includes(number));
+}
+
 /** Starts the committed bundle as a user would in a terminal. */
 export function start(
   lab: Lab,
@@ -87,6 +97,7 @@ export function start(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  printed.push(() => output);
   const heard = new EventEmitter().setMaxListeners(0);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => {

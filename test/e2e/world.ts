@@ -4,7 +4,7 @@ import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { journalFolder } from "../../src/system/undo.ts";
 import { listImages } from "../lab/image-list.ts";
-import type { PrivateLab } from "./slipway.ts";
+import { isOfOtherSmokeTest, type PrivateLab } from "./slipway.ts";
 
 const TagList = z.object({ tags: z.array(z.string()).nullable() });
 
@@ -22,14 +22,14 @@ export interface World {
 /** Names of what the tests of the NSIP stack and of deploy hosts start beside these. */
 const OTHERS = /^(nsip|negative-space-imaging|slipway-lab-)/;
 const ANONYMOUS = /^[0-9a-f]{64}$/;
-/** Milliseconds. What began meanwhile may be the smoke test of another test, which then has to end as well. */
+/** Milliseconds. Something of another test may have begun meanwhile, which then has to end as well. */
 const PATIENCE = 180_000;
 
 /** Lists what is there, to be compared before and after a run. */
 export async function lookAround(lab: PrivateLab): Promise<World> {
   const docker = async (...args: string[]) => {
     const found = await lines(["docker", ...args], lab);
-    return found.filter((name) => !OTHERS.test(name));
+    return found.filter((name) => !OTHERS.test(name) && !isOfOtherSmokeTest(name));
   };
   const volumes = (...more: string[]) => docker("volume", "ls", "--format", "{{.Name}}", ...more);
   const [containers, networks, named, dangling, images] = await Promise.all([
@@ -44,7 +44,7 @@ export async function lookAround(lab: PrivateLab): Promise<World> {
     networks,
     // An anonymous volume that a container uses goes with the container.
     volumes: named.filter((name) => !ANONYMOUS.test(name) || dangling.includes(name)),
-    images: images.filter((name) => name.startsWith("slipway-smoke/")).sort(),
+    images: images.filter((name) => name.startsWith("slipway-smoke/") && !isOfOtherSmokeTest(name)).sort(),
     temporary: (await readdir(lab.env.TMPDIR)).filter((name) => name.startsWith("slipway-")),
     journals: await readdir(journalFolder(lab.env)).catch(() => []),
     processes: await processesOf(lab),
