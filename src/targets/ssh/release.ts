@@ -68,6 +68,7 @@ export function releaseFiles(
     "release.json": `${JSON.stringify(record, undefined, 2)}\n`,
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
+    wants: lines(wantLines(model)),
     // Only the images that the project builds: others may serve something else on this host.
     images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
     content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
@@ -125,6 +126,19 @@ function serviceLines(model: ComposeModel): readonly string[] {
       .map(([other]) => other);
     return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
   });
+}
+
+/** The published ports and container names of each service, which nothing else on the host can have. */
+function wantLines(model: ComposeModel): readonly string[] {
+  return Object.entries(model.services).flatMap(([service, { container_name, ports = [] }]) => [
+    ...(container_name ? [`${service} name ${container_name}`] : []),
+    ...ports
+      .filter(({ published }) => published)
+      .map(({ published = "", protocol = "tcp" }) => {
+        const [first, last = first] = published.split("-");
+        return `${service} port ${protocol} ${first} ${last}`;
+      }),
+  ]);
 }
 
 function networkLines(model: ComposeModel): readonly string[] {
