@@ -388,16 +388,18 @@ return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5")
 (0,compose_files.sU)(project,files,`${root}/content`),files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.
 commit??null,runUrl:release.runUrl??null,time:release.time.toISOString(),images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{"compose.yaml":composeText(model2),
 "release.json":`${JSON.stringify(record,void 0,2)}
-`,services:lines(serviceLines(model2)),networks:lines(networkLines(model2)),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.entries.map(({address,name})=>`${address}\
-/${name}`))}}function releaseModel(model2,files,images){const services=Object.entries(model2.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,...rest}=service,image=images.get(
-name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels2?{labels:labels2}:
-{}}]});return{...model2,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source})=>files.secrets.get(source)?.address),...(service.
-configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({labels:labels2}){return typeof labels2==
-"object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,js_yaml.Bh)(model2,{forceQuotes:!0,quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}function serviceLines(model2){const expectations=(0,health_expectations.
-x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&
-model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.join(",")||"-"}`})}function networkLines(model2){return Object.entries(
-model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)("sha256").update(JSON.
-stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
+`,services:lines(serviceLines(model2)),networks:lines(networkLines(model2)),wants:lines(wantLines(model2)),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.
+entries.map(({address,name})=>`${address}/${name}`))}}function releaseModel(model2,files,images){const services=Object.entries(model2.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,
+...rest}=service,image=images.get(name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{
+image}:{},...labels2?{labels:labels2}:{}}]});return{...model2,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source})=>files.
+secrets.get(source)?.address),...(service.configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({
+labels:labels2}){return typeof labels2=="object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,js_yaml.Bh)(model2,{forceQuotes:!0,quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}
+function serviceLines(model2){const expectations=(0,health_expectations.x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.
+services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.
+join(",")||"-"}`})}function wantLines(model2){return Object.entries(model2.services).flatMap(([service,{container_name,ports=[]}])=>[...container_name?[`${service} name ${container_name}`]:[],...ports.
+filter(({published})=>published).map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-");return`${service} port ${protocol} ${first} ${last}`})])}function networkLines(model2){
+return Object.entries(model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)(
+"sha256").update(JSON.stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
 `).join("")}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
 `).map(line=>{const[name="",...words]=line.split(" ");return{name,words,rest:words.join(" ")}}),find=(...names)=>facts.find(({name})=>names.includes(name)),engine=find("engine"),free=find("free"),place=find(
 "writable","not-writable");return{user:find("user")?.rest??"",missing:facts.filter(({name})=>name==="missing").map(({rest})=>rest),engine:engine&&{version:engine.words[0]??"",platform:engine.words[1]??

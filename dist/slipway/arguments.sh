@@ -14,7 +14,8 @@
 # The file "services" of a release has one line per service, in the order of starting:
 #   NAME KIND REPLICAS FOLLOWED
 # KIND is what the service must do (run; end: exit with code 0; any: either; none), FOLLOWED the services, separated by
-# commas, after whose replacement it must be restarted, or "-". "networks" has NAME HASH of each network.
+# commas, after whose replacement it must be restarted, or "-". "networks" has NAME HASH of each network. "wants" has what
+# only one container of the host can have: SERVICE port PROTOCOL FIRST LAST, and SERVICE name NAME.
 #
 # This script is put together from parts. Each part does one thing and reads the variables that are set here.
 set -u

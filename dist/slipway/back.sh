@@ -6,9 +6,10 @@ go_back() {
   await_engine
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""
-    make_way "$release" "$root/releases/$previous"
-    if bring_all "$root/releases/$previous" restored; then back=rolled-back; else back=failed; fi
+    # First, since what only this release has may hold what the previous one needs.
     remove_others "$root/releases/$previous"
+    renew_networks "$release" "$root/releases/$previous"
+    if bring_all "$root/releases/$previous" restored; then back=rolled-back; else back=failed; fi
     if [ "$(readlink "$root/current")" != "releases/$previous" ]; then point "$previous"; fi
     printf 'active\n' > "$root/releases/$previous/state"
   else

@@ -9,9 +9,11 @@ go_forward() {
   previous=
   if [ -L "$root/current" ]; then previous=$(basename "$(readlink "$root/current")"); fi
   printf '%s' "$previous" > "$release/previous"
+  note_completed
+  : > "$release/moved"
   state switching
   emit "\"event\":\"begin\",\"previous\":$(if [ -n "$previous" ]; then printf '"%s"' "$previous"; else echo null; fi)"
-  if [ -n "$previous" ]; then make_way "$root/releases/$previous" "$release"; fi
+  if [ -n "$previous" ]; then renew_networks "$root/releases/$previous" "$release"; fi
   if bring_all "$release" service && stay; then
     point "$id"
     if [ -n "$previous" ]; then printf 'superseded\n' > "$root/releases/$previous/state"; fi

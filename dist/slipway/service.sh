@@ -28,15 +28,47 @@ END
   [ "$count" = "$3" ]
 }
 
-# Brings one service to the release in the folder $1 and waits for its gate.
+# Records the services that are over and done with before the switch begins: all their containers have ended with exit
+# code 0, or were not started by the way back of an earlier switch.
+note_completed() {
+  docker ps --all --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False \
+    --format '{{.Label "com.docker.compose.service"}} {{.Status}}' |
+    awk '$2 == "Created" || $2 " " $3 == "Exited (0)" { ended[$1]; next } { others[$1] }
+      END { for (name in ended) if (!(name in others)) print name }' > "$release/completed"
+}
+
+# Whether the service $1, which must do $2, is a one-shot that does not run on the way back: an old migration may not
+# know the schema that a newer one has left, and when it fails, so does the way back.
+rests() {
+  if [ "$way" != back ]; then return 1; fi
+  case $2 in
+    end) return 0 ;;
+    any) grep -qxF -e "$1" "$release/completed" 2> /dev/null ;;
+    *) return 1 ;;
+  esac
+}
+
+# Brings one service to the release in the folder $1 and waits for its gate. One that rests gets a container that is not
+# started: it replaces the one of the other release, which may still run.
 # $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 the event that reports it
 bring() {
-  begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no
+  begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
   before=$(containers "$2")
   hash=$(entry "$2" "$release/hashes")
-  if replaced "$5" || ! settled "$2" "$3" "$4" "$hash"; then
-    if ! compose "$1" up --detach --no-deps --no-build --pull=never -- "$2"; then
+  how=$(moved "$2")
+  if [ -n "$how" ] || replaced "$5" || ! settled "$2" "$3" "$4" "$hash"; then
+    make_way "$1" "$2"
+    look "$2"
+    waiting=$(printf '%s\n' "$found" | grep '^[0-9]* created ')
+    if rests "$2" "$3"; then
+      kind=none start=--no-start waiting=
+      # It runs, although it is as the release wants it.
+      compose "$1" stop -- "$2"
+      emit "\"event\":\"detail\",\"service\":\"$2\",\"text\":\"not run, because one-shots do not run on the way back\""
+    fi
+    if [ "$how" = recreate ]; then set -- "$@" --force-recreate; fi
+    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${7:+"$7"} -- "$2"; then
       verdict=failed reason='docker compose could not start it'
       grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$2"
       return 1
@@ -44,7 +76,8 @@ bring() {
     after=$(containers "$2")
     if [ -z "$before" ]; then action=created fresh=yes made=yes
     elif [ "$before" != "$after" ]; then action=replaced fresh=yes made=yes
-    elif replaced "$5"; then
+    elif [ -n "$waiting" ]; then action=created fresh=yes made=yes
+    elif [ "$kind" != none ] && replaced "$5"; then
       compose "$1" restart --no-deps -- "$2"
       action=replaced fresh=yes
     fi
@@ -58,8 +91,8 @@ bring() {
 $found
 END
   fi
-  gate "$2" "$3" "$fresh" "$baseline" "$started"
-  printf '%s %s %s %s\n' "$2" "$3" "$fresh" "$baseline" >> "$release/brought"
+  gate "$2" "$kind" "$fresh" "$baseline" "$started"
+  printf '%s %s %s %s\n' "$2" "$kind" "$fresh" "$baseline" >> "$release/brought"
   if [ "$verdict" = failed ]; then return 1; fi
   if [ "$fresh" = yes ]; then changed=yes; fi
   if [ "$fresh" = yes ] && [ "$bare" = yes ]; then unproven=yes; fi
