@@ -30,8 +30,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(root, ".."), { recursive: true }));
 
-function model(volumes: object[], more: object = {}): ComposeModel {
-  return ComposeModel.parse({ name: "p", services: { web: { image: "web", volumes } }, ...more });
+function model(
+  volumes: object[],
+  more: { readonly secrets?: object; readonly configs?: object } = {},
+): ComposeModel {
+  const sources = (section: object = {}) => Object.keys(section).map((source) => ({ source }));
+  const mounts = { secrets: sources(more.secrets), configs: sources(more.configs) };
+  return ComposeModel.parse({ name: "p", services: { web: { image: "web", volumes, ...mounts } }, ...more });
 }
 
 function bind(source: string, more: object = {}) {
@@ -82,6 +87,15 @@ describe("collectFiles and materialise", () => {
     expect(placed.configs?.variable).toEqual({ file: expect.stringMatching(/[0-9a-f]{64}\/variable$/) });
     expect(files.entries.map(({ secret }) => secret)).toEqual([true, true, false, false]);
     expect(mask("correct horse token-value fast")).toBe("*** *** fast");
+  });
+
+  test("leaves out what only a build uses, and masks it all the same", async () => {
+    const secrets = { build: { environment: "NPM_TOKEN" }, absent: { environment: "NOWHERE" } };
+    const project = { ...model([]), secrets };
+    const files = await collect(project, { NPM_TOKEN: "of-the-build" });
+    expect(files.entries).toEqual([]);
+    expect(relocate(project, files, content).secrets).toEqual({});
+    expect(mask("of-the-build")).toBe("***");
   });
 
   test("an address depends on content, names and the executable bit, and on nothing else", async () => {

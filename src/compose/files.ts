@@ -47,10 +47,10 @@ export function ownFolders(out: string, env: Environment): readonly string[] {
 }
 
 /**
- * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration that comes
- * from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else belong to the machine
- * and are left out, and so are Git's folder and `excluded` in mounted folders. Texts and small files of secrets are
- * masked from here on.
+ * Every bind mount whose source lies in `root`, the repository's root, and every secret and configuration of a service
+ * that comes from a file, a text or a variable of `env` that compose may see. Bind mounts of anything else belong to the
+ * machine and are left out, and so are Git's folder and `excluded` in mounted folders, and secrets that only a build
+ * uses. Texts and small files of secrets, also of those, are masked from here on.
  * @param excluded absolute paths, usually {@link ownFolders}.
  * @throws InputError naming everything that is missing or cannot be copied.
  */
@@ -75,7 +75,7 @@ export async function collectFiles(
     for (const { type, source } of volumes) {
       if (type !== "bind" || source === undefined || binds.has(source)) continue;
       const path = resolve(literal(source));
-      if (!(await liesIn(path, root))) continue;
+      if (!(await isIn(path, root))) continue;
       const file = await attempt(`services.${service}.volumes`, () =>
         readPath(path, false, { root, excluded }),
       );
@@ -84,8 +84,16 @@ export async function collectFiles(
   }
   const readObjects = async (section: "secrets" | "configs") => {
     const found = new Map<string, ProjectFile>();
+    const mounted = new Set(
+      Object.values(model.services).flatMap((service) => service[section]?.map(({ source }) => source)),
+    );
     for (const [name, object] of Object.entries(model[section] ?? {})) {
       if (object.external) continue;
+      if (!mounted.has(name)) {
+        // To have its text masked, if it is there.
+        await readObject(name, object, section, env).catch(() => {});
+        continue;
+      }
       const file = await attempt(`${section}.${name}`, () => readObject(name, object, section, env));
       if (file) found.set(name, file);
     }
@@ -104,7 +112,10 @@ export async function collectFiles(
   return { entries: [...entries.values()], binds, secrets, configs };
 }
 
-/** The model with the paths that {@link materialise} writes to below `contentRoot`, an absolute path. */
+/**
+ * The model with the paths that {@link materialise} writes to below `contentRoot`, an absolute path. Secrets and
+ * configurations that no service has are left out.
+ */
 export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: string): ComposeModel {
   const placed = (file: ProjectFile) => inCompose(pathOf(file, contentRoot));
   const services = Object.entries(model.services).map(([name, service]) => {
@@ -117,11 +128,11 @@ export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: 
   });
   const objects = (section: FileObjects, from: ReadonlyMap<string, ProjectFile>): FileObjects =>
     Object.fromEntries(
-      Object.entries(section).map(([name, object]) => {
+      Object.entries(section).flatMap(([name, object]) => {
         const file = from.get(name);
-        if (!file) return [name, object];
+        if (!file) return object.external ? [[name, object]] : [];
         const { content: _, environment: __, ...rest } = object;
-        return [name, { ...rest, file: placed(file) }];
+        return [[name, { ...rest, file: placed(file) }]];
       }),
     );
   return {
@@ -185,7 +196,7 @@ function ofText(name: string, text: string, secret: boolean): ProjectFile {
 }
 
 /** Whether a path lies in the project, as it is written or after its links are resolved. */
-async function liesIn(path: string, root: string): Promise<boolean> {
+export async function isIn(path: string, root: string): Promise<boolean> {
   if (isInside(path, root)) return true;
   const [real, realRoot] = await Promise.all([realpath(path).catch(() => path), realpath(root)]);
   return isInside(real, realRoot);
@@ -193,7 +204,7 @@ async function liesIn(path: string, root: string): Promise<boolean> {
 
 // Compose writes `$` as `$$` when it renders a model, and reads it in the same way.
 
-function literal(text: string): string {
+export function literal(text: string): string {
   return text.replaceAll("$$", () => "$");
 }
 

@@ -11,7 +11,11 @@ import type { ComposeModel } from "./model.ts";
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /** `docker compose config` for the selected files, profiles and services. It changes nothing. */
-function configArgs(inputs: ProjectInputs, services: readonly string[]): readonly string[] {
+function configArgs(
+  inputs: ProjectInputs,
+  services: readonly string[],
+  options: readonly string[],
+): readonly string[] {
   return [
     "docker",
     "compose",
@@ -23,21 +27,24 @@ function configArgs(inputs: ProjectInputs, services: readonly string[]): readonl
     // JSON drops x-* keys of services.
     "--format",
     "yaml",
+    ...options,
     ...services,
   ];
 }
 
 /**
  * The project as compose renders it: files are merged, `extends` and variables resolved, and paths absolute.
+ * @param options more options of `docker compose config`
  * @throws InputError with the message of compose, and the file and line that it refers to.
  */
 export async function renderModel(
   inputs: ProjectInputs,
   env: Environment,
   signal: AbortSignal,
+  options: readonly string[] = [],
 ): Promise<ComposeModel> {
   const files = projectFiles(inputs);
-  const rendered = config(inputs, inputs.services, env, signal).then(
+  const rendered = config(inputs, inputs.services, env, signal, options).then(
     (text) => ({ text }),
     (error: unknown) => ({ error }),
   );
@@ -81,7 +88,7 @@ async function unknownServices(
   signal: AbortSignal,
 ): Promise<InputError | undefined> {
   if (inputs.services.length === 0) return undefined;
-  const text = await config(inputs, [], env, signal).catch(() => undefined);
+  const text = await config(inputs, [], env, signal, []).catch(() => undefined);
   if (text === undefined) return undefined;
   const { serviceNames } = await import("./read-model.ts");
   const known = serviceNames(text);
@@ -99,8 +106,9 @@ async function config(
   services: readonly string[],
   env: Environment,
   signal: AbortSignal,
+  options: readonly string[],
 ): Promise<string> {
-  const { stdout } = await run(configArgs(inputs, services), {
+  const { stdout } = await run(configArgs(inputs, services, options), {
     cwd: inputs.workingDirectory,
     env: composeEnvironment(env),
     signal,

@@ -42,6 +42,20 @@ export function optionalText() {
   } as const satisfies Form;
 }
 
+/**
+ * A folder on a host, absolute or relative to the login's home, or `undefined`. On the host, nothing would expand a `~`.
+ */
+export function optionalHostFolder() {
+  const schema = z
+    .string()
+    .refine((found) => !/^~[^/]/.test(found), {
+      error: ({ input }) =>
+        `"${input}" is in the home folder of another user: give an absolute path, /srv/shop, or one that is relative to the home folder of the login, ~/shop.`,
+    })
+    .transform((found) => (found.startsWith("~") ? found.replace(/^~\/*/, "") || "." : found) || undefined);
+  return { form: "text", schema } as const satisfies Form;
+}
+
 const missing = {
   error: ({ input }: { readonly input?: unknown }) => `${input} does not exist. Check the path.`,
 };

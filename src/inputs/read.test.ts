@@ -56,6 +56,17 @@ describe("readInputs", () => {
   });
 
   test.each([
+    ["", undefined],
+    ["/srv/shop", "/srv/shop"],
+    ["shop", "shop"],
+    ["~/shop", "shop"],
+    ["~", "."],
+  ])("the folder on a host %j", (path, expected) => {
+    expect(readInputs({ path }, here).path).toBe(expected);
+  });
+
+  test.each([
+    [{ path: "~bob/shop" }, 'path: "~bob/shop" is in the home folder of another user: give an absolute path'],
     [{ platfroms: "x" }, 'platfroms: there is no such input. Did you mean "platforms"?'],
     [
       { command: "biuld" },

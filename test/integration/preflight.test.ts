@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mountProblems } from "../../src/compose/mounts.ts";
+import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { run } from "../../src/system/run.ts";
 import { TARGETS } from "../../src/targets/targets.ts";
@@ -106,3 +109,33 @@ describe("before anything is changed, the check", () => {
 function key2(): string {
   return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFLXurXFllvJlY/j3pJ16V179bzr/J4gZCBg+gOQjRM9";
 }
+
+test("mounts that a host cannot have are rejected, each with the way out", async () => {
+  const root = join(bench.folder, "mounts", "repository");
+  await mkdir(join(root, "deploy"), { recursive: true });
+  await run(["git", "init", "--quiet", root], { env: lab.env });
+  const volumes = [
+    ...["../data:/data", "../conf:/conf:ro", "./.ignored:/ignored", "named:/named", "/srv/shop:/shop"],
+    ...["~/uploads:/uploads", "../../beside:/beside:ro"],
+  ];
+  const services = { web: { image: "redis:7-alpine", volumes } };
+  await writeFile(join(root, ".gitignore"), ".ignored\n");
+  await writeFile(join(root, "deploy", "compose.yaml"), JSON.stringify({ services, volumes: { named: {} } }));
+  const of = { ...inputs, workingDirectory: join(root, "deploy") };
+  const env = { ...lab.env, HOME: "/home/runner" };
+  const { signal } = bench.context;
+  const problems = await mountProblems(await readProject(of, env, signal), of, env, signal);
+  const ways = "Use a named volume, or an absolute path on the host";
+  const writable = (target: string, path: string) =>
+    `services.web.volumes: ${target} is mounted from ${path}, in the repository, and can be written to. A host gets a new copy of this folder when it changes, without what the service has written. ${ways}, or mount it read-only.`;
+  const absent = (target: string, path: string) =>
+    `services.web.volumes: ${target} is mounted from ${path}, a path of this machine outside of the repository, which a host does not have. ${ways}.`;
+  expect(problems).toEqual(
+    [
+      writable("/data", join(root, "data")),
+      writable("/ignored", join(root, "deploy/.ignored")),
+      absent("/uploads", "~/uploads"),
+      absent("/beside", "../../beside"),
+    ].map((message) => ({ input: "files", message })),
+  );
+});

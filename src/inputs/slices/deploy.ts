@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, flag, list, number, optionalText, text } from "../forms.ts";
+import { duration, flag, list, number, optionalHostFolder, optionalText, text } from "../forms.ts";
 import { Host } from "../host.ts";
 import { input } from "../table.ts";
 
@@ -23,10 +23,10 @@ export const Deploy = z.object({
       "Public keys of the hosts, as lines of a `known_hosts` file. Required with `hosts`: a host with an unknown key is rejected.",
   }),
   /** Absolute or relative to the login's home; `undefined`: `slipway/<project>`. */
-  path: input(optionalText(), {
+  path: input(optionalHostFolder(), {
     default: "",
     description:
-      "Folder for releases on the host, absolute or relative to the home folder of the login. If empty, `slipway/<project>`.",
+      "Folder for releases on the host, absolute or relative to the home folder of the login (`~`). If empty, `slipway/<project>`.",
   }),
   adopt: input(flag(), {
     default: "false",

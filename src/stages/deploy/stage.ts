@@ -1,3 +1,4 @@
+import { mountProblems } from "../../compose/mounts.ts";
 import { COMPOSE } from "../../docker/tools.ts";
 import { problemsOf } from "../../model/problem.ts";
 import { versionOf } from "../../revision/tags.ts";
@@ -16,15 +17,18 @@ export const deployStage: Stage = {
       ({ model }) => ({ project: model.name, repository: revision.repositoryUrl }),
       () => undefined,
     );
-    const [hosts, missing] = await Promise.all([
+    const [hosts, ofProject] = await Promise.all([
       target.check(inputs, context, origin),
       // What is wrong with the project itself is reported by preflight.
       project.then(
-        () => problemsOf(files),
+        async (found) => [
+          ...(await problemsOf(files)),
+          ...(await mountProblems(found, inputs, context.env, context.signal)),
+        ],
         () => [],
       ),
     ]);
-    return [...hosts, ...missing];
+    return [...hosts, ...ofProject];
   },
   plan: async (subject) => target.plan(deploymentOf(subject)),
   run: async (subject, context) => ({ deploy: await target.deploy(deploymentOf(subject), context) }),
