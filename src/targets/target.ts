@@ -1,13 +1,23 @@
 import type { ProjectFiles } from "../compose/files.ts";
 import type { Project } from "../compose/project.ts";
-import type { BuildInputs, DeployInputs, Inputs, NamingInputs, ProjectInputs } from "../inputs/inputs.ts";
+import type {
+  BuildInputs,
+  DeployInputs,
+  Inputs,
+  NamingInputs,
+  ProjectInputs,
+  SmokeInputs,
+} from "../inputs/inputs.ts";
 import type { Context } from "../model/context.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Candidate, DeployResult } from "../model/result.ts";
 import type { Step } from "../model/step.ts";
 
 /** The inputs that deployments depend on. */
-type DeploymentInputs = DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<ProjectInputs, "services">;
+type DeploymentInputs = DeployInputs &
+  Pick<NamingInputs, "registryAuths"> &
+  Pick<ProjectInputs, "services"> &
+  Pick<SmokeInputs, "stableFor">;
 
 /** The inputs that are checked before anything is built. */
 export type CheckInputs = DeployInputs &

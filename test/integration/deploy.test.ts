@@ -284,6 +284,22 @@ describe("a service must", () => {
       /slow: not healthy within 4 s/,
     ],
     [
+      "accept connections on the ports that it publishes",
+      { deaf: { ...cache, command: ["sleep", "600"], ports: ["7010:6379"], stop_grace_period: "1s" } },
+      /deaf: port 6379 does not accept connections within 4 s/,
+    ],
+    [
+      "stay up for stable-for",
+      {
+        brief: {
+          ...cache,
+          command: ["sh", "-c", "touch /tmp/healthy; sleep 2; exit 3"],
+          healthcheck: { ...HEALTHCHECK, test: ["CMD", "test", "-e", "/tmp/healthy"] },
+        },
+      },
+      /brief: exited with code 3/,
+    ],
+    [
       "start",
       { web: { ...image, command: ["no-such-program"], entrypoint: [] } },
       /web: docker compose could not start it/,
@@ -297,7 +313,10 @@ describe("a service must", () => {
     );
     const options = {
       top: { volumes: { data: {} } },
-      inputs: { deployTimeout: what === "become healthy in time" ? 4_000 : 60_000 },
+      inputs: {
+        deployTimeout: reason.source.endsWith("within 4 s") ? 4_000 : 60_000,
+        stableFor: what.includes("stable-for") ? 60_000 : 1_000,
+      },
     };
     const error = await failure(stack.deploy(named, {}, options));
     expect(error.message).toMatch(reason);

@@ -49,6 +49,7 @@ export function labInputs(lab: Lab, raw: Readonly<Record<string, string>> = {}):
   return readInputs(
     {
       command: "plan",
+      "stable-for": "1s",
       "builder-config": lab.builderConfig,
       "driver-opts": lab.driverOpts.join(","),
       "trivy-db": lab.trivyDb,

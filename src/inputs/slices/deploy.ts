@@ -38,6 +38,11 @@ export const Deploy = z.object({
     default: "3m",
     description: "Time limit for each service to pass its gate on a host.",
   }),
+  deployLogLines: input(number({ least: 0 }), {
+    default: "30",
+    description:
+      "How many lines of the log of a service that fails on a host are shown, with the output of its healthcheck. 0 shows neither: anyone can read the workflow log of a public repository.",
+  }),
   /** Milliseconds. */
   lockWait: input(duration(), {
     default: "10m",

@@ -11,6 +11,7 @@ export const Smoke = z.object({
   /** Milliseconds. */
   stableFor: input(duration(), {
     default: "3s",
-    description: "How long the stack must then stay healthy without a restart.",
+    description:
+      "How long the stack must then stay healthy without a restart, in the smoke test and on a host.",
   }),
 });

@@ -28,6 +28,10 @@ export interface Names {
   readonly release: string;
   /** Milliseconds for each service to pass its gate. */
   readonly patience: number;
+  /** Milliseconds that all services must stay up afterwards. */
+  readonly stableFor: number;
+  /** How many lines of a failing service's log are reported. */
+  readonly logLines: number;
 }
 
 /** Runs one of our scripts, which need not be on the host. */
@@ -100,8 +104,11 @@ export function firstVersionCommand(names: Names): RemoteCommand {
   return { name: "switch.sh", words: argv, argv };
 }
 
-function switchArgs(mode: SwitchMode, { root, release, project, owner, patience }: Names): readonly string[] {
-  return [mode, root, release, project, String(Math.max(1, Math.ceil(patience / 1_000))), owner];
+function switchArgs(mode: SwitchMode, names: Names): readonly string[] {
+  const { root, release, project, owner, patience, stableFor, logLines } = names;
+  const seconds = (milliseconds: number) => String(Math.ceil(milliseconds / 1_000));
+  const limits = [seconds(Math.max(1, patience)), owner, seconds(stableFor), String(logLines)];
+  return [mode, root, release, project, ...limits];
 }
 
 /** Asks a running switch to roll back. */

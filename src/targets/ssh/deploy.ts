@@ -41,6 +41,8 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
       fleet.hosts.flatMap(({ state }) => state.releases.map(({ id }) => id)),
     ),
     patience: inputs.deployTimeout,
+    stableFor: inputs.stableFor,
+    logLines: inputs.deployLogLines,
   };
   const hosts = await readyHosts(deployment, fleet.hosts, names, context);
   await prepare(deployment, built, files, { ...fleet, hosts }, names.release, context);

@@ -18,6 +18,7 @@ const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
     path: undefined,
     adopt: false,
     deployTimeout: 1,
+    deployLogLines: 30,
     lockWait: 1,
   },
   ...{ keepReleases: 1, environmentUrl: undefined, platforms: ["linux/riscv64"], stages: ["deploy"] },

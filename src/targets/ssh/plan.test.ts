@@ -25,6 +25,8 @@ const deployment: Deployment = {
     path: undefined,
     adopt: false,
     deployTimeout: 90_500,
+    deployLogLines: 30,
+    stableFor: 2_500,
     lockWait: 1,
     keepReleases: 3,
     environmentUrl: undefined,
@@ -55,11 +57,11 @@ test("one host: every command, with placeholders for what only a run knows", () 
     `ssh ... web1 sh heartbeat.sh ${root} <owner>`,
     `if a command before the switch fails: ssh ... web1 sh discard.sh ${root} <owner> <release> <files>`,
     "if a command before the switch fails: ssh ... web1 docker image rm <images>",
-    `ssh ... web1 sh start.sh forward ${root} <release> shop 91 <owner>`,
-    `if a switch was killed: ssh ... web1 sh start.sh finish ${root} <release> shop 91 <owner>`,
-    `if one of the first version of Slipway was killed: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner>`,
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 91 <owner> 3 30`,
+    `if a switch was killed: ssh ... web1 sh start.sh finish ${root} <release> shop 91 <owner> 3 30`,
+    `if one of the first version of Slipway was killed: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner> 3 30`,
     `if the run is cancelled: ssh ... web1 sh stop.sh ${root}/releases/<release>`,
-    `if another host fails: ssh ... web1 sh start.sh back ${root} <release> shop 91 <owner>`,
+    `if another host fails: ssh ... web1 sh start.sh back ${root} <release> shop 91 <owner> 3 30`,
     `ssh ... web1 sh prune.sh ${root} 3`,
     "ssh ... web1 sh unlock.sh slipway/shop <owner>",
     expect.stringMatching(/^ssh -O exit .*-o ControlPath=\$TMPDIR\/0 .*-- web1$/),
@@ -86,7 +88,17 @@ test.each<[string, Partial<Deployment["inputs"]>, string]>([
   [
     "deploy-timeout",
     { deployTimeout: 1 },
-    `ssh ... web1 sh start.sh forward ${root} <release> shop 1 <owner>`,
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 1 <owner> 3 30`,
+  ],
+  [
+    "stable-for",
+    { stableFor: 10_000 },
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 91 <owner> 10 30`,
+  ],
+  [
+    "deploy-log-lines",
+    { deployLogLines: 0 },
+    `ssh ... web1 sh start.sh forward ${root} <release> shop 91 <owner> 3 0`,
   ],
 ])("%s shows in the plan", (_, change, line) => {
   expect(lines(change)).toContain(line);

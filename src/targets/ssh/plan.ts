@@ -52,6 +52,8 @@ function planHost(
     owner: "<owner>",
     release: "<release>",
     patience: inputs.deployTimeout,
+    stableFor: inputs.stableFor,
+    logLines: inputs.deployLogLines,
   };
   const { root, owner } = names;
   const built = builtImages(images, candidates);

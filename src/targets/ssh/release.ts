@@ -124,7 +124,8 @@ function serviceLines(model: ComposeModel): readonly string[] {
     const followed = Object.entries(model.services[name]?.depends_on ?? {})
       .filter(([other, { restart }]) => restart === true && model.services[other])
       .map(([other]) => other);
-    return `${name} ${kind} ${replicasOf(model.services[name])} ${followed.join(",") || "-"}`;
+    const ports = expectations.get(name)?.ports.join(",");
+    return [name, kind, replicasOf(model.services[name]), followed.join(",") || "-", ports || "-"].join(" ");
   });
 }
 

@@ -69,7 +69,8 @@ test("a host that stays away is given up, and a script that fails is not run aga
 });
 
 test("a switch that was killed is finished, and its result is the host's", async () => {
-  const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_000 };
+  const limits = { patience: 90_000, stableFor: 3_000, logLines: 30 };
+  const what = { release: "2-b", project: "shop", owner: "ci-1", ...limits };
   const host = (attempts: Parameters<typeof connectionOf>[0]) => {
     const { connection, commands } = connectionOf(attempts);
     const result = switchHost(

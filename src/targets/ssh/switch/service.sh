@@ -50,7 +50,7 @@ rests() {
 
 # Brings one service to the release in the folder $1 and waits for its gate. One that rests gets a container that is not
 # started: it replaces the one of the other release, which may still run.
-# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 the event that reports it
+# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 the event that reports it, $7 its ports
 bring() {
   begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
@@ -67,8 +67,9 @@ bring() {
       compose "$1" stop -- "$2"
       emit "\"event\":\"detail\",\"service\":\"$2\",\"text\":\"not run, because one-shots do not run on the way back\""
     fi
-    if [ "$how" = recreate ]; then set -- "$@" --force-recreate; fi
-    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${7:+"$7"} -- "$2"; then
+    force=''
+    if [ "$how" = recreate ]; then force=--force-recreate; fi
+    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${force:+"$force"} -- "$2"; then
       verdict=failed reason='docker compose could not start it'
       grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$2"
       return 1
@@ -92,9 +93,9 @@ $found
 END
   fi
   gate "$2" "$kind" "$fresh" "$baseline" "$started"
+  if [ "$fresh" = yes ] && [ "$bare" = yes ] && [ "${7:--}" != - ]; then await_ports "$7"; fi
   printf '%s %s %s %s\n' "$2" "$kind" "$fresh" "$baseline" >> "$release/brought"
   if [ "$verdict" = failed ]; then return 1; fi
   if [ "$fresh" = yes ]; then changed=yes; fi
-  if [ "$fresh" = yes ] && [ "$bare" = yes ]; then unproven=yes; fi
   emit "\"event\":\"$6\",\"service\":\"$2\",\"action\":\"$action\",\"duration\":$(($(now) - begun))"
 }

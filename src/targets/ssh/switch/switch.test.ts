@@ -6,7 +6,8 @@ import { eventWords, parseSwitchEvent } from "./events.ts";
 import { hostResult } from "./result.ts";
 import { BACK_PATIENCE, STOP_PATIENCE, switchHost } from "./switch.ts";
 
-const what = { release: "2-b", project: "shop", owner: "ci-1", patience: 90_000 };
+const limits = { patience: 90_000, stableFor: 3_000, logLines: 30 };
+const what = { release: "2-b", project: "shop", owner: "ci-1", ...limits };
 const env = { PATH: process.env.PATH };
 
 /** A connection on which this program runs, whatever the command. */
