@@ -11,8 +11,10 @@ fail() {
 explain() {
   for container in $(containers "$1"); do
     docker inspect --format 'state: {{.State.Status}}, exit code {{.State.ExitCode}}, out of memory: {{.State.OOMKilled}}, restarts: {{.RestartCount}}{{if .State.Error}}, {{.State.Error}}{{end}}' "$container" 2>&1 | details "$1"
+    # Whoever reads a public workflow log is not to read what the service prints.
+    if [ "$lines" = 0 ]; then continue; fi
     docker inspect --format '{{if .State.Health}}{{range .State.Health.Log}}healthcheck: exit code {{.ExitCode}}: {{printf "%.400q" .Output}}{{println}}{{end}}{{end}}' "$container" 2> /dev/null |
       grep . | tail -n 3 | details "$1"
-    docker logs --tail 30 "$container" 2>&1 | sed 's/^/| /' | details "$1"
+    docker logs --tail "$lines" "$container" 2>&1 | cut -c 1-500 | sed 's/^/| /' | details "$1"
   done
 }

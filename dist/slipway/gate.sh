@@ -42,6 +42,38 @@ follow() {
   rm -f "$release/fifo" "$release/watcher"
 }
 
+# Whether something in the container $1 listens on the TCP port $2, not on its loopback alone: the kernel's tables have
+# addresses and ports in hexadecimal, and 0A for LISTEN (proc_pid_net(5)). True where they cannot be read.
+listens() {
+  pid=$(docker inspect --format '{{.State.Pid}}' "$1")
+  if [ ! -r "/proc/$pid/net/tcp" ]; then return; fi
+  cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2> /dev/null | awk -v wanted="$(printf '%04X' "$2")" '
+    $4 == "0A" {
+      split($2, at, ":")
+      if (at[2] == wanted && at[1] !~ /7F$/ && at[1] !~ /^0+1000000$/) found = 1
+    }
+    END { exit !found }'
+}
+
+# Waits until each container of a service listens on the ports $1, separated by commas, after its gate.
+await_ports() {
+  while [ "$verdict" = passed ]; do
+    missing=''
+    for container in $(containers "$service"); do
+      for port in $(printf '%s' "$1" | tr ',' ' '); do
+        if ! listens "$container" "$port"; then missing=$port; fi
+      done
+    done
+    if [ -z "$missing" ]; then return; fi
+    if [ "$(date +%s)" -ge "$deadline" ]; then
+      verdict=failed reason="port $missing does not accept connections within $patience s"
+    else
+      sleep 0.2 2> /dev/null || sleep 1
+      judge "$service" "$kind" "$fresh" "$baseline"
+    fi
+  done
+}
+
 # Waits until a service has passed its gate or failed it. Arguments as those of judge, $5 when it was started.
 gate() {
   service=$1 kind=$2 fresh=$3 baseline=$4

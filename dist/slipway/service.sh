@@ -8,24 +8,43 @@ replaced() {
   return 1
 }
 
-# Whether a service is what the release wants already: the right number of containers, all created from the same
+# Whether the containers in "found" are what the release wants already: the right number, all created from the same
 # definition, and in a state that needs no start. Compose would start a completed one-shot once more.
-# $1 service, $2 what it must do, $3 replicas, $4 the hash of its definition
+# $1 what the service must do, $2 replicas, $3 the hash of its definition
 settled() {
-  look "$1"
   count=0
   while read -r _ status code _ _ hash _; do
     if [ -z "$status" ]; then continue; fi
     count=$((count + 1))
-    case $2,$status,$code in
+    case $1,$status,$code in
       run,running,* | any,running,* | any,exited,0 | end,exited,0) ;;
       *) return 1 ;;
     esac
-    if [ "$hash" != "$4" ]; then return 1; fi
+    if [ "$hash" != "$3" ]; then return 1; fi
   done << END
 $found
 END
-  [ "$count" = "$3" ]
+  [ "$count" = "$2" ]
+}
+
+# How often the containers in "found" have been restarted.
+restarts() {
+  awk '{ sum += $1 } END { print sum + 0 }' << END
+$found
+END
+}
+
+# Whether the service $1 was what the release wants when all were looked at, and has passed its gate. $2 what it must do,
+# $3 replicas, $4 the hash of its definition
+untouched() {
+  recall "$1"
+  if ! settled "$2" "$3" "$4"; then return 1; fi
+  baseline=$(restarts)
+  if [ "$2" = none ]; then return; fi
+  verdict_of "$2" no "$baseline" << END
+$found
+END
+  [ "$verdict" = passed ]
 }
 
 # Records the services that are over and done with before the switch begins: all their containers have ended with exit
@@ -50,16 +69,20 @@ rests() {
 
 # Brings one service to the release in the folder $1 and waits for its gate. One that rests gets a container that is not
 # started: it replaces the one of the other release, which may still run.
-# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 the event that reports it
+# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 its ports
 bring() {
   begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
-  before=$(containers "$2")
-  hash=$(entry "$2" "$release/hashes")
+  definition=$(entry "$2" "$release/hashes")
   how=$(moved "$2")
-  if [ -n "$how" ] || replaced "$5" || ! settled "$2" "$3" "$4" "$hash"; then
+  if [ -z "$how" ] && ! replaced "$5" && untouched "$2" "$3" "$4" "$definition"; then
+    brought "$2" "$3"
+    return
+  fi
+  before=$(containers "$2")
+  look "$2"
+  if [ -n "$how" ] || replaced "$5" || ! settled "$3" "$4" "$definition"; then
     make_way "$1" "$2"
-    look "$2"
     waiting=$(printf '%s\n' "$found" | grep '^[0-9]* created ')
     if rests "$2" "$3"; then
       kind=none start=--no-start waiting=
@@ -67,8 +90,9 @@ bring() {
       compose "$1" stop -- "$2"
       emit "\"event\":\"detail\",\"service\":\"$2\",\"text\":\"not run, because one-shots do not run on the way back\""
     fi
-    if [ "$how" = recreate ]; then set -- "$@" --force-recreate; fi
-    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${7:+"$7"} -- "$2"; then
+    force=''
+    if [ "$how" = recreate ]; then force=--force-recreate; fi
+    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${force:+"$force"} -- "$2"; then
       verdict=failed reason='docker compose could not start it'
       grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$2"
       return 1
@@ -87,14 +111,17 @@ bring() {
   baseline=0
   if [ "$made" = no ]; then
     look "$2"
-    while read -r count _; do baseline=$((baseline + ${count:-0})); done << END
-$found
-END
+    baseline=$(restarts)
   fi
   gate "$2" "$kind" "$fresh" "$baseline" "$started"
-  printf '%s %s %s %s\n' "$2" "$kind" "$fresh" "$baseline" >> "$release/brought"
+  if [ "$fresh" = yes ] && [ "$bare" = yes ] && [ "${6:--}" != - ]; then await_ports "$6"; fi
   if [ "$verdict" = failed ]; then return 1; fi
   if [ "$fresh" = yes ]; then changed=yes; fi
-  if [ "$fresh" = yes ] && [ "$bare" = yes ]; then unproven=yes; fi
-  emit "\"event\":\"$6\",\"service\":\"$2\",\"action\":\"$action\",\"duration\":$(($(now) - begun))"
+  brought "$2" "$kind"
+}
+
+# Reports a service that has passed its gate, and records it for "stay". $1 service, $2 what it must do
+brought() {
+  printf '%s %s %s %s\n' "$1" "$2" "$fresh" "$baseline" >> "$release/brought"
+  emit "\"event\":\"$told\",\"service\":\"$1\",\"action\":\"$action\",\"duration\":$(($(now) - begun))"
 }

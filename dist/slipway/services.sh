@@ -3,7 +3,7 @@
 # Brings them in the release's order. $1 its folder, $2 the event that reports each: "service", or "restored" on the way
 # back, where one that fails does not keep the others down.
 bring_all() {
-  unproven='' failed=''
+  failed='' told=$2
   : > "$release/brought"
   : > "$release/replaced"
   if ! compose "$1" config --hash '*'; then
@@ -11,17 +11,18 @@ bring_all() {
     return 1
   fi
   mv -f "$release/compose.log" "$release/hashes"
-  while read -r target goal replicas followed <&4; do
-    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$2"; then continue; fi
+  look_at_all
+  while read -r target goal replicas followed ports <&4; do
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports"; then continue; fi
     fail "$target"
     if [ "$2" = service ]; then return 1; fi
   done 4< "$1/services"
   [ -z "$failed" ]
 }
 
-# If running is all that is known of a new service, it must keep running for a moment, and so must all others.
+# When something has changed, all services must stay up for a moment.
 stay() {
-  if [ -z "$unproven" ]; then return 0; fi
+  if [ -z "$changed" ] || [ "$hold" = 0 ]; then return 0; fi
   verdict=waiting reason=''
   on_event() {
     while read -r name kind fresh baseline <&5; do

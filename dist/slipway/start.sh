@@ -1,5 +1,5 @@
 # Starts a switch where the end of this session does not reach it, and prints its events until it has ended:
-#   sh start.sh MODE ROOT ID PROJECT SECONDS OWNER     the arguments of switch.sh
+#   sh start.sh MODE ROOT ID PROJECT SECONDS OWNER HOLD LINES     the arguments of switch.sh
 # With the same arguments once more, as after a broken connection, it starts nothing and prints the events from the first
 # one on. The last line is the event "end", or "gone" when the switch was killed.
 set -u

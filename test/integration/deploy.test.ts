@@ -258,7 +258,7 @@ describe("a service must", () => {
       /late: (it was restarted|exited with code 4|it is restarting)/,
     ],
     [
-      "stay within its memory",
+      "not exceed its memory",
       {
         greedy: {
           ...image,
@@ -315,7 +315,7 @@ describe("a service must", () => {
       top: { volumes: { data: {} } },
       inputs: {
         deployTimeout: reason.source.endsWith("within 4 s") ? 4_000 : 60_000,
-        stableFor: what.includes("stable-for") ? 60_000 : 1_000,
+        stableFor: /^(keep|stay) /.test(what) ? 60_000 : 1_000,
       },
     };
     const error = await failure(stack.deploy(named, {}, options));

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { despiteLostLayer } from "./lost-layer.ts";
 import { checkMetadata } from "./structure.ts";
 
 /*
@@ -124,7 +125,8 @@ beforeAll(async () => {
   lab = await openLab();
   await run(["scripts/nsip-secrets"], { env: lab.env, cwd: root });
   const files = ["--file", "compose/docker-compose.prod.yml", "--file", "compose/logging.local.yml"];
-  await docker("compose", ...files, "build", "--quiet", "api", "frontend", "python-analyzer");
+  const services = ["api", "frontend", "python-analyzer"];
+  await despiteLostLayer(() => docker("compose", ...files, "build", "--quiet", ...services), String);
 });
 
 const inspect = async (image: string) =>

@@ -3,7 +3,7 @@
 # Brings them in the release's order. $1 its folder, $2 the event that reports each: "service", or "restored" on the way
 # back, where one that fails does not keep the others down.
 bring_all() {
-  failed=''
+  failed='' told=$2
   : > "$release/brought"
   : > "$release/replaced"
   if ! compose "$1" config --hash '*'; then
@@ -11,8 +11,9 @@ bring_all() {
     return 1
   fi
   mv -f "$release/compose.log" "$release/hashes"
+  look_at_all
   while read -r target goal replicas followed ports <&4; do
-    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$2" "$ports"; then continue; fi
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports"; then continue; fi
     fail "$target"
     if [ "$2" = service ]; then return 1; fi
   done 4< "$1/services"

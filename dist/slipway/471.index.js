@@ -1,14 +1,14 @@
-const id=606,ids=[606],modules={6034:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{S:()=>withoutAbsent});function withoutAbsent(model){
+const id=471,ids=[471],modules={6034:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{S:()=>withoutAbsent});function withoutAbsent(model){
 const services=Object.entries(model.services).map(([name,service])=>[name,ofPresent(service,model)]);return{...model,services:Object.fromEntries(services)}}function ofPresent(service,{services}){if(!service.
 depends_on)return service;const kept=Object.entries(service.depends_on).filter(([name,{required}])=>required!==!1||Object.hasOwn(services,name));return{...service,depends_on:Object.fromEntries(kept)}}}),
-2500:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{C0:()=>collectFiles,fq:()=>materialise,gZ:()=>ownFolders,sU:()=>relocate});
-var promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),problem=__webpack_require__(9241),system_environment=__webpack_require__(7233),folders=__webpack_require__(9041),secrets=__webpack_require__(
-3205),external_node_crypto_=__webpack_require__(7598),external_node_fs_=__webpack_require__(3024),external_node_stream_promises_=__webpack_require__(6466);const GIT=".git";async function treeDigest(nodes){
-const hash=(0,external_node_crypto_.createHash)("sha256");for(const node of nodes){const content=node.kind==="file"?await fileDigest(node.from):"";hash.update(JSON.stringify([node.path,node.kind,node.
-executable,content]))}return hash.digest("hex")}function textDigest(text){const content=(0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");return(0,external_node_crypto_.createHash)(
-"sha256").update(JSON.stringify(["","file",!1,content])).digest("hex")}async function readTree(top,bounds){if(!bounds)return visit("",top,void 0,[]);const root=await(0,promises_.realpath)(bounds.root),
-excluded=(await Promise.all(bounds.excluded.map(path=>(0,promises_.realpath)(path).catch(()=>path)))).filter(path=>path!==root&&isInside(path,root)),nodes=await visit("",top,{root,excluded},[]);if(nodes.
-length===0)throw new Error(`${top} is never copied: Git's folder and Slipway's own folders may hold credentials and results of other runs. Mount another folder`);return nodes}async function visit(path,at,bounds,above){
+2500:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{C0:()=>collectFiles,S1:()=>isIn,eu:()=>literal,fq:()=>materialise,gZ:()=>ownFolders,
+sU:()=>relocate});var promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),problem=__webpack_require__(9241),system_environment=__webpack_require__(7233),folders=__webpack_require__(
+9041),secrets=__webpack_require__(3205),external_node_crypto_=__webpack_require__(7598),external_node_fs_=__webpack_require__(3024),external_node_stream_promises_=__webpack_require__(6466);const GIT="\
+.git";async function treeDigest(nodes){const hash=(0,external_node_crypto_.createHash)("sha256");for(const node of nodes){const content=node.kind==="file"?await fileDigest(node.from):"";hash.update(JSON.
+stringify([node.path,node.kind,node.executable,content]))}return hash.digest("hex")}function textDigest(text){const content=(0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");return(0,external_node_crypto_.
+createHash)("sha256").update(JSON.stringify(["","file",!1,content])).digest("hex")}async function readTree(top,bounds){if(!bounds)return visit("",top,void 0,[]);const root=await(0,promises_.realpath)(
+bounds.root),excluded=(await Promise.all(bounds.excluded.map(path=>(0,promises_.realpath)(path).catch(()=>path)))).filter(path=>path!==root&&isInside(path,root)),nodes=await visit("",top,{root,excluded},
+[]);if(nodes.length===0)throw new Error(`${top} is never copied: Git's folder and Slipway's own folders may hold credentials and results of other runs. Mount another folder`);return nodes}async function visit(path,at,bounds,above){
 const from=await(0,promises_.realpath)(at).catch(error=>{throw new Error(error.code==="ENOENT"?`${at} does not exist`:error.message,{cause:error})});if(bounds&&!isInside(from,bounds.root))throw new Error(
 `${at} is a symbolic link to ${from}, outside of the project: containers elsewhere will not find it. Put a copy of it there`);if(bounds&&isLeftOut(from,bounds))return[];if(above.includes(from))throw new Error(
 `${at} is a symbolic link to ${from}, a folder that contains it`);const found=await(0,promises_.stat)(from);if(found.isFile())return await(0,promises_.access)(from,promises_.constants.R_OK),[{path,from,
@@ -22,23 +22,24 @@ external_node_path_.sep)?folder:folder+external_node_path_.sep)}function protect
 createHash)("sha256");return await(0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(path),hash),hash.digest("hex")}const MASKED_BYTES=65536;function ownFolders(out,env){
 return[out,(0,folders.nF)(env),(0,folders.yp)(env)]}async function collectFiles(model,root,env,excluded){const problems=[],attempt=async(where,read)=>{try{return await read()}catch(error){problems.push(
 `${where}: ${error instanceof Error?error.message:error}.`);return}},binds=new Map;for(const[service,{volumes=[]}]of Object.entries(model.services))for(const{type,source}of volumes){if(type!=="bind"||
-source===void 0||binds.has(source))continue;const path=(0,external_node_path_.resolve)(literal(source));if(!await liesIn(path,root))continue;const file=await attempt(`services.${service}.volumes`,()=>readPath(
-path,!1,{root,excluded}));file&&binds.set(source,file)}const readObjects=async section=>{const found=new Map;for(const[name,object]of Object.entries(model[section]??{})){if(object.external)continue;const file=await attempt(
+source===void 0||binds.has(source))continue;const path=(0,external_node_path_.resolve)(literal(source));if(!await isIn(path,root))continue;const file=await attempt(`services.${service}.volumes`,()=>readPath(
+path,!1,{root,excluded}));file&&binds.set(source,file)}const readObjects=async section=>{const found=new Map,mounted=new Set(Object.values(model.services).flatMap(service=>service[section]?.map(({source})=>source)));
+for(const[name,object]of Object.entries(model[section]??{})){if(object.external)continue;if(!mounted.has(name)){await readObject(name,object,section,env).catch(()=>{});continue}const file=await attempt(
 `${section}.${name}`,()=>readObject(name,object,section,env));file&&found.set(name,file)}return found},secrets2=await readObjects("secrets"),configs=await readObjects("configs");if(problems.length>0)throw new problem.
 d(problems.map(message=>({input:"files",message})));const entries=new Map;for(const file of[...secrets2.values(),...configs.values(),...binds.values()]){const path=pathOf(file,"");entries.has(path)||entries.
 set(path,file)}return{entries:[...entries.values()],binds,secrets:secrets2,configs}}function relocate(model,files,contentRoot){const placed=file=>inCompose(pathOf(file,contentRoot)),services=Object.entries(
 model.services).map(([name,service])=>{if(!service.volumes)return[name,service];const volumes=service.volumes.map(volume=>{const file=volume.type==="bind"&&volume.source?files.binds.get(volume.source):
-void 0;return file?{...volume,source:placed(file)}:volume});return[name,{...service,volumes}]}),objects=(section,from)=>Object.fromEntries(Object.entries(section).map(([name,object])=>{const file=from.
-get(name);if(!file)return[name,object];const{content:_,environment:__,...rest}=object;return[name,{...rest,file:placed(file)}]}));return{...model,services:Object.fromEntries(services),...model.secrets?
-{secrets:objects(model.secrets,files.secrets)}:{},...model.configs?{configs:objects(model.configs,files.configs)}:{}}}async function materialise(files,contentRoot){await(0,promises_.mkdir)(contentRoot,
-{recursive:!0,mode:448});for(const file of files.entries){const to=pathOf(file,contentRoot);"text"in file.source?await writeText(file.source.text,to):await copyTree(await readTree(file.source.path,file.
-bounds),to)}}function pathOf({address,name},contentRoot){return(0,external_node_path_.join)(contentRoot,address,name)}async function readObject(name,{file,content,environment},section,env){const secret=section===
+void 0;return file?{...volume,source:placed(file)}:volume});return[name,{...service,volumes}]}),objects=(section,from)=>Object.fromEntries(Object.entries(section).flatMap(([name,object])=>{const file=from.
+get(name);if(!file)return object.external?[[name,object]]:[];const{content:_,environment:__,...rest}=object;return[[name,{...rest,file:placed(file)}]]}));return{...model,services:Object.fromEntries(services),
+...model.secrets?{secrets:objects(model.secrets,files.secrets)}:{},...model.configs?{configs:objects(model.configs,files.configs)}:{}}}async function materialise(files,contentRoot){await(0,promises_.mkdir)(
+contentRoot,{recursive:!0,mode:448});for(const file of files.entries){const to=pathOf(file,contentRoot);"text"in file.source?await writeText(file.source.text,to):await copyTree(await readTree(file.source.
+path,file.bounds),to)}}function pathOf({address,name},contentRoot){return(0,external_node_path_.join)(contentRoot,address,name)}async function readObject(name,{file,content,environment},section,env){const secret=section===
 "secrets";if(file!==void 0)return readPath((0,external_node_path_.resolve)(literal(file)),secret);if(content!==void 0)return ofText(name,literal(content),secret);if(environment===void 0)throw new Error(
 "has neither file, content nor environment");const value=(0,system_environment.EX)(env)[environment];if(value===void 0){const withheld=env[environment]!==void 0;throw new Error(withheld?`the variable ${environment}\
  belongs to the runner or to Slipway, and no container gets it: set another variable to its value`:`the variable ${environment} is not set in the environment`)}return ofText(name,value,secret)}async function readPath(path,secret,bounds){
 const nodes=await readTree(path,bounds),kind=nodes[0]?.kind??"file";if(bounds===void 0&&kind==="folder")throw new Error(`${path} is a folder, but a file is needed`);return secret&&(await(0,promises_.stat)(
 path)).size<=MASKED_BYTES&&(0,secrets.k)(await(0,promises_.readFile)(path,"utf8")),{address:await treeDigest(nodes),name:(0,external_node_path_.basename)(path),source:{path},kind,secret,bounds}}function ofText(name,text,secret){
-return secret&&(0,secrets.k)(text),{address:textDigest(text),name,source:{text},kind:"file",secret,bounds:void 0}}async function liesIn(path,root){if(isInside(path,root))return!0;const[real,realRoot]=await Promise.
+return secret&&(0,secrets.k)(text),{address:textDigest(text),name,source:{text},kind:"file",secret,bounds:void 0}}async function isIn(path,root){if(isInside(path,root))return!0;const[real,realRoot]=await Promise.
 all([(0,promises_.realpath)(path).catch(()=>path),(0,promises_.realpath)(root)]);return isInside(real,realRoot)}function literal(text){return text.replaceAll("$$",()=>"$")}function inCompose(text){return text.
 replaceAll("$",()=>"$$")}}),7010:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{g:()=>ComposeModel,k:()=>Service});var zod__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 749),_extension_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(9362);const Build=zod__WEBPACK_IMPORTED_MODULE_1__._H3({context:zod__WEBPACK_IMPORTED_MODULE_1__.YjP().optional(),dockerfile:zod__WEBPACK_IMPORTED_MODULE_1__.
@@ -182,7 +183,7 @@ return;const{parsed,raw}=version,isRelease=parsed.prerelease.length===0,pattern=
 isRelease)}case"ref":{const kind={branch:"branch",tag:"tag",pr:"pull-request"}[rule.event];return revision.kind!==kind?void 0:named(revision.name,rule.event==="tag",rule.event==="pr"?"pr-":"")}case"sh\
 a":{const dirty=revision.dirty?"-dirty":"",long=revision.commit?`${revision.commit}${dirty}`:"";return named(rule.format==="long"?long:shortCommit(revision),!1,"sha-")}case"raw":return named(fillGlobal(
 rule.value,revision),!1)}}function versionFor(rule,revision){const raw=(rule.value?fillGlobal(rule.value,revision):revision.kind==="tag"?revision.name:"").replaceAll("/","-"),parsed=(0,semver.valid)(raw)?
-(0,semver.parse)(raw):null;return parsed?{parsed,raw}:void 0}function sanitise(name){return name.replace(/[^a-zA-Z0-9._-]+/g,"-").replace(/^[.-]+/,"").slice(0,128)}}),7606:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+(0,semver.parse)(raw):null;return parsed?{parsed,raw}:void 0}function sanitise(name){return name.replace(/[^a-zA-Z0-9._-]+/g,"-").replace(/^[.-]+/,"").slice(0,128)}}),1471:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{STAGES_BY_NAME:()=>STAGES_BY_NAME,WAVES:()=>WAVES});var tools=__webpack_require__(9234);function count(number,noun){
 return`${number} ${noun}${number===1?"":"s"}`}var tags=__webpack_require__(6992);function labelsOf(revision,tagRules){const{commit,committed,dirty,repositoryUrl}=revision,labels2={created:committed,revision:commit&&
 `${commit}${dirty?"-dirty":""}`,source:repositoryUrl,url:repositoryUrl,version:(0,tags.E4)(revision,tagRules)};return Object.fromEntries(Object.entries(labels2).flatMap(([name,value])=>value?[[`org.op\
@@ -321,7 +322,14 @@ bd,tools.dX],check:async()=>[],plan:async(subject,env)=>{const{project,inputs}=s
 create,bake:bake2}=planBuild(project,labels(subject),inputs,folders),loads=inputs.load?loadSteps(planLoads(project,"$TMPDIR")):[];return[boot,...create?[create]:[],bake2,...loads]},run:async(subject,context)=>{
 const{project,inputs}=subject,layouts=(0,system_folders.gx)(context.env,inputs.workingDirectory,project.model.name);for(const warning of await resultsInContext(project,inputs.out))context.log.warning(
 warning);const found=await build(project,labels(subject),inputs,layouts,context);return inputs.load&&await loadBuilt(project,found.candidates,context),{build:found}},section:({build:found})=>found?buildSection(
-found):"",headline:({build:found})=>found?`${count(found.candidates.length,"image")}; ${cached(found.steps)}`:""};function labels({revision,inputs}){return labelsOf(revision,inputs.tags)}var secrets=__webpack_require__(
+found):"",headline:({build:found})=>found?`${count(found.candidates.length,"image")}; ${cached(found.steps)}`:""};function labels({revision,inputs}){return labelsOf(revision,inputs.tags)}var compose_files=__webpack_require__(
+2500),render=__webpack_require__(5571);const WAYS="Use a named volume, or an absolute path on the host";async function mountProblems({model:model2,root},inputs,env,signal){const problems=[],outside=[];
+for(const{service,source,target:target2,writable}of bindsOf(model2)){const path=(0,external_node_path_.resolve)((0,compose_files.eu)(source));await(0,compose_files.S1)(path,root)?writable&&problems.push(
+`services.${service}.volumes: ${target2} is mounted from ${path}, in the repository, and can be written to. A host gets a new copy of this folder when it changes, without what the service has written.\
+ ${WAYS}, or mount it read-only.`):outside.push({service,target:target2})}if(outside.length>0){const written=await(0,render.e)(inputs,env,signal,["--no-path-resolution"]);for(const{service,source,target:target2}of bindsOf(
+written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.push(`services.${service}.volumes: ${target2} is mounted from ${(0,compose_files.eu)(source)}\
+, a path of this machine outside of the repository, which a host does not have. ${WAYS}.`)}return problems.map(message=>({input:"files",message}))}function bindsOf(model2){return Object.entries(model2.
+services).flatMap(([service,{volumes=[]}])=>volumes.flatMap(({type,source,target:target2,read_only})=>type==="bind"&&source!==void 0?[{service,source,target:target2,writable:!read_only}]:[]))}var secrets=__webpack_require__(
 3205);function publicKeyArgs(file){return["ssh-keygen","-y","-P","","-f",file]}function normaliseKey(text){return`${text.replaceAll("\r","").trim()}
 `}function keyFormProblem(text){const key=text.trim();if(/^(ssh-|ecdsa-|sk-)\S+ AAAA/.test(key)||/^-+ ?BEGIN (SSH2 )?PUBLIC KEY/.test(key))return"this is the public key. Pass the private key, the file\
  without .pub.";if(/^PuTTY-User-Key-File/.test(key))return"this is a key in PuTTY's format. Convert it with `puttygen key.ppk -O private-openssh -o key`.";if(!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.
@@ -379,15 +387,15 @@ project}, and this deployment is of ${project}: set path to another folder, or p
 repository===void 0||isSame(recorded.repository,repository))return;const owner=recorded.repository??"a folder without a Git remote named origin";return`${root} belongs to the project ${project} of ${owner}\
 , and this deployment is of ${repository??"a folder without a Git remote named origin"}. If the projects differ, set another project-name or path. If it is the same project, set adopt (--adopt) once.`}
 function isOfAnother(record,project){return record!==void 0&&record.project!==project}function isSame(one,other){const name=address=>address.replace(/^https?:\/\//,"").toLowerCase();return one===null||
-other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),js_yaml=__webpack_require__(3243),compose_files=__webpack_require__(2500);function startOrder(model2){
-const order=new Set,visit=name=>{if(!order.has(name)){for(const dependency of Object.keys(model2.services[name]?.depends_on??{}))model2.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.
-keys(model2.services))visit(name);return[...order]}var health_expectations=__webpack_require__(9424);function kindOf(expected){return expected?expected.gate==="completed"?"end":expected.mayEnd?"any":"\
-run":"none"}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.
-isNaN(time2)),time=new Date(Math.max(now.getTime(),...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().replace(/[-:]|\.\d+/g,"")}-${name}`}function parseStamp(stamp){
-return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model2=releaseModel(
-(0,compose_files.sU)(project,files,`${root}/content`),files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.
-commit??null,runUrl:release.runUrl??null,time:release.time.toISOString(),images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{"compose.yaml":composeText(model2),
-"release.json":`${JSON.stringify(record,void 0,2)}
+other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),js_yaml=__webpack_require__(3243);function startOrder(model2){const order=new Set,visit=name=>{
+if(!order.has(name)){for(const dependency of Object.keys(model2.services[name]?.depends_on??{}))model2.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.keys(model2.services))
+visit(name);return[...order]}var health_expectations=__webpack_require__(9424);function kindOf(expected){return expected?expected.gate==="completed"?"end":expected.mayEnd?"any":"run":"none"}function projectFolder(path,project){
+return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.isNaN(time2)),time=new Date(Math.max(now.getTime(),
+...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().replace(/[-:]|\.\d+/g,"")}-${name}`}function parseStamp(stamp){return Date.parse(stamp.replace(
+/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model2=releaseModel((0,compose_files.sU)(project,
+files,`${root}/content`),files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.commit??null,runUrl:release.
+runUrl??null,time:release.time.toISOString(),images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{"compose.yaml":composeText(model2),"release.json":`${JSON.
+stringify(record,void 0,2)}
 `,services:lines(serviceLines(model2)),networks:lines(networkLines(model2)),wants:lines(wantLines(model2)),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.
 entries.map(({address,name})=>`${address}/${name}`))}}function releaseModel(model2,files,images){const services=Object.entries(model2.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,
 ...rest}=service,image=images.get(name)?.reference,contents=contentsOf(service,files),labels2=contents?{...release_labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{
@@ -395,11 +403,11 @@ image}:{},...labels2?{labels:labels2}:{}}]});return{...model2,services:Object.fr
 secrets.get(source)?.address),...(service.configs??[]).map(({source})=>files.configs.get(source)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function release_labelsOf({
 labels:labels2}){return typeof labels2=="object"&&labels2!==null?labels2:{}}function composeText(model2){return(0,js_yaml.Bh)(model2,{forceQuotes:!0,quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}
 function serviceLines(model2){const expectations=(0,health_expectations.x)(model2,new Set);return startOrder(model2).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.
-services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&model2.services[other]).map(([other])=>other);return`${name} ${kind} ${(0,health_expectations.N)(model2.services[name])} ${followed.
-join(",")||"-"}`})}function wantLines(model2){return Object.entries(model2.services).flatMap(([service,{container_name,ports=[]}])=>[...container_name?[`${service} name ${container_name}`]:[],...ports.
-filter(({published})=>published).map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-");return`${service} port ${protocol} ${first} ${last}`})])}function networkLines(model2){
-return Object.entries(model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){return(0,external_node_crypto_.createHash)(
-"sha256").update(JSON.stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
+services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&model2.services[other]).map(([other])=>other),ports=expectations.get(name)?.ports.join(",");return[name,kind,(0,health_expectations.
+N)(model2.services[name]),followed.join(",")||"-",ports||"-"].join(" ")})}function wantLines(model2){return Object.entries(model2.services).flatMap(([service,{container_name,ports=[]}])=>[...container_name?
+[`${service} name ${container_name}`]:[],...ports.filter(({published})=>published).map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-");return`${service} port ${protocol}\
+ ${first} ${last}`})])}function networkLines(model2){return Object.entries(model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function hash(value){
+return(0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(value)).digest("hex")}function lines(texts){return texts.map(text=>`${text}
 `).join("")}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
 `).map(line=>{const[name="",...words]=line.split(" ");return{name,words,rest:words.join(" ")}}),find=(...names)=>facts.find(({name})=>names.includes(name)),engine=find("engine"),free=find("free"),place=find(
 "writable","not-writable");return{user:find("user")?.rest??"",missing:facts.filter(({name})=>name==="missing").map(({rest})=>rest),engine:engine&&{version:engine.words[0]??"",platform:engine.words[1]??
@@ -528,11 +536,11 @@ return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?
 nction"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});const deploy_PATIENCE=3e4;async function deployToHosts(deployment,context){
 const env_1={stack:[],error:void 0,hasError:!1};try{const{project,inputs,version}=deployment,{log,signal}=context,built=builtImages(project.images,deployment.candidates),files=await deployment.files(),
 access=deploy_addDisposableResource(env_1,await hostAccess(inputs,context),!0),fleet=deploy_addDisposableResource(env_1,await holdFleet(project.model.name,inputs,version.runUrl,access,context),!0),names={
-project:project.model.name,owner:fleet.owner,release:releaseId(new Date,version.version,fleet.hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2))),patience:inputs.deployTimeout},hosts=await readyHosts(
-deployment,fleet.hosts,names,context);await prepare(deployment,built,files,{...fleet,hosts},names.release,context);const results=await switchFleet(hosts,names,context),found={release:names.release,hosts:[
-...results]},message=results.map(({host,outcome,reason})=>`${host}: ${outcome}${reason?`: ${reason}`:""}`),succeeded=results.every(hasSucceeded);if(!succeeded&&signal.aborted)throw new failure.cJ(`${(0,failure.
-bD)(signal.reason)}; ${message.join("; ")}`);const settled=hosts.filter((_,index)=>results[index]&&hasSettled(results[index]));if(await onAll(settled,host=>prune(host,inputs.keepReleases,context)).catch(
-error=>log.warning(`old releases could not be removed: ${(0,failure.bD)(error)}`)),!succeeded)throw new failure.BG(message.join(`
+project:project.model.name,owner:fleet.owner,release:releaseId(new Date,version.version,fleet.hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2))),patience:inputs.deployTimeout,stableFor:inputs.
+stableFor,logLines:inputs.deployLogLines},hosts=await readyHosts(deployment,fleet.hosts,names,context);await prepare(deployment,built,files,{...fleet,hosts},names.release,context);const results=await switchFleet(
+hosts,names,context),found={release:names.release,hosts:[...results]},message=results.map(({host,outcome,reason})=>`${host}: ${outcome}${reason?`: ${reason}`:""}`),succeeded=results.every(hasSucceeded);
+if(!succeeded&&signal.aborted)throw new failure.cJ(`${(0,failure.bD)(signal.reason)}; ${message.join("; ")}`);const settled=hosts.filter((_,index)=>results[index]&&hasSettled(results[index]));if(await onAll(
+settled,host=>prune(host,inputs.keepReleases,context)).catch(error=>log.warning(`old releases could not be removed: ${(0,failure.bD)(error)}`)),!succeeded)throw new failure.BG(message.join(`
 `),{found:{deploy:found}});return found}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=deploy_disposeResources(env_1);result_1&&await result_1}}async function readyHosts({project,
 candidates,inputs,version},hosts,names,context){for(const{connection,root,record}of hosts){const claimant={project:names.project,repository:version.repository,adopt:inputs.adopt},problem=ownershipProblem(
 root,record,claimant);if(problem)throw new failure.BG(`${connection.name}: ${problem}`)}const ready=await finishKilled(hosts,names,context);for(const{connection,state,record}of ready){const ours=isOfAnother(
@@ -548,34 +556,35 @@ connection,root},keep,{log}){const{stdout}=await connection.run((0,commands.En)(
 `).filter(line=>line.startsWith(`${what} `)).length,[releases,images]=[removed("release"),removed("image")];releases+images>0&&log.info(`${connection.name}: removed ${releases} releases and ${images} \
 images`)}function planHosts(deployment){return deployment.inputs.hosts.flatMap((host,number)=>planHost(host,number,deployment))}function planHost(address,number,{project,candidates,inputs,version}){const{
 model:model2,images}=project,access={knownHostsFile:"$TMPDIR/known_hosts",keyFile:inputs.sshKey===void 0?void 0:"$TMPDIR/key"},link={address,access,socket:`$TMPDIR/${number}`},path=projectFolder(inputs.
-path,model2.name),names={root:path.startsWith("/")?path:`<home>/${path}`,project:model2.name,owner:"<owner>",release:"<release>",patience:inputs.deployTimeout},{root,owner}=names,built=builtImages(images,
-candidates),foreign=foreignImages(model2,built),fixed=pinnedImages(foreign,reference=>`<digest of ${reference}>`),isFirst=number===0,pulls=[firstPull(isFirst,built,foreign),...isFirst?[]:[secondPull(fixed)]],
-{find,open,close}=connectionSteps(link),on=(command,more={})=>({...remoteStep(link,command),...more}),undoing={when:"if a command before the switch fails"};return[find,open,on((0,commands.Lg)(path,owner,
-version.runUrl)),on((0,commands.zs)(root,model2.name)),on((0,commands.t6)(root)),...pulls.filter(pulled=>pulled.length>0).map(pulled=>on((0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.
-TQ)(names),{input:{argv:(0,commands.Se)("$TMPDIR")}}),...inputs.adopt?[on((0,commands.de)(names),{when:"if the folder is another project's"})]:[],on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,
-["<files>"]),undoing),on((0,commands.Gq)(["<images>"]),undoing),on((0,commands.S0)("forward",names)),on((0,commands.S0)("finish",names),{when:"if a switch was killed"}),on((0,commands.m6)(names),{when:"\
-if one of the first version of Slipway was killed"}),on((0,commands.IM)(names),{when:"if the run is cancelled"}),on((0,commands.S0)("back",names),{when:"if another host fails"}),on((0,commands.En)(root,
-inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}const TARGETS={compose:{check:checkHosts,plan:planHosts,deploy:deployToHosts}},SIGNS={deployed:"✅",unchanged:"✅","rolled-\
-back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,hosts}){const rows=hosts.map(host=>[(0,markdown.aY)(host.host),`${SIGNS[host.outcome]} ${host.outcome}`,(0,markdown.aY)(host.
-release),host.previous===null?"none":(0,markdown.aY)(host.previous),changes(host.services),(0,markdown.Qq)(host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["services"],["reason"]],
-services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration})=>[(0,markdown.aY)(host),(0,markdown.Qq)(service),action,action==="unchanged"?"":(0,system_duration.a)(duration)])),
-each=(0,markdown.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,markdown.aY)(release)}
+path,model2.name),names={root:path.startsWith("/")?path:`<home>/${path}`,project:model2.name,owner:"<owner>",release:"<release>",patience:inputs.deployTimeout,stableFor:inputs.stableFor,logLines:inputs.
+deployLogLines},{root,owner}=names,built=builtImages(images,candidates),foreign=foreignImages(model2,built),fixed=pinnedImages(foreign,reference=>`<digest of ${reference}>`),isFirst=number===0,pulls=[
+firstPull(isFirst,built,foreign),...isFirst?[]:[secondPull(fixed)]],{find,open,close}=connectionSteps(link),on=(command,more={})=>({...remoteStep(link,command),...more}),undoing={when:"if a command be\
+fore the switch fails"};return[find,open,on((0,commands.Lg)(path,owner,version.runUrl)),on((0,commands.zs)(root,model2.name)),on((0,commands.t6)(root)),...pulls.filter(pulled=>pulled.length>0).map(pulled=>on(
+(0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.TQ)(names),{input:{argv:(0,commands.Se)("$TMPDIR")}}),...inputs.adopt?[on((0,commands.de)(names),{when:"if the folder is another proj\
+ect's"})]:[],on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,["<files>"]),undoing),on((0,commands.Gq)(["<images>"]),undoing),on((0,commands.S0)("forward",names)),on((0,commands.S0)("finish",names),
+{when:"if a switch was killed"}),on((0,commands.m6)(names),{when:"if one of the first version of Slipway was killed"}),on((0,commands.IM)(names),{when:"if the run is cancelled"}),on((0,commands.S0)("b\
+ack",names),{when:"if another host fails"}),on((0,commands.En)(root,inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}const TARGETS={compose:{check:checkHosts,plan:planHosts,deploy:deployToHosts}},
+SIGNS={deployed:"✅",unchanged:"✅","rolled-back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,hosts}){const rows=hosts.map(host=>[(0,markdown.aY)(host.host),`${SIGNS[host.outcome]}\
+ ${host.outcome}`,(0,markdown.aY)(host.release),host.previous===null?"none":(0,markdown.aY)(host.previous),changes(host.services),(0,markdown.Qq)(host.reason??"")]),columns=[["host"],["outcome"],["rel\
+ease"],["before"],["services"],["reason"]],services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration})=>[(0,markdown.aY)(host),(0,markdown.Qq)(service),action,action===
+"unchanged"?"":(0,system_duration.a)(duration)])),each=(0,markdown.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,markdown.aY)(release)}
 `,(0,markdown.tp)(columns,rows),each?(0,markdown.TM)("Services",each):""].filter(Boolean).join(`
 `)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}const target=TARGETS.
 compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files,revision},context)=>{const origin=project.then(({model:model2})=>({project:model2.name,repository:revision.repositoryUrl}),
-()=>{}),[hosts,missing]=await Promise.all([target.check(inputs,context,origin),project.then(()=>(0,model_problem.G)(files),()=>[])]);return[...hosts,...missing]},plan:async subject=>target.plan(deploymentOf(
-subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({deploy:found})=>found?deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).
-map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,inputs,revision}){
-const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision;return{project,files,candidates,inputs,version:{version,commit,runUrl,repository}}}function createTagsArgs(source,references){
-return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){return["docker","buildx","i\
-magetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).
-map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${pushedRepository(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(
-tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({reference,step:readStep(
-reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(
-reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
-builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}const registry_ATTEMPTS=4,registry_DELAY=1e3,
-Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>retry(
-attempt,{attempts:registry_ATTEMPTS,delay:registry_DELAY,retryable:passesByItself,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(`
+()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,context,origin),project.then(async found=>[...await(0,model_problem.G)(files),...await mountProblems(found,inputs,context.env,context.signal)],
+()=>[])]);return[...hosts,...ofProject]},plan:async subject=>target.plan(deploymentOf(subject)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject),context)}),section:({deploy:found})=>found?
+deploySection(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>0?` (${changes(services)})`:"";return`${host} ${outcome}${what}`}).join(
+", ")};function deploymentOf({project,files,candidates,inputs,revision}){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision;return{project,files,candidates,
+inputs,version:{version,commit,runUrl,repository}}}function createTagsArgs(source,references){return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["-\
+-tag",reference]),source]}function inspectReferenceArgs(reference){return["docker","buildx","imagetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){
+return candidates.flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${pushedRepository(candidate,repository)}\
+@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),
+accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({reference,step:readStep(reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"\
+for the tags that do not name this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}\
+@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,
+...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}const registry_ATTEMPTS=4,registry_DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,
+signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>retry(attempt,{attempts:registry_ATTEMPTS,delay:registry_DELAY,retryable:passesByItself,
+signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(`
 `).at(-1):String(error);log.info(`${said}; retrying in ${(0,system_duration.a)(wait)}`)}});return{read:step=>patiently(async()=>{try{const{stdout}=await(0,model_step.f)(step,log,options2);return Manifest.
 parse(JSON.parse(stdout)).digest}catch(error){if(error instanceof run.Q&&/: not found\s*$/.test(error.stderr))return;throw error}}),tag:async step=>{await patiently(()=>(0,model_step.f)(step,log,options2))}}}
 function apiOf(host){return/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)?`http://${host}/v2`:`https://${host==="docker.io"?"registry-1.docker.io":host}/v2`}var login=__webpack_require__(1023);
