@@ -514,6 +514,18 @@ test("the password of a registry reaches only docker on the host", async () => {
   };
   const files = { token: "a-secret-that-nobody-sees" };
 
+  // The login reaches the engine by a context alone, as a rootless one.
+  const asRoot = (...argv: string[]) =>
+    run(["docker", "exec", ...argv.slice(0, -1), host.container, "sh", "-c", argv.at(-1) ?? ""], {
+      env: lab.env,
+    });
+  const proxy = "socat UNIX-LISTEN:/home/deploy/engine.sock,fork,user=deploy UNIX-CONNECT:/run/docker.sock";
+  await asRoot("--detach", proxy);
+  await asRoot("chmod 0600 /run/docker.sock");
+  await stack.on(
+    "docker context create mine --docker host=unix:///home/deploy/engine.sock && docker context use mine",
+  );
+
   const attempt = async () => {
     const without = await breakage(
       stack.deploy(services, files, { ...options, inputs: { registryAuths: [] } }),
@@ -538,6 +550,8 @@ test("the password of a registry reaches only docker on the host", async () => {
   expect(shown(seen)).toEqual([]);
   expect(shown(bench.lines)).toEqual([]);
   await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
+  await stack.on("docker context use default && docker context rm mine");
+  await asRoot("chmod 0660 /run/docker.sock && pkill socat --full engine.sock");
 });
 
 /** Locks are taken in the order of the hosts' names, and only when all hosts can be reached. */

@@ -43,7 +43,7 @@ test("reads what pull.sh printed", () => {
 
 test("reads what look.sh printed", () => {
   const text =
-    "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \nunfinished 3-c back\nunfinished 4-d finish\ncontent ab/a file\ncontainers 3\nfree 1024\n";
+    "current 2-b\nservice web\nrelease 1-a superseded\nrelease 2-b active\nrelease 3-c \nunfinished 3-c back\nunfinished 4-d finish\ncontent ab/a file\ncontainers 3\nimage sha256:ab\nfree 1024\n";
   expect(parseHostState(text)).toEqual({
     current: "2-b",
     services: ["web"],
@@ -58,6 +58,7 @@ test("reads what look.sh printed", () => {
     ],
     content: new Set(["ab/a file"]),
     containers: 3,
+    images: ["sha256:ab"],
     free: 2 ** 20,
   });
 });

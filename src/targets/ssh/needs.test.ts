@@ -3,10 +3,19 @@ import type { Candidate } from "../../model/result.ts";
 import type { CheckInputs } from "../target.ts";
 import { givenCandidates, needsOf, spaceFor, unpullableProblems } from "./needs.ts";
 
-const digest = `sha256:${"a".repeat(64)}`;
+const digestOf = (image: string) => `sha256:${image.padStart(64, "0")}`;
 const candidate = (image: string, sizes: Readonly<Record<string, number>>): Candidate => ({
-  ...{ image, services: [image], digest, layout: null, repositories: [`ghcr.io/team/${image}`] },
-  platforms: Object.entries(sizes).map(([platform, size]) => ({ platform, digest, size })),
+  ...{
+    image,
+    services: [image],
+    digest: digestOf(image),
+    layout: null,
+    repositories: [`ghcr.io/team/${image}`],
+  },
+  platforms: Object.entries(sizes).map(([platform, size]) => ({
+    ...{ platform, size },
+    digest: digestOf(`${image}-${platform}`),
+  })),
 });
 const api = candidate("api", { "linux/amd64": 2 ** 30, "linux/arm64": 2 ** 29 });
 const web = candidate("web", { "linux/amd64": 2 ** 28 });
@@ -25,17 +34,16 @@ const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
   ...{ candidates: undefined, ...change },
 });
 
-test("the images of another job tell the platforms and the space that a host must have", () => {
-  expect(needsOf(inputs({}), [api, web])).toEqual({
-    platforms: ["linux/amd64"],
-    space: 2 * (2 ** 30 + 2 ** 28),
-  });
-  expect(spaceFor([])).toBe(0);
+test("the images of another job tell the platforms that a host must have, and the space for what it has not", () => {
+  const needs = needsOf(inputs({}), [api, web]);
+  expect(needs.platforms).toEqual(["linux/amd64"]);
+  expect(spaceFor(needs.images, [])).toBe(2 * (2 ** 30 + 2 ** 28));
+  expect(spaceFor(needs.images, [digestOf("web"), digestOf("other")])).toBe(2 * 2 ** 30);
+  expect(spaceFor(needs.images, [digestOf("web"), digestOf("api")])).toBe(0);
 });
 
-test("before a build, the inputs tell the platforms, and at least 1 GiB must be free", () => {
-  expect(needsOf(inputs({}), [])).toEqual({ platforms: ["linux/riscv64"], space: 2 ** 30 });
-  expect(needsOf(inputs({}), [web]).space).toBe(2 ** 30);
+test("before a build, the inputs tell the platforms", () => {
+  expect(needsOf(inputs({}), [])).toEqual({ platforms: ["linux/riscv64"], images: [] });
 });
 
 test.each<[string, Partial<CheckInputs>, number]>([

@@ -9,12 +9,12 @@ import type { CheckInputs } from "../target.ts";
 export interface Needs {
   /** What the images are built for. */
   readonly platforms: readonly string[];
-  /** Bytes that must be free. */
-  readonly space: number;
+  /** The images, as far as they are known. */
+  readonly images: readonly Pick<Candidate, "digest" | "platforms">[];
 }
 
 /** Bytes free on a host at the least, whatever the images weigh. */
-const LEAST_SPACE = 2 ** 30;
+export const LEAST_SPACE = 2 ** 30;
 
 /** What another job has built, when this run does not build. Malformed text is reported by the pipeline. */
 export async function givenCandidates({ stages, candidates }: CheckInputs): Promise<readonly Candidate[]> {
@@ -35,9 +35,7 @@ export function unpullableProblems(known: readonly Candidate[]): readonly Proble
 
 /** What another job has built is what will run; otherwise what this run is going to build. */
 export function needsOf({ platforms }: CheckInputs, known: readonly Candidate[]): Needs {
-  return known.length === 0
-    ? { platforms, space: LEAST_SPACE }
-    : { platforms: commonPlatforms(known), space: Math.max(LEAST_SPACE, spaceFor(known)) };
+  return { platforms: known.length === 0 ? platforms : commonPlatforms(known), images: known };
 }
 
 /** The platforms that every image has. */
@@ -46,8 +44,14 @@ function commonPlatforms([first, ...others]: readonly Candidate[]): readonly str
   return first ? of(first).filter((platform) => others.every((other) => of(other).includes(platform))) : [];
 }
 
-/** Bytes that images need, compressed and unpacked: twice the size of each image's largest platform. */
-export function spaceFor(candidates: readonly Candidate[]): number {
-  const largest = candidates.map(({ platforms }) => Math.max(0, ...platforms.map(({ size }) => size)));
-  return 2 * largest.reduce((sum, size) => sum + size, 0);
+/**
+ * Bytes that must be free for the images that a host does not have yet, compressed and unpacked: twice the size of each
+ * image's largest platform.
+ * @param present the digests of the images on the host.
+ */
+export function spaceFor(images: Needs["images"], present: readonly string[]): number {
+  const sizes = images
+    .filter(({ digest }) => !present.includes(digest))
+    .map(({ platforms }) => Math.max(0, ...platforms.map(({ size }) => size)));
+  return 2 * sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -17,6 +17,8 @@ export interface HostState {
   readonly content: ReadonlySet<string>;
   /** How many containers the project has, whoever created them. */
   readonly containers: number;
+  /** The digests of the images on the host. */
+  readonly images: readonly string[];
   /** Bytes free for images. */
   readonly free: number | undefined;
 }
@@ -46,6 +48,7 @@ export function parseHostState(text: string): HostState {
       .toSorted((one, other) => (one.id < other.id ? 1 : -1)),
     content: new Set(values("content")),
     containers: Number(values("containers")[0] ?? 0),
+    images: values("image"),
     free: free && /^\d+$/.test(free) ? Number(free) * 1024 : undefined,
   };
 }
@@ -84,7 +87,7 @@ export function checkState(
       `${host}: ${missing.join(", ")} would be removed, because a release is the whole project, and services names only ${chosen.join(", ")}. Deploy without services: unchanged services are left alone.`,
     );
   }
-  const needed = spaceFor(candidates);
+  const needed = spaceFor(candidates, state.images);
   if (state.free !== undefined && state.free < needed) {
     throw new StageFailure(
       `${host}: ${mebibytes(state.free)} are free where Docker keeps images, and ${mebibytes(needed)} are needed. Free disk space: \`docker system df\` shows what uses it.`,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseSurvey, type Survey, surveyProblems } from "./survey.ts";
 
-const needs = { platforms: ["linux/amd64", "linux/arm64"], space: 2 ** 30 };
+const needs = { platforms: ["linux/amd64", "linux/arm64"], images: [] };
 const healthy = parseSurvey(readFileSync(new URL("./fixtures/survey.txt", import.meta.url), "utf8"));
 
 test("reads what survey.sh printed on a real host", () => {
@@ -13,6 +13,10 @@ test("reads what survey.sh printed on a real host", () => {
     engineError: undefined,
     compose: "2.40.3-3",
     free: { bytes: 49_569_176 * 1024, folder: "/var/lib/docker" },
+    images: [
+      "sha256:60f0499ee24ea35aaed6dcd6e1a8bfb39bccbf6e5bfb59fb8caff3f82da228f2",
+      "sha256:bad48c51b1a5e2e0335bf8f7cc11c42a89227968770d68eb643a986b068bb6a4",
+    ],
     place: { folder: "slipway", writable: true },
   });
   expect(surveyProblems(healthy, needs)).toEqual([]);

@@ -1,5 +1,5 @@
 import { coerce, gte } from "semver";
-import type { Needs } from "./needs.ts";
+import { LEAST_SPACE, type Needs, spaceFor } from "./needs.ts";
 
 /*
  * What survey.sh prints about a host, and whether a deployment can work there. Pure.
@@ -18,6 +18,8 @@ export interface Survey {
   readonly compose: string | undefined;
   /** Bytes where the engine keeps images, and that folder. */
   readonly free: { readonly bytes: number; readonly folder: string } | undefined;
+  /** The digests of the images that are there. */
+  readonly images: readonly string[];
   /** The folder in which the deployment's own is made, and whether this login may. */
   readonly place: { readonly folder: string; readonly writable: boolean } | undefined;
 }
@@ -41,13 +43,14 @@ export function parseSurvey(text: string): Survey {
       free?.words[0] && /^\d+$/.test(free.words[0])
         ? { bytes: Number(free.words[0]) * 1024, folder: free.words.slice(1).join(" ") }
         : undefined,
+    images: facts.filter(({ name }) => name === "image").map(({ rest }) => rest),
     place: place && { folder: place.rest, writable: place.name === "writable" },
   };
 }
 
 /** One message for everything that is in the way of a deployment. */
 export function surveyProblems(survey: Survey, needs: Needs): readonly string[] {
-  const { missing, engine, engineError, compose, free, place, user } = survey;
+  const { missing, engine, engineError, compose, free, images, place, user } = survey;
   // A missing docker explains all the rest.
   if (missing.includes("docker"))
     return ["docker is not installed, or not on the PATH of a login without a terminal: install Docker."];
@@ -62,9 +65,10 @@ export function surveyProblems(survey: Survey, needs: Needs): readonly string[] 
   if (compose === undefined)
     problems.push("docker compose does not answer: install Docker's compose plugin, 2.24 or newer.");
   else if (!isRecent(compose)) problems.push(`its docker compose is ${compose}: 2.24 or newer is required.`);
-  if (engine && free && free.bytes < needs.space) {
+  const space = Math.max(LEAST_SPACE, spaceFor(needs.images, images));
+  if (engine && free && free.bytes < space) {
     problems.push(
-      `${free.folder} has ${gib(free.bytes)} free, and ${gib(needs.space)} are needed. Free disk space: \`docker system df\` shows what uses it.`,
+      `${free.folder} has ${gib(free.bytes)} free, and ${gib(space)} are needed. Free disk space: \`docker system df\` shows what uses it.`,
     );
   }
   if (place && !place.writable)
