@@ -3,7 +3,7 @@ import type { Candidate } from "../../model/result.ts";
 import type { CheckInputs } from "../target.ts";
 import { givenCandidates, needsOf, spaceFor, unpullableProblems } from "./needs.ts";
 
-const digestOf = (image: string) => `sha256:${image.padStart(64, "0")}`;
+const digestOf = (image: string) => `sha256:${Buffer.from(image).toString("hex").padStart(64, "0")}`;
 const candidate = (image: string, sizes: Readonly<Record<string, number>>): Candidate => ({
   ...{
     image,
