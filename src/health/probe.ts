@@ -29,6 +29,8 @@ export interface Target {
   readonly container: string;
   /** For HTTP and TCP; `undefined` when the port cannot be reached from this machine. */
   readonly endpoint: Endpoint | undefined;
+  /** Runs the command of a command probe where the container is; by default on this machine. */
+  readonly perform?: typeof perform;
 }
 
 /** The command that asks a command probe. */
@@ -80,7 +82,7 @@ interface Attempt {
 
 async function attemptProbe(
   { probe, port }: ServiceProbe,
-  { container, endpoint }: Target,
+  { container, endpoint, perform: execute = perform }: Target,
   log: Sink,
   env: Environment,
   signal: AbortSignal,
@@ -88,7 +90,7 @@ async function attemptProbe(
   const within = (probe.within && parseDuration(probe.within)) || DEFAULT_WITHIN;
   if ("command" in probe) {
     const options = { env: dockerEnvironment(env), timeout: within, signal };
-    return perform(commandStep(container, probe), log, options).then(
+    return execute(commandStep(container, probe), log, options).then(
       () => ({}),
       (error: unknown) => {
         if (!(error instanceof CommandError) || error.exitCode === undefined) throw error;

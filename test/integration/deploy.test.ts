@@ -116,6 +116,9 @@ describe("release after release", () => {
       once: { condition: "service_completed_successfully" },
     },
     healthcheck: HEALTHCHECK,
+    "x-slipway": {
+      probes: [{ http: "/", json: { settings: "one" } }, { tcp: 8080 }, { command: ["true"] }],
+    },
   };
   const once = { ...image, command: ["node", "-e", "console.log('migrated')"] };
   const services = { web, cache, once };
@@ -135,6 +138,8 @@ describe("release after release", () => {
       previous: null,
     });
     expect(actions(result)).toEqual({ cache: "created", once: "created", web: "created" });
+    for (const probe of ["GET /", "TCP 8080", "true"])
+      expect(bench.lines).toContainEqual(expect.stringMatching(`: web: ${probe} after `));
     expect(await served()).toEqual({ edition: "first", settings: "one", token: 18, price: "5$ each" });
     ids = await stack.ids();
     await expectNothingLeft(stack);
@@ -298,6 +303,16 @@ describe("a service must", () => {
         },
       },
       /brief: exited with code 3/,
+    ],
+    [
+      "give the right answers to its probes",
+      {
+        web: {
+          ...image,
+          "x-slipway": { probes: [{ http: "/", port: 8080, body: "never said" }, { tcp: 8080 }] },
+        },
+      },
+      /^127.0.0.1:\d+: rolled-back: web: GET \/: .*never said/,
     ],
     [
       "start",

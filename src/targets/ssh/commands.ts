@@ -111,6 +111,11 @@ function switchArgs(mode: SwitchMode, names: Names): readonly string[] {
   return [mode, root, release, project, ...limits];
 }
 
+/** A command that is shown as it is. */
+export function plainCommand(argv: readonly string[]): RemoteCommand {
+  return { name: argv.slice(0, 2).join(" "), words: argv, argv };
+}
+
 /** Asks a running switch to roll back. */
 export function stopCommand(names: Pick<Names, "root" | "release">): RemoteCommand {
   return scriptCommand("stop", releaseFolder(names));
@@ -129,8 +134,7 @@ export function discardCommand(
 }
 
 export function removeImagesCommand(references: readonly string[]): RemoteCommand {
-  const argv = ["docker", "image", "rm", ...references];
-  return { name: "docker image rm", words: argv, argv };
+  return plainCommand(["docker", "image", "rm", ...references]);
 }
 
 /** The folder of a release on the host. */

@@ -1,7 +1,8 @@
+import type { Endpoint } from "../../docker/container.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import type { Log } from "../../model/log.ts";
-import { perform, type Step } from "../../model/step.ts";
+import { formatStep, perform, type Step } from "../../model/step.ts";
 import { plainEnvironment, sshEnvironment } from "../../system/environment.ts";
 import { CommandError, type RunOptions, type RunResult } from "../../system/run.ts";
 import { mask } from "../../system/secrets.ts";
@@ -10,7 +11,8 @@ import { hostName, socketIn, sshArgs } from "./args.ts";
 import type { RemoteCommand } from "./commands.ts";
 import { howToGetLines, knownHostName } from "./known-hosts.ts";
 import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
-import { connectionSteps, type Link, remoteStep } from "./steps.ts";
+import { connectionSteps, type Link, remoteStep, tunnelStep } from "./steps.ts";
+import { openTunnel, type Tunnel } from "./tunnel.ts";
 
 /** ssh could not connect, or the connection broke. The message says why and what to do. */
 export class ConnectionError extends Error {
@@ -43,6 +45,8 @@ export interface HostConnection extends AsyncDisposable {
    * @throws ConnectionError when the connection fails, HostError when the command does.
    */
   run(command: RemoteCommand, options?: HostRunOptions): Promise<RunResult>;
+  /** Opens a port of this machine that leads to what the host reaches at `endpoint`, and logs how. */
+  tunnel(endpoint: Endpoint): Promise<Tunnel>;
 }
 
 /** Milliseconds for opening a connection: ssh's own timeout does not cover the login. */
@@ -92,6 +96,11 @@ export async function connect(
           },
         );
       }
+    },
+    tunnel: (endpoint) => {
+      const step = tunnelStep(link, `${endpoint.host}:${endpoint.port}`);
+      log.info(`$ ${formatStep(step)}`);
+      return openTunnel(step.argv, ssh.env);
     },
     [Symbol.asyncDispose]: async () => {
       if (steps.close) await perform(steps.close, log, ssh);

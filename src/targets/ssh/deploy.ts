@@ -9,6 +9,7 @@ import { type Fleet, type HeldHost, holdFleet, onAll } from "./fleet.ts";
 import { builtImages, foreignImages, type ServiceImages } from "./images.ts";
 import { isOfAnother, ownershipProblem } from "./ownership.ts";
 import { pullEverywhere } from "./prefetch.ts";
+import { askProbes } from "./probes.ts";
 import { releaseFiles, releaseId } from "./release.ts";
 import { checkState } from "./state.ts";
 import { hasSettled, hasSucceeded, switchFleet } from "./switch/fleet.ts";
@@ -47,7 +48,9 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   const hosts = await readyHosts(deployment, fleet.hosts, names, context);
   await prepare(deployment, built, files, { ...fleet, hosts }, names.release, context);
 
-  const results = await switchFleet(hosts, names, context);
+  const results = await switchFleet(hosts, names, context, ({ connection }) =>
+    askProbes(connection, project.model, context),
+  );
   const found: DeployResult = { release: names.release, hosts: [...results] };
   const message = results.map(
     ({ host, outcome, reason }) => `${host}: ${outcome}${reason ? `: ${reason}` : ""}`,

@@ -61,7 +61,7 @@ test("one host: every command, with placeholders for what only a run knows", () 
     `if a switch was killed: ssh ... web1 sh start.sh finish ${root} <release> shop 91 <owner> 3 30`,
     `if one of the first version of Slipway was killed: ssh ... web1 sh ${root}/releases/<release>/switch.sh back ${root} <release> shop 91 <owner> 3 30`,
     `if the run is cancelled: ssh ... web1 sh stop.sh ${root}/releases/<release>`,
-    `if another host fails: ssh ... web1 sh start.sh back ${root} <release> shop 91 <owner> 3 30`,
+    `if another host or a probe fails: ssh ... web1 sh start.sh back ${root} <release> shop 91 <owner> 3 30`,
     `ssh ... web1 sh prune.sh ${root} 3`,
     "ssh ... web1 sh unlock.sh slipway/shop <owner>",
     expect.stringMatching(/^ssh -O exit .*-o ControlPath=\$TMPDIR\/0 .*-- web1$/),
@@ -102,6 +102,24 @@ test.each<[string, Partial<Deployment["inputs"]>, string]>([
   ],
 ])("%s shows in the plan", (_, change, line) => {
   expect(lines(change)).toContain(line);
+});
+
+test("the probes are asked after the switch", () => {
+  const probes = [{ http: "/", port: 8080 }, { tcp: 9000 }, { command: ["pg_isready"] }];
+  const { model, ...project } = deployment.project;
+  const services = { ...model.services, web: { image: "web", "x-slipway": { probes } } };
+  const steps = planHosts({
+    ...deployment,
+    project: { ...project, model: { ...model, services } },
+    inputs: { ...deployment.inputs, hosts: [host("web1")] },
+  });
+  expect(steps.filter(({ when }) => when === "if something has changed").map(formatStep)).toEqual([
+    "ssh ... web1 docker ps --all --quiet --no-trunc --filter label=com.docker.compose.project=shop --filter label=com.docker.compose.oneoff=False",
+    "ssh ... web1 docker container inspect <containers>",
+    "ssh ... web1 -W <address of web>:8080",
+    "ssh ... web1 -W <address of web>:9000",
+    "ssh ... web1 docker exec <container of web> pg_isready",
+  ]);
 });
 
 test("no secret shows in the plan", () => {

@@ -1,3 +1,7 @@
+import type { ComposeModel } from "../../compose/model.ts";
+import { inspectContainersArgs, listServicesArgs } from "../../docker/container.ts";
+import { commandStep } from "../../health/probe.ts";
+import { probesOf } from "../../health/probes.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Step } from "../../model/step.ts";
 import type { Deployment } from "../target.ts";
@@ -11,6 +15,7 @@ import {
   lockCommand,
   lookCommand,
   type Names,
+  plainCommand,
   pruneCommand,
   pullCommand,
   type RemoteCommand,
@@ -24,7 +29,7 @@ import {
 import { builtImages, foreignImages } from "./images.ts";
 import { firstPull, pinnedImages, secondPull } from "./prefetch.ts";
 import { projectFolder } from "./release.ts";
-import { connectionSteps, remoteStep } from "./steps.ts";
+import { connectionSteps, type Link, remoteStep, tunnelStep } from "./steps.ts";
 
 /**
  * The commands of a deployment, host by host. What only a run knows has a placeholder: `<owner>`, `<release>`, and
@@ -32,6 +37,26 @@ import { connectionSteps, remoteStep } from "./steps.ts";
  */
 export function planHosts(deployment: Deployment): readonly Step[] {
   return deployment.inputs.hosts.flatMap((host, number) => planHost(host, number, deployment));
+}
+
+/** The probes, which are asked where something has changed. */
+function probeSteps(
+  model: ComposeModel,
+  link: Link,
+  on: (command: RemoteCommand, more: Partial<Step>) => Step,
+): readonly Step[] {
+  const asked = probesOf(model);
+  if (asked.length === 0) return [];
+  const changed = { when: "if something has changed" };
+  return [
+    on(plainCommand(listServicesArgs(model.name)), changed),
+    on(plainCommand(inspectContainersArgs(["<containers>"])), changed),
+    ...asked.map(({ service, probe, port }) =>
+      "command" in probe
+        ? on(plainCommand(commandStep(`<container of ${service}>`, probe).argv), changed)
+        : { ...tunnelStep(link, `<address of ${service}>:${port}`), ...changed },
+    ),
+  ];
 }
 
 function planHost(
@@ -86,7 +111,8 @@ function planHost(
     on(startCommand("finish", names), { when: "if a switch was killed" }),
     on(firstVersionCommand(names), { when: "if one of the first version of Slipway was killed" }),
     on(stopCommand(names), { when: "if the run is cancelled" }),
-    on(startCommand("back", names), { when: "if another host fails" }),
+    ...probeSteps(project.model, link, on),
+    on(startCommand("back", names), { when: "if another host or a probe fails" }),
     on(pruneCommand(root, inputs.keepReleases)),
     on(unlockCommand(path, owner)),
     ...(close ? [close] : []),

@@ -29,6 +29,15 @@ export function connectionSteps({ address, access, socket }: Link): {
   };
 }
 
+/** Connects standard input and output to `endpoint`, as the host reaches it: `10.0.0.2:80`. */
+export function tunnelStep({ address, access, socket }: Link, endpoint: string): Step {
+  const [program = "ssh", ...args] = sshArgs(address, access, socket);
+  return {
+    argv: [program, "-W", endpoint, ...args],
+    shown: ["ssh", "...", hostName(address), "-W", endpoint],
+  };
+}
+
 /**
  * A command on a host. It is shown without ssh's options, which the step that opens the connection has in full, and with
  * a script's name in place of its text.

@@ -26,6 +26,7 @@ function connectionOf(attempts: readonly (readonly (string | Error)[])[]) {
   };
   const connection: HostConnection = {
     ...{ address: { user: "ops", host: "web1", port: 22 }, name: "web1", ssh: [], run },
+    tunnel: () => Promise.reject(new Error("no tunnel")),
     [Symbol.asyncDispose]: async () => {},
   };
   return { connection, commands };

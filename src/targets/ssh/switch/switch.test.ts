@@ -16,6 +16,7 @@ function connectionTo(argv: readonly string[]): HostConnection {
     ...{ address: { user: "ops", host: "web1", port: 22 }, name: "web1", ssh: [] },
     run: (_, { signal, timeout, accept, onStdout }: HostRunOptions = {}) =>
       run(argv, { env, signal, timeout, accept, onStdout }),
+    tunnel: () => Promise.reject(new Error("no tunnel")),
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -1,0 +1,91 @@
+import type { ComposeModel } from "../../compose/model.ts";
+import {
+  type Container,
+  type Endpoint,
+  inspectContainersArgs,
+  listServicesArgs,
+  parseContainers,
+} from "../../docker/container.ts";
+import { askProbe, type Target } from "../../health/probe.ts";
+import { networkOwner, probesOf, type ServiceProbe } from "../../health/probes.ts";
+import type { Context } from "../../model/context.ts";
+import { formatDuration } from "../../system/duration.ts";
+import { inParallel } from "../../system/parallel.ts";
+import { plainCommand } from "./commands.ts";
+import { type HostConnection, HostError } from "./connection.ts";
+
+/* The project's probes, asked of the containers on a host, as the host reaches them. */
+
+const PROBES_AT_A_TIME = 8;
+/** Milliseconds for a question to the engine. */
+const PATIENCE = 30_000;
+
+/**
+ * Asks every probe of a service that runs on the host, after the switch.
+ * @returns why, for each probe that does not pass.
+ */
+export async function askProbes(
+  connection: HostConnection,
+  model: ComposeModel,
+  { env, log, signal }: Pick<Context, "env" | "log" | "signal">,
+): Promise<readonly string[]> {
+  const all = probesOf(model);
+  if (all.length === 0) return [];
+  const ask = async (argv: readonly string[]) =>
+    (await connection.run(plainCommand(argv), { signal, timeout: PATIENCE })).stdout;
+  const ids = (await ask(listServicesArgs(model.name))).split("\n").filter(Boolean);
+  const running = new Map<string, Container>(
+    (ids.length > 0 ? parseContainers(await ask(inspectContainersArgs(ids))) : [])
+      .filter(({ status }) => status === "running")
+      .map((container) => [container.service, container]),
+  );
+  const asked = all.filter(({ service }) => running.has(service));
+  const reasons = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
+    const network = running.get(networkOwner(model, one.service));
+    await using target = await targetOn(
+      connection,
+      running.get(one.service)?.id ?? "",
+      network && endpointOn(network, one),
+    );
+    const { service, probe, passed, reason, duration } = await askProbe(one, target, env, either);
+    if (target.forbidden()) {
+      log.warning(
+        `${connection.name}: ${service}: ${probe} was not asked: sshd there forbids forwarding. Allow it with AllowTcpForwarding.`,
+      );
+      return [];
+    }
+    const after = `${probe} after ${formatDuration(duration)}`;
+    log.info(`${connection.name}: ${service}: ${passed ? after : `NOT ${after}: ${reason}`}`);
+    return passed ? [] : [`${service}: ${probe}: ${reason}`];
+  });
+  return reasons.flat();
+}
+
+/** How the host reaches a container's port; `undefined` for a command. */
+function endpointOn({ address, published }: Container, { port }: ServiceProbe): Endpoint | undefined {
+  if (port === undefined) return undefined;
+  // A container without an address of its own has the network of the host.
+  return address ? { host: address, port } : { host: "127.0.0.1", port: published.get(port) ?? port };
+}
+
+/** Where to ask a probe, by way of the connection. */
+async function targetOn(
+  connection: HostConnection,
+  container: string,
+  endpoint: Endpoint | undefined,
+): Promise<Target & AsyncDisposable & { readonly forbidden: () => boolean }> {
+  const tunnel = endpoint && (await connection.tunnel(endpoint));
+  return {
+    container,
+    endpoint: tunnel && { host: "127.0.0.1", port: tunnel.port },
+    perform: async ({ argv }, _, { signal, timeout }) => {
+      try {
+        return await connection.run(plainCommand(argv), { signal, timeout });
+      } catch (error) {
+        throw error instanceof HostError ? error.cause : error;
+      }
+    },
+    forbidden: () => tunnel?.forbidden() ?? false,
+    [Symbol.asyncDispose]: async () => tunnel?.[Symbol.asyncDispose](),
+  };
+}
