@@ -20,6 +20,10 @@ watcher=
 trap end EXIT
 IFS= read -r config
 mkdir "$work/config"
+# The contexts of the login belong to its configuration too: one of them may name the engine, a rootless one for example.
+context=$(docker context show 2> /dev/null) || context=default
+contexts=${DOCKER_CONFIG:-$HOME/.docker}/contexts
+if [ -d "$contexts" ]; then ln -s "$contexts" "$work/config/contexts"; fi
 printf '%s' "$config" > "$work/config/config.json"
 exec 3<&0
 { cat <&3; kill -TERM "$$"; } > /dev/null 2>&1 &
@@ -27,7 +31,7 @@ watcher=$!
 
 pull() {
   if docker image inspect "$2" > /dev/null 2>&1; then known=known; else known=new; fi
-  if [ "$1" = + ]; then export DOCKER_CONFIG="$work/config"; fi
+  if [ "$1" = + ]; then export DOCKER_CONFIG="$work/config" DOCKER_CONTEXT="$context"; fi
   # Docker takes the place of this shell, so that a signal to it reaches docker.
   printf '%s' "$known" > "$work/$3.known"
   exec docker pull "$2" > "$work/$3.out" 2> "$work/$3.err" < /dev/null

@@ -13,6 +13,7 @@ if compose=$(docker compose version --short 2>&1); then
   printf 'compose %s\n' "$compose"
 fi
 data=$(docker info --format '{{.DockerRootDir}}' 2> /dev/null)
+docker images --digests --format 'image {{.Digest}}' 2> /dev/null | grep sha256: | sort -u
 printf 'free %s %s\n' "$(df -Pk "${data:-/}" 2> /dev/null | awk 'NR == 2 { print $4 }')" "${data:-/}"
 # The nearest folder above PATH that exists.
 place=$1

@@ -117,7 +117,7 @@ describe("release after release", () => {
     },
     healthcheck: HEALTHCHECK,
     "x-slipway": {
-      probes: [{ http: "/", json: { settings: "one" } }, { tcp: 8080 }, { command: ["true"] }],
+      probes: [{ http: "/", json: { price: "5$$ each" } }, { tcp: 8080 }, { command: ["true"] }],
     },
   };
   const once = { ...image, command: ["node", "-e", "console.log('migrated')"] };
@@ -556,7 +556,7 @@ test("the password of a registry reaches only docker on the host", async () => {
 
   expect(result.hosts[0]?.outcome).toBe("deployed");
   await expectNothingLeft(stack);
-  expect(await stack.on("cat .docker/config.json 2> /dev/null || echo none")).not.toContain("auth");
+  expect(await stack.on("cat .docker/config.json 2> /dev/null || echo none")).not.toContain('"auth"');
   const basic = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString("base64");
   const secrets = { password: LOGIN.password, basic, token: files.token, key: key.split("\n")[3] ?? "?" };
   const shown = (lines: readonly string[]) =>
