@@ -117,11 +117,3 @@ export const ServiceExtension = z.strictObject({
   }),
 });
 export type ServiceExtension = z.infer<typeof ServiceExtension>;
-
-/**
- * A command of `x-slipway` as it must be run. `docker compose config` writes every `$` as `$$`, so that its output is
- * again a compose file.
- */
-export function argvOf(words: readonly string[]): readonly string[] {
-  return words.map((word) => word.replaceAll("$$", "$"));
-}

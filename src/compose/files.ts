@@ -5,6 +5,7 @@ import { composeEnvironment } from "../system/environment.ts";
 import { cacheFolder, stateFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
 import { remember } from "../system/secrets.ts";
+import { inCompose, literal } from "./dollar.ts";
 import type { ComposeModel } from "./model.ts";
 import { type Bounds, copyTree, isInside, readTree, textDigest, treeDigest, writeText } from "./tree.ts";
 
@@ -200,14 +201,4 @@ export async function isIn(path: string, root: string): Promise<boolean> {
   if (isInside(path, root)) return true;
   const [real, realRoot] = await Promise.all([realpath(path).catch(() => path), realpath(root)]);
   return isInside(real, realRoot);
-}
-
-// Compose writes `$` as `$$` when it renders a model, and reads it in the same way.
-
-export function literal(text: string): string {
-  return text.replaceAll("$$", () => "$");
-}
-
-function inCompose(text: string): string {
-  return text.replaceAll("$", () => "$$");
 }

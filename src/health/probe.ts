@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { argvOf, type Probe } from "../compose/extension.ts";
+import type { Probe } from "../compose/extension.ts";
 import { type Endpoint, execArgs } from "../docker/container.ts";
 import type { Log } from "../model/log.ts";
 import type { ProbeResult } from "../model/result.ts";
@@ -35,7 +35,7 @@ export interface Target {
 
 /** The command that asks a command probe. */
 export function commandStep(container: string, { command }: CommandProbe): Step {
-  return { argv: execArgs(container, argvOf(command)) };
+  return { argv: execArgs(container, command) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { literal } from "../compose/dollar.ts";
 import type { Probe } from "../compose/extension.ts";
 import type { ComposeModel } from "../compose/model.ts";
 import type { Problem } from "../model/problem.ts";
@@ -13,7 +14,7 @@ export interface ServiceProbe {
 /** All probes of the project, in its order. */
 export function probesOf(model: ComposeModel): readonly ServiceProbe[] {
   return Object.entries(model.services).flatMap(([service, definition]) =>
-    (definition["x-slipway"]?.probes ?? []).map((probe) => {
+    literal(definition["x-slipway"]?.probes ?? []).map((probe) => {
       if ("command" in probe) return { service, probe, port: undefined };
       const port = "tcp" in probe ? probe.tcp : (probe.port ?? publishedTcpPorts(definition)[0]);
       return { service, probe, port };

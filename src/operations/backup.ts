@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { argvOf } from "../compose/extension.ts";
+import { literal } from "../compose/dollar.ts";
 import type { ComposeModel } from "../compose/model.ts";
 import { execArgs } from "../docker/container.ts";
 import { formatSize } from "../image/size.ts";
@@ -49,7 +49,7 @@ export function backupOf({ services }: ComposeModel): Definition {
 
 /** The command that writes a dump to its standard output. */
 export function dumpArgs(container: string, { dump }: Definition): readonly string[] {
-  return execArgs(container, argvOf(dump));
+  return execArgs(container, literal(dump));
 }
 
 /** The name of a backup made at this time, in UTC. */

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { argvOf } from "../compose/extension.ts";
+import { literal } from "../compose/dollar.ts";
 import type { ComposeModel } from "../compose/model.ts";
 import { execArgs } from "../docker/container.ts";
 import type { OperateInputs } from "../inputs/inputs.ts";
@@ -15,7 +15,7 @@ import type { Ask } from "./question.ts";
 
 /** The command that restores the backup on its standard input. */
 export function restoreArgs(container: string, { restore }: Definition): readonly string[] {
-  return execArgs(container, argvOf(restore), true);
+  return execArgs(container, literal(restore), true);
 }
 
 /** The result of {@link restore}. */

@@ -566,7 +566,7 @@ test("the password of a registry reaches only docker on the host", async () => {
   expect(shown(bench.lines)).toEqual([]);
   await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
   await stack.on("docker context use default && docker context rm mine");
-  await asRoot("chmod 0660 /run/docker.sock && pkill socat --full engine.sock");
+  await asRoot("chmod 0660 /run/docker.sock && pkill --full [e]ngine.sock");
 });
 
 /** Locks are taken in the order of the hosts' names, and only when all hosts can be reached. */

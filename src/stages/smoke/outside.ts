@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { literal } from "../../compose/dollar.ts";
 import type { ProjectFiles } from "../../compose/files.ts";
 import type { ComposeModel } from "../../compose/model.ts";
 
@@ -12,7 +13,7 @@ export async function outsideMounts(model: ComposeModel, files: ProjectFiles): P
     .flatMap(({ type, source }) => (type === "bind" && source && !files.binds.has(source) ? [source] : []));
   const kinds = await Promise.all(
     sources.map(async (source) => {
-      const found = await stat(source.replaceAll("$$", () => "$")).catch(() => undefined);
+      const found = await stat(literal(source)).catch(() => undefined);
       if (!found) return [source, "missing"] as const;
       return [source, found.isDirectory() ? "folder" : found.isFile() ? "file" : "other"] as const;
     }),
