@@ -68,18 +68,20 @@ holders() {
 # Stops what holds a port or a name that the service $2 of the release in the folder $1 wants, and gives back the name
 # that was taken from it.
 make_way() {
+  # Releases of earlier versions do not have this file.
+  if [ -s "$1/wants" ]; then
+    holders "$1" "$2" > "$release/holders"
+    while read -r container what name <&5; do
+      move start "$container"
+      if [ "$what" = name ]; then docker rename "$container" "$name.aside-$(printf %.12s "$container")" 2>> "$release/compose.log"; fi
+    done 5< "$release/holders"
+    rm -f "$release/holders"
+  fi
+  # Last, since a holder may have had the name until now.
   if [ -n "$(moved "$2")" ]; then
     for container in $(containers "$2"); do
       name=$(docker inspect --format '{{.Name}}' "$container")
-      case $name in *.aside) docker rename "$container" "${name%.aside}" 2>> "$release/compose.log" ;; esac
+      case $name in *.aside-*) docker rename "$container" "${name%.aside-*}" 2>> "$release/compose.log" ;; esac
     done
   fi
-  # Releases of earlier versions do not have this file.
-  if [ ! -s "$1/wants" ]; then return; fi
-  holders "$1" "$2" > "$release/holders"
-  while read -r container what name <&5; do
-    move start "$container"
-    if [ "$what" = name ]; then docker rename "$container" "$name.aside" 2>> "$release/compose.log"; fi
-  done 5< "$release/holders"
-  rm -f "$release/holders"
 }
