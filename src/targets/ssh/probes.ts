@@ -6,8 +6,9 @@ import {
   listServicesArgs,
   parseContainers,
 } from "../../docker/container.ts";
+import { replicasOf } from "../../health/expectations.ts";
 import { askProbe, type Target } from "../../health/probe.ts";
-import { networkOwner, probesOf, type ServiceProbe } from "../../health/probes.ts";
+import { describeProbe, networkOwner, probesOf, type ServiceProbe } from "../../health/probes.ts";
 import type { Context } from "../../model/context.ts";
 import { formatDuration } from "../../system/duration.ts";
 import { inParallel } from "../../system/parallel.ts";
@@ -21,7 +22,7 @@ const PROBES_AT_A_TIME = 8;
 const PATIENCE = 30_000;
 
 /**
- * Asks every probe of a service that runs on the host, after the switch.
+ * Asks every probe of the project on a host, after the switch.
  * @returns why, for each probe that does not pass.
  */
 export async function askProbes(
@@ -39,14 +40,13 @@ export async function askProbes(
       .filter(({ status }) => status === "running")
       .map((container) => [container.service, container]),
   );
-  const asked = all.filter(({ service }) => running.has(service));
+  const asked = all.filter(({ service }) => replicasOf(model.services[service]) > 0);
   const reasons = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
+    const container = running.get(one.service);
+    // It has ended since it passed its gate.
+    if (!container) return [`${one.service}: ${describeProbe(one.probe)}: the service is not running`];
     const network = running.get(networkOwner(model, one.service));
-    await using target = await targetOn(
-      connection,
-      running.get(one.service)?.id ?? "",
-      network && endpointOn(network, one),
-    );
+    await using target = await targetOn(connection, container.id, network && endpointOn(network, one));
     const { service, probe, passed, reason, duration } = await askProbe(one, target, env, either);
     if (target.forbidden()) {
       log.warning(
