@@ -42,7 +42,7 @@ PassThrough,commands=[either=>(0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__.e)(
 e)(input.argv,{env,accept:input.accept,signal:either,pipe:between})],[result]=await(0,_system_parallel_js__WEBPACK_IMPORTED_MODULE_5__.b)(commands,signal);if(result===void 0)throw new TypeError("perfo\
 rm: a command has ended without a result");return result}async function writeStepFiles({files=[]}){for(const{path,text}of files)await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.
 dirname)(path),{recursive:!0,mode:448}),await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path,text,{mode:384})}function formatStep({argv,shown=argv,input}){const line=(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_4__.
-d)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.replace(/<[^<>]*>/g,"").replace("$TMPDIR","");return text!==""&&/^[\w@%+=:,./-]*$/.
+dK)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.replace(/<[^<>]*>/g,"").replace("$TMPDIR","");return text!==""&&/^[\w@%+=:,./-]*$/.
 test(literal)?text:`'${text.replaceAll("'","'\\''")}'`}}),8817:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{p:()=>Unhealthy,
 v:()=>health});var _docker_container_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(9118),_health_accept_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(6383),_health_expectations_js__WEBPACK_IMPORTED_MODULE_8__=__webpack_require__(
 9424),_health_probe_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(9151),_health_probes_js__WEBPACK_IMPORTED_MODULE_9__=__webpack_require__(3192),_health_target_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(
@@ -66,7 +66,7 @@ __webpack_require__.d(__webpack_exports__,{B:()=>runningContainer,M:()=>containe
 const containers=(await containersOf(place)).filter(container=>container.service===service),running=containers.find(({status})=>status==="running");if(running)return running;const found=containers[0]?
 `its container is ${containers[0].status}`:"it has no container";throw new _model_failure_js__WEBPACK_IMPORTED_MODULE_1__.BG(`${service} of ${place.model.name} is not running: ${found}. Start it first\
 .`)}}),277:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>maskedJson});var _system_secrets_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-3205);function maskedJson(found,indent){return JSON.stringify(found,(_,value)=>typeof value=="string"?(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__.d)(value):value,indent)}}),5683:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+3205);function maskedJson(found,indent){return JSON.stringify(found,(_,value)=>typeof value=="string"?(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__.dK)(value):value,indent)}}),5683:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{Jb:()=>childEnded,i3:()=>childStarted,uP:()=>ownTime});let children=0,idle=0,idleSince=performance.now();function childStarted(){children===0&&(idle+=performance.
 now()-idleSince),children+=1}function childEnded(){children-=1,children===0&&(idleSince=performance.now())}function ownTime(){return idle+(children===0?performance.now()-idleSince:0)}}),7233:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{EX:()=>composeEnvironment,G9:()=>cacheEnvironment,O9:()=>dockerEnvironment,Ud:()=>plainEnvironment,Uw:()=>sshEnvironment});const EVERYONE=["PATH","HOME","USE\
@@ -82,7 +82,7 @@ items.length))},()=>worker().catch(error=>failed.abort(error)));return await Pro
 1421),_busy_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5683),_secrets_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(3205);const GRACE=5e3,STDERR_LINES=20;class CommandError extends Error{name="\
 CommandError";argv;exitCode;stdout;stderr;constructor(argv,how,output){const end=output.stderr.trimEnd().split(`
 `).slice(-STDERR_LINES).join(`
-`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.d)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
+`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.dK)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
 ${end}`:""}`)),this.argv=argv,this.exitCode=output.exitCode,this.stdout=output.stdout,this.stderr=output.stderr}}function firstLine(argument){const[first="",...more]=argument.split(`
 `);return more.length>0?`${first} …`:argument}function run(argv,options){const[program,...args]=argv;if(program===void 0)throw new TypeError("run: argv is empty");return options.signal?.throwIfAborted(),
 new Promise((resolve,reject)=>{const started=performance.now(),child=(0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program,args,{cwd:options.cwd,env:{...options.env},detached:!0,stdio:["pi\

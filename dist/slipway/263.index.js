@@ -14,7 +14,7 @@ WAVES.flat().map(stage=>stage.section(result))].filter(part=>part.trim()).map(pa
 `).join(`
 `)}function site(url){return url&&URL.canParse(url)&&/^https?:/.test(url)?`<${new URL(url).href}>`:""}function beginning(reason){const lines=reason.split(`
 `),left=lines.length-LINES;return left>0?[...lines.slice(0,LINES),`… and ${left} more lines in result.json`].join(`
-`):reason}async function writeReport(result,inputs,env){await(0,promises_.mkdir)(inputs.out,{recursive:!0});const text=(0,secrets.d)(summary(result,inputs.environmentUrl)),files={"result.json":`${(0,masked_json.
+`):reason}async function writeReport(result,inputs,env){await(0,promises_.mkdir)(inputs.out,{recursive:!0});const text=(0,secrets.dK)(summary(result,inputs.environmentUrl)),files={"result.json":`${(0,masked_json.
 a)(result,2)}
 `,"summary.md":text,...result.build?{"candidates.json":`${(0,model_candidates.formatCandidates)(result.build.candidates,!0)}
 `}:{}},written=Object.entries(files).map(([name,content])=>replaceFile((0,external_node_path_.join)(inputs.out,name),content));await Promise.all(written),await(0,job_summary.Y)(text,"`summary.md` in t\

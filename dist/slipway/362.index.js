@@ -17,7 +17,7 @@ function argvOf({argv,shown=argv,input}){return[...input?argvOf(input):[],shown]
 ${(summary??text).trimEnd().split(`
 `).map(line=>`#   ${line}
 `).join("")}`}var job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205);const plan=async({inputs,env,json})=>{const made=await makePlan(inputs,env),
-text=(0,secrets.d)(planText(made));return await(0,job_summary.Y)(`## Plan
+text=(0,secrets.dK)(planText(made));return await(0,job_summary.Y)(`## Plan
 
 ${(0,markdown.om)(text,"sh")}`,"the log of this step",inputs,env),{outcome:"passed",text:json?`${(0,masked_json.a)(planJson(made))}
 `:text}}})};export{id,ids,modules};

@@ -110,15 +110,17 @@ __webpack_require__.d(__webpack_exports__,{G:()=>rows,h:()=>input});var zod__WEB
 o:()=>SEVERITIES});const STAGES=["build","scan","smoke","push","deploy"],SEVERITIES=["CRITICAL","HIGH","MEDIUM","LOW","UNKNOWN"]}),1612:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{BG:()=>StageFailure,bD:()=>messageOf,cJ:()=>Cancelled});var _system_secrets_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3205);class StageFailure extends Error{name="\
 StageFailure";found;constructor(message,options={}){super(message,{cause:options.cause}),this.found=options.found??{}}}class Cancelled extends Error{name="Cancelled"}function messageOf(error){return(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__.
-d)(error instanceof Error?error.message:String(error))}}),9241:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{G:()=>problemsOf,
+dK)(error instanceof Error?error.message:String(error))}}),9241:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{G:()=>problemsOf,
 d:()=>InputError});class InputError extends Error{name="InputError";problems;constructor(problems,options){super(problems.map(({input,message})=>`${input}: ${message}`).join(`
 `),options),this.problems=problems}}async function problemsOf(check){try{return await check(),[]}catch(error){if(error instanceof InputError)return error.problems;throw error}}}),3913:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{y:()=>plainLines});var node_util__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7975),_system_secrets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(3205);
-function plainLines(text){return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)((0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_1__.d)(text)).split(/\r\n|[\r\n]/).map(line=>line.replace(
+function plainLines(text){return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)((0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_1__.dK)(text)).split(/\r\n|[\r\n]/).map(line=>line.replace(
 /[^\P{Cc}\t]/gu,"").trimEnd())}}),4930:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{E:()=>parseDuration,a:()=>formatDuration});
 const UNITS={ns:1e-6,us:.001,ms:1,s:1e3,m:6e4,h:36e5},DURATION=/^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/;function parseDuration(text){return DURATION.test(text)?[...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)/g)].
 reduce((sum,[,amount,unit])=>sum+Number(amount)*(UNITS[unit??""]??0),0):void 0}function formatDuration(milliseconds){if(milliseconds<1e3)return`${Math.round(milliseconds)} ms`;if(milliseconds<6e4)return`${(milliseconds/
 1e3).toFixed(1)} s`;const seconds=Math.round(milliseconds/1e3);return`${Math.floor(seconds/60)} min ${seconds%60} s`}}),3205:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{d:()=>mask,k:()=>remember});const known=new Set,SHORTEST=4;function remember(secret){for(const piece of[secret,...secret.split(`
-`)]){const value=piece.trim();value.length<SHORTEST||(known.add(value),known.add(JSON.stringify(value).slice(1,-1)))}}function mask(text){return[...known].sort((a,b)=>b.length-a.length).reduce((shown,secret)=>shown.
-replaceAll(secret,"***"),text)}})};export{id,ids,modules};
+__webpack_require__.d(__webpack_exports__,{dK:()=>mask,hb:()=>maskCut,kY:()=>remember});const known=new Set,SHORTEST=4;function remember(secret){for(const piece of[secret,...secret.split(`
+`)]){const value=piece.trim();value.length<SHORTEST||(known.add(value),known.add(JSON.stringify(value).slice(1,-1)))}}function maskCut(text){const[,shown="",end=""]=/^(.*?)(["\uFFFD]*)$/s.exec(mask(text))??
+[],begun=[...known].map(secret=>{let length2=Math.min(secret.length,shown.length);for(;length2>=SHORTEST&&!shown.endsWith(secret.slice(0,length2));)length2--;return length2<SHORTEST?0:length2}),length=Math.
+max(0,...begun);return length===0?shown+end:`${shown.slice(0,-length)}***${end}`}function mask(text){return[...known].sort((a,b)=>b.length-a.length).reduce((shown,secret)=>shown.replaceAll(secret,"***"),
+text)}})};export{id,ids,modules};

@@ -33,7 +33,7 @@ PassThrough,commands=[either=>(0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__.e)(
 e)(input.argv,{env,accept:input.accept,signal:either,pipe:between})],[result]=await(0,_system_parallel_js__WEBPACK_IMPORTED_MODULE_5__.b)(commands,signal);if(result===void 0)throw new TypeError("perfo\
 rm: a command has ended without a result");return result}async function writeStepFiles({files=[]}){for(const{path,text}of files)await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.
 dirname)(path),{recursive:!0,mode:448}),await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path,text,{mode:384})}function formatStep({argv,shown=argv,input}){const line=(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_4__.
-d)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.replace(/<[^<>]*>/g,"").replace("$TMPDIR","");return text!==""&&/^[\w@%+=:,./-]*$/.
+dK)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.replace(/<[^<>]*>/g,"").replace("$TMPDIR","");return text!==""&&/^[\w@%+=:,./-]*$/.
 test(literal)?text:`'${text.replaceAll("'","'\\''")}'`}}),9995:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{undoLeftovers:()=>undoLeftovers});
 var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1455),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1612),_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
 7276),_system_undo_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(4608),_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(301);async function undoLeftovers(env,log){for(const{
@@ -66,7 +66,7 @@ readFileSync)("/proc/sys/kernel/random/boot_id","utf8").trim(),ticks=(0,node_fs_
 1421),_busy_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5683),_secrets_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(3205);const GRACE=5e3,STDERR_LINES=20;class CommandError extends Error{name="\
 CommandError";argv;exitCode;stdout;stderr;constructor(argv,how,output){const end=output.stderr.trimEnd().split(`
 `).slice(-STDERR_LINES).join(`
-`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.d)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
+`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.dK)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
 ${end}`:""}`)),this.argv=argv,this.exitCode=output.exitCode,this.stdout=output.stdout,this.stderr=output.stderr}}function firstLine(argument){const[first="",...more]=argument.split(`
 `);return more.length>0?`${first} …`:argument}function run(argv,options){const[program,...args]=argv;if(program===void 0)throw new TypeError("run: argv is empty");return options.signal?.throwIfAborted(),
 new Promise((resolve,reject)=>{const started=performance.now(),child=(0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program,args,{cwd:options.cwd,env:{...options.env},detached:!0,stdio:["pi\

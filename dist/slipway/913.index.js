@@ -61,13 +61,13 @@ env,signal}=options,between=new node_stream__WEBPACK_IMPORTED_MODULE_2__.PassThr
 finally(()=>between.destroy()),either=>(0,_system_run_js__WEBPACK_IMPORTED_MODULE_3__.e)(input.argv,{env,accept:input.accept,signal:either,pipe:between})],[result]=await(0,_system_parallel_js__WEBPACK_IMPORTED_MODULE_5__.
 b)(commands,signal);if(result===void 0)throw new TypeError("perform: a command has ended without a result");return result}async function writeStepFiles({files=[]}){for(const{path,text}of files)await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.
 mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path),{recursive:!0,mode:448}),await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path,text,{mode:384})}function formatStep({argv,
-shown=argv,input}){const line=(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_4__.d)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.
+shown=argv,input}){const line=(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_4__.dK)(shown.map(word).join(" "));return input?`${formatStep(input)} | ${line}`:line}function word(text){const literal=text.
 replace(/<[^<>]*>/g,"").replace("$TMPDIR","");return text!==""&&/^[\w@%+=:,./-]*$/.test(literal)?text:`'${text.replaceAll("'","'\\''")}'`}}),9693:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{Y:()=>addToJobSummary});var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1455);const LIMIT=1048576;async function addToJobSummary(markdown,elsewhere,{
 summary},env){const file=env.GITHUB_STEP_SUMMARY;if(!summary||!file)return;const fits=Buffer.byteLength(markdown)<LIMIT;await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file,fits?markdown:
 `The summary is too long for GitHub: see ${elsewhere}.
 `)}}),277:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>maskedJson});var _system_secrets_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-3205);function maskedJson(found,indent){return JSON.stringify(found,(_,value)=>typeof value=="string"?(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__.d)(value):value,indent)}}),5683:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+3205);function maskedJson(found,indent){return JSON.stringify(found,(_,value)=>typeof value=="string"?(0,_system_secrets_js__WEBPACK_IMPORTED_MODULE_0__.dK)(value):value,indent)}}),5683:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{Jb:()=>childEnded,i3:()=>childStarted,uP:()=>ownTime});let children=0,idle=0,idleSince=performance.now();function childStarted(){children===0&&(idle+=performance.
 now()-idleSince),children+=1}function childEnded(){children-=1,children===0&&(idleSince=performance.now())}function ownTime(){return idle+(children===0?performance.now()-idleSince:0)}}),7233:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{EX:()=>composeEnvironment,G9:()=>cacheEnvironment,O9:()=>dockerEnvironment,Ud:()=>plainEnvironment,Uw:()=>sshEnvironment});const EVERYONE=["PATH","HOME","USE\
@@ -89,7 +89,7 @@ error=>failed.abort(error)));return await Promise.all(workers),either.throwIfAbo
 1421),_busy_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5683),_secrets_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(3205);const GRACE=5e3,STDERR_LINES=20;class CommandError extends Error{name="\
 CommandError";argv;exitCode;stdout;stderr;constructor(argv,how,output){const end=output.stderr.trimEnd().split(`
 `).slice(-STDERR_LINES).join(`
-`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.d)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
+`);super((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__.dK)(`${argv.map(firstLine).join(" ")}: ${how}${end?`
 ${end}`:""}`)),this.argv=argv,this.exitCode=output.exitCode,this.stdout=output.stdout,this.stderr=output.stderr}}function firstLine(argument){const[first="",...more]=argument.split(`
 `);return more.length>0?`${first} …`:argument}function run(argv,options){const[program,...args]=argv;if(program===void 0)throw new TypeError("run: argv is empty");return options.signal?.throwIfAborted(),
 new Promise((resolve,reject)=>{const started=performance.now(),child=(0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program,args,{cwd:options.cwd,env:{...options.env},detached:!0,stdio:["pi\

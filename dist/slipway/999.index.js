@@ -13,12 +13,12 @@ if(!first||knownHosts||!chooseStages({hosts,knownHosts,...inputs}).includes("dep
 backupFile}){const problems=[];if(hosts.length>0){const message=`${command} works on this machine's Docker only. Leave hosts empty.`;problems.push({input:"hosts",message})}return command==="restore"&&
 backupFile===void 0&&problems.push({input:"backup-file",message:"required by restore: name the file that a backup wrote."}),problems}function candidateProblems(inputs){const stages=chooseStages(inputs);
 return stages.includes("build")||inputs.candidates?[]:[{input:"candidates",message:`required when build is not among the stages (${stages.join(", ")}): pass the output "candidates" of the run that bui\
-lt.`}]}function hideSecrets(raw,setSecret){const values=secretValues(raw);for(const value of values)(0,secrets.k)(value);for(const value of values)(0,secrets.d)(value)==="***"&&setSecret(value)}function secretValues(raw){
+lt.`}]}function hideSecrets(raw,setSecret){const values=secretValues(raw);for(const value of values)(0,secrets.kY)(value);for(const value of values)(0,secrets.dK)(value)==="***"&&setSecret(value)}function secretValues(raw){
 const values=definitions.Qh.flatMap(name=>{const{secret,secretParts=()=>[]}=definitions.LX[name],text=raw[name];if(!secret||text===void 0)return[];const lines=text.split(`
 `).map(line=>line.trim());return[text.trim(),...lines,...lines.flatMap(secretParts)]});return new Set(values.filter(Boolean))}function readInputs(raw,currentDirectory,setSecret=()=>{}){hideSecrets(raw,
 setSecret);const{inputs,problems}=parse(textsOf(raw),currentDirectory),isGiven=name=>textOf(raw,name)!==definitions.LX[name].default,isReported=({input})=>problems.some(problem2=>problem2.input===input),
 all=[...unknownInputs(raw),...problems,...requirementProblems(inputs,isGiven).filter(problem2=>!isReported(problem2))];if(all.length>0)throw new problem.d(all.map(({input,message})=>({input,message:(0,secrets.
-d)(message)})));return{...inputs,stages:chooseStages(inputs)}}function textOf(raw,name){return raw[name]?.trim()||definitions.LX[name].default}function textsOf(raw){return Object.fromEntries(definitions.
+dK)(message)})));return{...inputs,stages:chooseStages(inputs)}}function textOf(raw,name){return raw[name]?.trim()||definitions.LX[name].default}function textsOf(raw){return Object.fromEntries(definitions.
 Qh.map(name=>[name,textOf(raw,name)]))}function parse(texts,currentDirectory){const parsed=definitions.XI.safeParse(byKey(texts,currentDirectory));if(parsed.success)return{inputs:parsed.data,problems:[]};
 const problems=parsed.error.issues.map(({path,message})=>({input:(0,names.V)(String(path[0])),message})),defaults=Object.fromEntries(problems.map(({input})=>[input,void 0])),rest=definitions.XI.safeParse(
 byKey({...texts,...defaults},currentDirectory));if(!rest.success)throw new problem.d(problems);return{inputs:rest.data,problems}}function byKey(texts,currentDirectory){const text=name=>texts[name]??definitions.

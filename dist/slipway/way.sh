@@ -5,11 +5,11 @@
 
 # Stops running containers and records their services. $1 the word, then the containers
 move() {
-  how=$1
+  word=$1
   shift
   if [ $# = 0 ]; then return; fi
   changed=yes
-  docker inspect --format "{{index .Config.Labels \"com.docker.compose.service\"}} $how" "$@" >> "$release/moved"
+  docker inspect --format "{{index .Config.Labels \"com.docker.compose.service\"}} $word" "$@" >> "$release/moved"
   docker stop "$@" > /dev/null 2>> "$release/compose.log"
 }
 

@@ -76,7 +76,7 @@ export async function collectFiles(
     for (const { type, source } of volumes) {
       if (type !== "bind" || source === undefined || binds.has(source)) continue;
       const path = resolve(literal(source));
-      if (!(await isIn(path, root))) continue;
+      if (!(await liesIn(path, root))) continue;
       const file = await attempt(`services.${service}.volumes`, () =>
         readPath(path, false, { root, excluded }),
       );
@@ -197,7 +197,7 @@ function ofText(name: string, text: string, secret: boolean): ProjectFile {
 }
 
 /** Whether a path lies in the project, as it is written or after its links are resolved. */
-export async function isIn(path: string, root: string): Promise<boolean> {
+export async function liesIn(path: string, root: string): Promise<boolean> {
   if (isInside(path, root)) return true;
   const [real, realRoot] = await Promise.all([realpath(path).catch(() => path), realpath(root)]);
   return isInside(real, realRoot);

@@ -3,7 +3,7 @@ import type { ProjectInputs } from "../inputs/inputs.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Environment } from "../system/run.ts";
 import { literal } from "./dollar.ts";
-import { isIn } from "./files.ts";
+import { liesIn } from "./files.ts";
 import type { ComposeModel } from "./model.ts";
 import type { Project } from "./project.ts";
 import { renderModel } from "./render.ts";
@@ -27,7 +27,7 @@ export async function mountProblems(
   const outside: { readonly service: string; readonly target: string }[] = [];
   for (const { service, source, target, writable } of bindsOf(model)) {
     const path = resolve(literal(source));
-    if (!(await isIn(path, root))) outside.push({ service, target });
+    if (!(await liesIn(path, root))) outside.push({ service, target });
     else if (writable) {
       problems.push(
         `services.${service}.volumes: ${target} is mounted from ${path}, in the repository, and can be written to. A host gets a new copy of this folder when it changes, without what the service has written. ${WAYS}, or mount it read-only.`,

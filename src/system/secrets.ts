@@ -15,6 +15,21 @@ export function remember(secret: string): void {
   }
 }
 
+/**
+ * Masks a text that may have been cut off at its end: the beginning of a secret there is hidden too. Quotation marks, and
+ * what is left of a character that was cut, may follow it.
+ */
+export function maskCut(text: string): string {
+  const [, shown = "", end = ""] = /^(.*?)(["\uFFFD]*)$/s.exec(mask(text)) ?? [];
+  const begun = [...known].map((secret) => {
+    let length = Math.min(secret.length, shown.length);
+    while (length >= SHORTEST && !shown.endsWith(secret.slice(0, length))) length--;
+    return length < SHORTEST ? 0 : length;
+  });
+  const length = Math.max(0, ...begun);
+  return length === 0 ? shown + end : `${shown.slice(0, -length)}***${end}`;
+}
+
 /** Replaces every remembered secret in a text by `***`. */
 export function mask(text: string): string {
   // Longest first: of a secret that contains another one, nothing must remain.

@@ -8,6 +8,7 @@ import {
   openPrivateLab,
   type PrivateLab,
   QUICK_SCAN,
+  quickFlags,
   slipway,
 } from "./slipway.ts";
 import { expectAsBefore, lookAround, tagsIn, type World } from "./world.ts";
@@ -15,18 +16,7 @@ import { expectAsBefore, lookAround, tagsIn, type World } from "./world.ts";
 let lab: PrivateLab;
 const namespace = `e2e-${randomBytes(4).toString("hex")}`;
 
-function flags(): readonly string[] {
-  return [
-    "--registries",
-    `${lab.registry}/${namespace}`,
-    "--tags",
-    "type=raw,value=v1",
-    "--stable-for",
-    "1s",
-    ...QUICK_SCAN,
-    ...labFlags(lab),
-  ];
-}
+const flags = () => quickFlags(lab, namespace);
 
 beforeAll(async () => {
   lab = await openPrivateLab();

@@ -62,6 +62,12 @@ export function labFlags(lab: Lab): readonly string[] {
 /** For runs that are not about secrets in images, which Trivy needs most of its time to look for. */
 export const QUICK_SCAN: readonly string[] = ["--scanners", "vuln"];
 
+/** The flags of a quick run that pushes the tag v1 into a namespace of the lab's registry. */
+export function quickFlags(lab: Lab, namespace: string): readonly string[] {
+  const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", "type=raw,value=v1"];
+  return [...naming, "--stable-for", "1s", ...QUICK_SCAN, ...labFlags(lab)];
+}
+
 /** Where a lab host is, and how it is known. */
 export function hostFlags(host: Lab["hosts"][number]): readonly string[] {
   return [

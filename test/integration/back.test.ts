@@ -68,8 +68,11 @@ test("one-shots do not run on the way back", async () => {
   const top = { volumes: { log: {} } };
   const runs = () => stack.on("docker run --rm -v back-once_log:/log redis:7-alpine cat /log/runs");
   await stack.deploy(release("1", healthy), {}, { top });
-  const reason = await rolledBack(stack.deploy(release("2", sick), {}, { top }));
+  const reason = await rolledBack(
+    stack.deploy(release("2", sick), {}, { top, inputs: { deployLogLines: 2 } }),
+  );
   expect(reason).toMatch(/rolled-back: web: unhealthy; \S+ runs again$/);
+  expect(bench.lines.filter((line) => line.includes("web: | "))).toHaveLength(2);
   expect(await runs()).toBe("migrate 1\nseed 1\nmigrate 2\nseed 2\n");
   expect(await stack.on("docker exec back-once-web-1 printenv EDITION")).toBe("1\n");
   expect(bench.lines).toContainEqual(expect.stringContaining("migrate: not run, because one-shots do not"));
@@ -117,7 +120,11 @@ describe("ports, names and networks go to the services that want them, and back 
       ...{ db: healthy, web: healthy, mall: shop, one: port(7002), two: port(7003) },
       proxy: { ...sick, ports: ["7000:6379"], depends_on: ["db", "web", "mall", "one", "two"] },
     };
-    const reason = await rolledBack(stack.deploy(services, {}, { top: network("172.29.3.0/24") }));
+    const reason = await rolledBack(
+      stack.deploy(services, {}, { top: network("172.29.3.0/24"), inputs: { deployLogLines: 0 } }),
+    );
+    expect(bench.lines).toContainEqual(expect.stringContaining("proxy: state: running"));
+    expect(bench.lines.join("\n")).not.toMatch(/proxy: (\| |healthcheck:)/);
     expect(reason).toMatch(/rolled-back: proxy: unhealthy; \S+ runs again$/);
     expect(await found()).toEqual({ ...second, network: "172.29.2.0/24\n" });
     expect(await stack.on("docker ps --all --filter name=aside --quiet")).toBe("");

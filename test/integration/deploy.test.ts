@@ -3,11 +3,15 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ComposeModel } from "../../src/compose/model.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { Cancelled, StageFailure } from "../../src/model/failure.ts";
 import type { Candidate, DeployResult } from "../../src/model/result.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import { run } from "../../src/system/run.ts";
+import { hostAccess } from "../../src/targets/ssh/access.ts";
+import { connect } from "../../src/targets/ssh/connection.ts";
+import { askProbes } from "../../src/targets/ssh/probes.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { departures } from "./plan-of-run.ts";
 import { LOGIN, removePushed, startRegistry } from "./registries.ts";
@@ -176,6 +180,25 @@ describe("release after release", () => {
     const plan = await stack.plan(services, files, { top });
     expect(departures(plan, bench.lines.slice(told))).toEqual({ unplanned: [], missing: [] });
     expect(await stack.ids()).toEqual(ids);
+  });
+
+  test("a probe passes or says why, and fails when its service has ended", async () => {
+    const options = { ...inputs, ...hostInputs([host], key) };
+    const [address] = options.hosts;
+    if (!address) throw new Error("no host");
+    await using access = await hostAccess(options, bench.context);
+    await using connection = await connect(address, access, 0, bench.context);
+    const probes = [...web["x-slipway"].probes, { tcp: 9 }];
+    const model = ComposeModel.parse({
+      name: stack.name,
+      services: { web: { ports: [{ target: 8080 }], "x-slipway": { probes } } },
+    });
+    const ask = () => askProbes(connection, model, bench.context);
+    expect(await ask()).toEqual(["web: TCP 9: port 9 does not accept connections"]);
+    await stack.on("docker pause deploy-test-web-1");
+    const ended = await ask().finally(() => stack.on("docker unpause deploy-test-web-1"));
+    const names = ["GET /", "TCP 8080", "true", "TCP 9"];
+    expect(ended).toEqual(names.map((name) => `web: ${name}: the service is not running`));
   });
 
   test("a new image replaces the services that run it, and no others", async () => {
@@ -534,14 +557,18 @@ test("the password of a registry reaches only docker on the host", async () => {
     run(["docker", "exec", ...argv.slice(0, -1), host.container, "sh", "-c", argv.at(-1) ?? ""], {
       env: lab.env,
     });
-  const proxy = "socat UNIX-LISTEN:/home/deploy/engine.sock,fork,user=deploy UNIX-CONNECT:/run/docker.sock";
-  await asRoot("--detach", proxy);
-  await asRoot("chmod 0600 /run/docker.sock");
-  await stack.on(
-    "docker context create mine --docker host=unix:///home/deploy/engine.sock && docker context use mine",
-  );
+  const usual = async () => {
+    await stack.on("docker context use default && docker context rm mine");
+    await asRoot("chmod 0660 /run/docker.sock && pkill --full [e]ngine.sock");
+  };
 
   const attempt = async () => {
+    const proxy = "socat UNIX-LISTEN:/home/deploy/engine.sock,fork,user=deploy UNIX-CONNECT:/run/docker.sock";
+    await asRoot("--detach", proxy);
+    await asRoot("chmod 0600 /run/docker.sock");
+    await stack.on(
+      "docker context create mine --docker host=unix:///home/deploy/engine.sock && docker context use mine",
+    );
     const without = await breakage(
       stack.deploy(services, files, { ...options, inputs: { registryAuths: [] } }),
     );
@@ -551,12 +578,12 @@ test("the password of a registry reaches only docker on the host", async () => {
   const result = await attempt().finally(() => {
     watching.abort();
     tunnel.abort();
-    return Promise.all([...watchers, forwarding]);
+    return Promise.all([...watchers, forwarding, usual()]);
   });
 
   expect(result.hosts[0]?.outcome).toBe("deployed");
   await expectNothingLeft(stack);
-  expect(await stack.on("cat .docker/config.json 2> /dev/null || echo none")).not.toContain('"auth"');
+  expect(await stack.on("cat .docker/config.json 2> /dev/null || echo none")).not.toMatch(/auth(?!s": \{\})/);
   const basic = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString("base64");
   const secrets = { password: LOGIN.password, basic, token: files.token, key: key.split("\n")[3] ?? "?" };
   const shown = (lines: readonly string[]) =>
@@ -565,8 +592,6 @@ test("the password of a registry reaches only docker on the host", async () => {
   expect(shown(seen)).toEqual([]);
   expect(shown(bench.lines)).toEqual([]);
   await stack.on("docker compose -p deploy-test-login down --timeout 1 2> /dev/null");
-  await stack.on("docker context use default && docker context rm mine");
-  await asRoot("chmod 0660 /run/docker.sock && pkill --full [e]ngine.sock");
 });
 
 /** Locks are taken in the order of the hosts' names, and only when all hosts can be reached. */

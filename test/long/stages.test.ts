@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { copyProject, labFlags, openPrivateLab, QUICK_SCAN, slipway } from "../e2e/slipway.ts";
+import { copyProject, openPrivateLab, quickFlags, slipway } from "../e2e/slipway.ts";
 import { expectAsBefore, lookAround } from "../e2e/world.ts";
 
 /*
@@ -11,16 +11,7 @@ import { expectAsBefore, lookAround } from "../e2e/world.ts";
 test("the stages can be run one by one, on what the build left", async () => {
   await using lab = await openPrivateLab();
   await using project = await copyProject();
-  const naming = ["--registries", `${lab.registry}/e2e-${randomBytes(4).toString("hex")}`];
-  const flags = [
-    ...naming,
-    "--tags",
-    "type=raw,value=v1",
-    "--stable-for",
-    "1s",
-    ...QUICK_SCAN,
-    ...labFlags(lab),
-  ];
+  const flags = quickFlags(lab, `e2e-${randomBytes(4).toString("hex")}`);
   const before = await lookAround(lab);
   const built = await slipway(lab, project.path, ["build", ...flags]);
   expect(built.code, built.output).toBe(0);

@@ -35,17 +35,19 @@ export async function askProbes(
   const ask = async (argv: readonly string[]) =>
     (await connection.run(plainCommand(argv), { signal, timeout: PATIENCE })).stdout;
   const ids = (await ask(listServicesArgs(model.name))).split("\n").filter(Boolean);
-  const running = new Map<string, Container>(
-    (ids.length > 0 ? parseContainers(await ask(inspectContainersArgs(ids))) : [])
-      .filter(({ status }) => status === "running")
-      .map((container) => [container.service, container]),
+  const running = (ids.length > 0 ? parseContainers(await ask(inspectContainersArgs(ids))) : []).filter(
+    ({ status }) => status === "running",
   );
-  const asked = all.filter(({ service }) => replicasOf(model.services[service]) > 0);
-  const reasons = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
-    const container = running.get(one.service);
-    // It has ended since it passed its gate.
+  const of = (service: string) => running.filter((container) => container.service === service);
+  // One that has ended since it passed its gate has no container to ask.
+  const asked = all.flatMap((one) => {
+    const missing = Math.max(0, replicasOf(model.services[one.service]) - of(one.service).length);
+    return [...of(one.service), ...Array<undefined>(missing)].map((container) => ({ one, container }));
+  });
+  const reasons = await inParallel(asked, PROBES_AT_A_TIME, signal, async ({ one, container }, either) => {
     if (!container) return [`${one.service}: ${describeProbe(one.probe)}: the service is not running`];
-    const network = running.get(networkOwner(model, one.service));
+    const owner = networkOwner(model, one.service);
+    const network = owner === one.service ? container : of(owner)[0];
     await using target = await targetOn(connection, container.id, network && endpointOn(network, one));
     const { service, probe, passed, reason, duration } = await askProbe(one, target, env, either);
     if (target.forbidden()) {

@@ -11,7 +11,7 @@ fail() {
 explain() {
   for container in $(containers "$1"); do
     docker inspect --format 'state: {{.State.Status}}, exit code {{.State.ExitCode}}, out of memory: {{.State.OOMKilled}}, restarts: {{.RestartCount}}{{if .State.Error}}, {{.State.Error}}{{end}}' "$container" 2>&1 | details "$1"
-    # Whoever reads a public workflow log is not to read what the service prints.
+    # With 0, nothing that the service prints reaches the workflow log, which anyone can read in a public repository.
     if [ "$lines" = 0 ]; then continue; fi
     docker inspect --format '{{if .State.Health}}{{range .State.Health.Log}}healthcheck: exit code {{.ExitCode}}: {{printf "%.400q" .Output}}{{println}}{{end}}{{end}}' "$container" 2> /dev/null |
       grep . | tail -n 3 | details "$1"

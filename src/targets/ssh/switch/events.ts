@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../../../system/duration.ts";
+import { maskCut } from "../../../system/secrets.ts";
 
 /* What switch.sh prints: one JSON object per line. */
 
@@ -57,7 +58,8 @@ export function eventWords(event: SwitchEvent): {
     case "failed":
       return { level: "error", text: event.service ? `${event.service}: ${event.reason}` : event.reason };
     case "detail":
-      return { level: "info", text: `${event.service}: ${event.text}` };
+      // The host cuts long lines.
+      return { level: "info", text: `${event.service}: ${maskCut(event.text)}` };
     case "rollback":
       return {
         level: "warning",
