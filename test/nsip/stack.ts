@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "../../src/model/failure.ts";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
 import { despiteLostLayer } from "./lost-layer.ts";
@@ -90,8 +91,9 @@ export async function startStack(
   try {
     await despiteLostLayer(up, String);
   } catch (error) {
+    const { output } = await slipway("health");
     await down().catch(() => {});
-    throw error;
+    throw new Error(`${messageOf(error)}\n${output}`, { cause: error });
   }
   return { compose, docker, slipway, sql, [Symbol.asyncDispose]: down };
 }

@@ -32,12 +32,16 @@ test("counts tests, and a file that fails without a failed test", () => {
   expect(countsOf({ ...reportOf(), errors: ["unhandled"] })).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });
 
-test("a failure is one line: file, test and the beginning of the reason", () => {
+test("a failure is one line: file, test and the reason, without the middle of a long one", () => {
   const report = reportOf({
     errors: ["no module"],
     tests: [testOf("adds", { state: "failed", errors: ["\u001b[31mexpected 1\n  to be 2\u001b[39m"] })],
   });
   expect(failuresOf(report)).toEqual(["a.test.ts: no module", "a.test.ts: adds: expected 1 | to be 2"]);
+  const long = reportOf({ errors: [`docker compose up${" Built".repeat(500)}\nservice "api" is unhealthy`] });
+  expect(failuresOf(long)[0]).toMatch(
+    /^a\.test\.ts: docker compose up Built.* … .*\| service "api" is unhealthy$/,
+  );
 });
 
 test("the last line has the sum of all counts", () => {

@@ -22,8 +22,9 @@ export interface Outcome {
 }
 
 const SLOWEST = 20;
-/** Characters of the reason in a line about a failed test. */
-const LONGEST_REASON = 300;
+/** Characters of a reason's beginning and end in a line about a failed test. A command's own last words come last. */
+const BEGINNING = 200;
+const END = 800;
 
 /** Counts a report's tests. A file or a run that fails without a failed test counts as one. */
 export function countsOf(report: Report): Counts {
@@ -39,7 +40,7 @@ export function countsOf(report: Report): Counts {
   };
 }
 
-/** One line for each failed test, file and run, with the beginning of the reason. */
+/** One line for each failed test, file and run, with the beginning and the end of the reason. */
 export function failuresOf(report: Report): readonly string[] {
   const line = (subject: string, errors: readonly string[]) => `${subject}: ${inOneLine(errors.join("; "))}`;
   return [
@@ -54,10 +55,10 @@ export function failuresOf(report: Report): readonly string[] {
 }
 
 function inOneLine(reason: string): string {
-  return stripVTControlCharacters(reason)
+  const line = stripVTControlCharacters(reason)
     .trim()
-    .replaceAll(/\s*\n\s*/g, " | ")
-    .slice(0, LONGEST_REASON);
+    .replaceAll(/\s*\n\s*/g, " | ");
+  return line.length > BEGINNING + END ? `${line.slice(0, BEGINNING)} … ${line.slice(-END)}` : line;
 }
 
 /** The last lines of a run: what was slow, what failed, and the counts. */
