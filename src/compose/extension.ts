@@ -95,10 +95,10 @@ export const ServiceExtension = z.strictObject({
     description:
       "Set it to false to leave the service out of the smoke test, for example because it changes something outside of the stack",
   }),
-  rollout: z
-    .enum(["start-first", "stop-first"])
-    .optional()
-    .meta({ description: "How a deployed service is replaced" }),
+  rollout: z.enum(["start-first", "stop-first"]).optional().meta({
+    description:
+      "How a deployed service is replaced: start-first starts the new container before it stops the old one",
+  }),
   backup: z
     .strictObject({
       dump: z.array(z.string()).min(1).meta({
@@ -112,8 +112,12 @@ export const ServiceExtension = z.strictObject({
     })
     .optional()
     .meta({ description: "The commands of `slipway backup` and `slipway restore`" }),
-  drain: Duration.optional().meta({
-    description: "How long the old container stays after the new one is healthy",
-  }),
+  drain: z
+    .union([Duration, z.array(z.string()).min(1)])
+    .optional()
+    .meta({
+      description:
+        "What happens between the moment when a new container gets traffic and the stop of the old one: a wait (default 2s), or a command, as a list, that is run in the old container",
+    }),
 });
 export type ServiceExtension = z.infer<typeof ServiceExtension>;

@@ -43,6 +43,9 @@ export const Service = z.looseObject({
   restart: z.string().optional(),
   ports: z.array(Port).optional(),
   volumes: z.array(Volume).optional(),
+  volumes_from: z.array(z.string()).optional(),
+  network_mode: z.string().optional(),
+  networks: z.record(z.string(), z.looseObject({}).nullable()).optional(),
   secrets: z.array(Mount).optional(),
   configs: z.array(Mount).optional(),
   logging: z.looseObject({ driver: z.string().optional() }).optional(),
@@ -60,12 +63,20 @@ const FileObject = z.looseObject({
 
 const Named = z.looseObject({ name: z.string().optional(), external: z.boolean().optional() }).nullable();
 
+const Subnets = z.looseObject({
+  config: z.array(z.looseObject({ subnet: z.string().optional() })).optional(),
+});
+
+const Network = z
+  .looseObject({ name: z.string().optional(), external: z.boolean().optional(), ipam: Subnets.optional() })
+  .nullable();
+
 /** A rendered compose project. */
 export const ComposeModel = z.looseObject({
   name: z.string(),
   services: z.record(z.string(), Service),
   volumes: z.record(z.string(), Named).optional(),
-  networks: z.record(z.string(), Named).optional(),
+  networks: z.record(z.string(), Network).optional(),
   secrets: z.record(z.string(), FileObject).optional(),
   configs: z.record(z.string(), FileObject).optional(),
 });

@@ -11,6 +11,7 @@ export const LAYERS = [
   "stages",
   "operations",
   "targets",
+  "rollout",
   "health",
   "revision",
   "image",

@@ -16,10 +16,10 @@ export function deploySection({ release, hosts }: DeployResult): string {
   ]);
   const columns = [["host"], ["outcome"], ["release"], ["before"], ["services"], ["reason"]] as const;
   const services = hosts.flatMap(({ host, services }) =>
-    services.map(({ service, action, duration }) => [
+    services.map(({ service, action, duration, rollout }) => [
       code(host),
       text(service),
-      action,
+      rollout ? `${action}, ${rollout}` : action,
       action === "unchanged" ? "" : formatDuration(duration),
     ]),
   );

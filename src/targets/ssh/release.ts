@@ -4,9 +4,12 @@ import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
 import { expectationsOf, replicasOf } from "../../health/expectations.ts";
+import { rolloutOf } from "../../rollout/rule.ts";
+import { parseDuration } from "../../system/duration.ts";
 import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
 import { RECORD_FORMAT } from "./ownership.ts";
+import { commandLine } from "./quote.ts";
 import { kindOf } from "./switch/kind.ts";
 
 /*
@@ -69,8 +72,10 @@ export function releaseFiles(
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
     wants: lines(wantLines(model)),
+    subnets: lines(subnetLines(model)),
     // Only the images that the project builds: others may serve something else on this host.
     images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
+    ...drainCommands(model),
     content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
   };
 }
@@ -125,8 +130,32 @@ function serviceLines(model: ComposeModel): readonly string[] {
       .filter(([other, { restart }]) => restart === true && model.services[other])
       .map(([other]) => other);
     const ports = expectations.get(name)?.ports.join(",");
-    return [name, kind, replicasOf(model.services[name]), followed.join(",") || "-", ports || "-"].join(" ");
+    const service = model.services[name] ?? {};
+    const { rollout } = rolloutOf(service, { mayEnd: kind !== "run" });
+    return [
+      ...[name, kind, replicasOf(service), followed.join(",") || "-", ports || "-"],
+      ...[rollout, drainWord(service)],
+    ].join(" ");
   });
+}
+
+/** Seconds that most resolvers take at the longest until they know a new container. */
+const DRAIN = "2s";
+
+/** Seconds, or `command`. */
+function drainWord(service: Service): string {
+  const drain = service["x-slipway"]?.drain ?? DRAIN;
+  return typeof drain === "string" ? String((parseDuration(drain) ?? 0) / 1_000) : "command";
+}
+
+/** The commands that services drain with, each in a file of its own: an argument may have several lines. */
+function drainCommands(model: ComposeModel): ReleaseFiles {
+  return Object.fromEntries(
+    Object.entries(model.services).flatMap(([name, service]) => {
+      const drain = service["x-slipway"]?.drain;
+      return Array.isArray(drain) ? [[`drain-${name}`, `${commandLine(drain)}\n`]] : [];
+    }),
+  );
 }
 
 /** The published ports and container names of each service, which nothing else on the host can have. */
@@ -146,6 +175,13 @@ function networkLines(model: ComposeModel): readonly string[] {
   return Object.entries(model.networks ?? {})
     .filter(([, network]) => !network?.external)
     .map(([name, network]) => `${name} ${hash(network ?? {})}`);
+}
+
+/** The networks with a subnet of their own choice, in which a container can choose its address. */
+function subnetLines(model: ComposeModel): readonly string[] {
+  return Object.values(model.networks ?? {}).flatMap((network) =>
+    network?.name && network.ipam?.config?.some(({ subnet }) => subnet) ? [network.name] : [],
+  );
 }
 
 function hash(value: unknown): string {

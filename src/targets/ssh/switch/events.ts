@@ -1,18 +1,24 @@
 import { z } from "zod";
+import { Rollout } from "../../../model/result.ts";
 import { formatDuration } from "../../../system/duration.ts";
 import { maskCut } from "../../../system/secrets.ts";
 
 /* What switch.sh prints: one JSON object per line. */
 
+const Brought = {
+  service: z.string(),
+  action: z.enum(["created", "replaced", "unchanged"]),
+  /** Milliseconds. */
+  duration: z.number(),
+  /** How it was replaced. */
+  rollout: Rollout.optional(),
+};
+
 const SwitchEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("begin"), previous: z.string().nullable() }),
-  z.object({
-    /** `restored` is a service on the way back. */
-    event: z.enum(["service", "restored"]),
-    service: z.string(),
-    action: z.enum(["created", "replaced", "unchanged"]),
-    duration: z.number(),
-  }),
+  z.object({ event: z.literal("service"), ...Brought }),
+  /** A service on the way back. */
+  z.object({ event: z.literal("restored"), ...Brought }),
   z.object({ event: z.literal("failed"), service: z.string(), reason: z.string() }),
   z.object({ event: z.literal("detail"), service: z.string(), text: z.string() }),
   z.object({ event: z.literal("removed"), service: z.string() }),
@@ -48,10 +54,10 @@ export function eventWords(event: SwitchEvent): {
         text: event.previous ? `the current release is ${event.previous}` : "there is no release yet",
       };
     case "service":
-      return { level: "info", text: `${event.service} ${event.action} (${formatDuration(event.duration)})` };
+      return { level: "info", text: `${event.service} ${event.action} ${detailsOf(event)}` };
     case "restored": {
       const what = event.action === "unchanged" ? "unchanged" : "restored";
-      return { level: "info", text: `${event.service} ${what} (${formatDuration(event.duration)})` };
+      return { level: "info", text: `${event.service} ${what} ${detailsOf(event)}` };
     }
     case "removed":
       return { level: "info", text: `${event.service} removed` };
@@ -74,4 +80,9 @@ export function eventWords(event: SwitchEvent): {
     case "end":
       return { level: "info", text: event.outcome };
   }
+}
+
+/** `(start-first, 3.2 s)` */
+function detailsOf({ rollout, duration }: { rollout?: Rollout | undefined; duration: number }): string {
+  return `(${rollout ? `${rollout}, ` : ""}${formatDuration(duration)})`;
 }

@@ -31,7 +31,7 @@ export function hostResult(
     release,
     previous: begin?.previous ?? rollback?.to ?? null,
     services: [
-      ...only("service").map(({ service, action, duration }) => ({ service, action, duration })),
+      ...only("service").map(({ event: _, ...service }) => service),
       ...only("removed").map(({ service }) => ({ service, action: "removed" as const, duration: 0 })),
     ],
     ...(reason ? { reason } : {}),
