@@ -1,6 +1,6 @@
 const id=480,ids=[480],modules={8239:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{v:()=>COMMAND_TABLE});const BOTH=["work\
 flow","terminal"],loadPipeline=async()=>(await Promise.all([__webpack_require__.e(88),__webpack_require__.e(243),__webpack_require__.e(915),__webpack_require__.e(325),__webpack_require__.e(536),__webpack_require__.
-e(388),__webpack_require__.e(913),__webpack_require__.e(263)]).then(__webpack_require__.bind(__webpack_require__,1263))).pipeline,STAGES=["build","naming","scan","smoke","deploy"],COMMAND_TABLE={pipeline:{
+e(345),__webpack_require__.e(913),__webpack_require__.e(263)]).then(__webpack_require__.bind(__webpack_require__,1263))).pipeline,STAGES=["build","naming","scan","smoke","deploy"],COMMAND_TABLE={pipeline:{
 summary:"Build, scan, smoke-test, push and deploy the project; the default",doors:BOTH,flags:["project",...STAGES,"load","report"],load:loadPipeline},build:{summary:"Build the project's images for eve\
 ry platform",doors:BOTH,flags:["project","build","naming","load","report"],except:["stages","candidates"],load:loadPipeline},scan:{summary:"Scan the images with Trivy",doors:BOTH,flags:["project","pla\
 tforms","registry-auths","scan","report"],except:["stages"],load:loadPipeline},smoke:{summary:"Start the whole stack from the images and check its health",doors:BOTH,flags:["project","platforms","regi\

@@ -15,11 +15,13 @@
 # It prints one JSON object per line; the last one has "event":"end".
 #
 # The file "services" of a release has one line per service, in the order of starting:
-#   NAME KIND REPLICAS FOLLOWED PORTS
+#   NAME KIND REPLICAS FOLLOWED PORTS ROLLOUT DRAIN
 # KIND is what the service must do (run; end: exit with code 0; any: either; none), FOLLOWED the services, separated by
 # commas, after whose replacement it must be restarted, or "-"; PORTS the TCP ports that it must listen on when it has no
-# healthcheck, or "-". "networks" has NAME HASH of each network. "wants" has what
-# only one container of the host can have: SERVICE port PROTOCOL FIRST LAST, and SERVICE name NAME.
+# healthcheck, or "-"; ROLLOUT start-first or stop-first; DRAIN how many seconds an old container stays once the new one
+# gets traffic, or "command" for what the file drain-NAME runs in it. "networks" has NAME HASH of each network. "wants" has what
+# only one container of the host can have: SERVICE port PROTOCOL FIRST LAST, and SERVICE name NAME. "subnets" names the
+# networks in which a container can choose its address.
 #
 # This script is put together from parts. Each part does one thing and reads the variables that are set here.
 set -u
@@ -36,3 +38,5 @@ events=$release/events-$mode-$owner
 way=$mode
 # Whether anything on this host is not as it was.
 changed=''
+# While it is set, only this container of a service is looked at.
+only=''

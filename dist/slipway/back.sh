@@ -4,6 +4,7 @@ go_back() {
   way=back
   state rolling-back
   await_engine
+  remove_hidden
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""
     # First, since what only this release has may hold what the previous one needs.

@@ -9,7 +9,7 @@ fail() {
 }
 
 explain() {
-  for container in $(containers "$1"); do
+  for container in ${only:-$(containers "$1")}; do
     docker inspect --format 'state: {{.State.Status}}, exit code {{.State.ExitCode}}, out of memory: {{.State.OOMKilled}}, restarts: {{.RestartCount}}{{if .State.Error}}, {{.State.Error}}{{end}}' "$container" 2>&1 | details "$1"
     # With 0, nothing that the service prints reaches the workflow log, which anyone can read in a public repository.
     if [ "$lines" = 0 ]; then continue; fi

@@ -20,7 +20,7 @@ facts='{{.RestartCount}} {{.State.Status}} {{.State.ExitCode}} {{.State.OOMKille
 
 # Reads the containers of the service $1 into "found", one per line.
 look() {
-  ids=$(containers "$1")
+  ids=${only:-$(containers "$1")}
   if [ -z "$ids" ]; then found=; return; fi
   # shellcheck disable=SC2086 # ids are words
   found=$(docker inspect --format "$facts" $ids 2> /dev/null) || found=

@@ -59,7 +59,7 @@ listens() {
 await_ports() {
   while [ "$verdict" = passed ]; do
     missing=''
-    for container in $(containers "$service"); do
+    for container in ${only:-$(containers "$service")}; do
       for port in $(printf '%s' "$1" | tr ',' ' '); do
         if ! listens "$container" "$port"; then missing=$port; fi
       done

@@ -67,11 +67,22 @@ rests() {
   esac
 }
 
+# Runs compose for the service $2 of the release in the folder $1, with the rest of the arguments.
+create() {
+  for_folder=$1 for_service=$2
+  shift 2
+  if compose "$for_folder" "$@" --no-deps --no-build --pull=never -- "$for_service"; then return; fi
+  verdict=failed reason='docker compose could not start it'
+  grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$for_service"
+  return 1
+}
+
 # Brings one service to the release in the folder $1 and waits for its gate. One that rests gets a container that is not
 # started: it replaces the one of the other release, which may still run.
-# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 its ports
+# $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 its ports, $7 how it is replaced, $8 how
+# it drains
 bring() {
-  begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach
+  begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach force='' stood_beside=''
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
   definition=$(entry "$2" "$release/hashes")
   how=$(moved "$2")
@@ -90,13 +101,17 @@ bring() {
       compose "$1" stop -- "$2"
       emit "\"event\":\"detail\",\"service\":\"$2\",\"text\":\"not run, because one-shots do not run on the way back\""
     fi
-    force=''
-    if [ "$how" = recreate ]; then force=--force-recreate; fi
-    if ! compose "$1" up "$start" --no-deps --no-build --pull=never ${force:+"$force"} -- "$2"; then
-      verdict=failed reason='docker compose could not start it'
-      grep -v '^ *Container .* \(Creat\|Recreat\|Start\)' "$release/compose.log" | tail -n 10 | details "$2"
-      return 1
+    if [ "$7" = start-first ] && [ -z "$how" ] && [ "$kind" = run ] && can_stand_beside "$2"; then
+      stood_beside='start-first'
+      if ! replace_beside "$1" "$2" "$3" "$4" "$definition" "${6:--}" "$8"; then
+        if [ "$way" = forward ]; then return 1; fi
+        # The way back ends with the definition of the previous release, whatever that does.
+        only='' stood_beside=''
+        remove_hidden
+      fi
     fi
+    if [ "$how" = recreate ]; then force=--force-recreate; fi
+    create "$1" "$2" up "$start" ${force:+"$force"} || return 1
     after=$(containers "$2")
     if [ -z "$before" ]; then action=created fresh=yes made=yes
     elif [ "$before" != "$after" ]; then action=replaced fresh=yes made=yes
@@ -106,6 +121,8 @@ bring() {
       action=replaced fresh=yes
     fi
   fi
+  # Some of its containers may be those of before.
+  if [ -n "$stood_beside" ]; then made=no; fi
   if [ "$action" = replaced ]; then printf '%s\n' "$2" >> "$release/replaced"; fi
   # A new container may have been restarted already; for one that was there before, only restarts from now on count.
   baseline=0
@@ -123,5 +140,7 @@ bring() {
 # Reports a service that has passed its gate, and records it for "stay". $1 service, $2 what it must do
 brought() {
   printf '%s %s %s %s\n' "$1" "$2" "$fresh" "$baseline" >> "$release/brought"
-  emit "\"event\":\"$told\",\"service\":\"$1\",\"action\":\"$action\",\"duration\":$(($(now) - begun))"
+  rollout_told=''
+  if [ "$action" = replaced ]; then rollout_told=",\"rollout\":\"${stood_beside:-stop-first}\""; fi
+  emit "\"event\":\"$told\",\"service\":\"$1\",\"action\":\"$action\",\"duration\":$(($(now) - begun))$rollout_told"
 }

@@ -12,9 +12,12 @@ bring_all() {
   fi
   mv -f "$release/compose.log" "$release/hashes"
   look_at_all
-  while read -r target goal replicas followed ports <&4; do
-    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports"; then continue; fi
+  while read -r target goal replicas followed ports rollout drained <&4; do
+    # Releases of earlier versions do not have the last words.
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports" "${rollout:-stop-first}" "${drained:-0}"; then continue; fi
     fail "$target"
+    only=''
+    remove_hidden
     if [ "$2" = service ]; then return 1; fi
   done 4< "$1/services"
   [ -z "$failed" ]

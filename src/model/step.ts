@@ -23,6 +23,8 @@ export interface Step {
   readonly files?: readonly StepFile[];
   /** The condition under which the command runs: "if the builder does not exist". */
   readonly when?: string;
+  /** What its reader should know of what it does, a line each. Only a plan shows them. */
+  readonly notes?: readonly string[];
   /** The command whose standard output this one reads. */
   readonly input?: Step;
   /** Exit codes that are an answer, not a failure; 0 by default. */

@@ -82,6 +82,7 @@ export function planJson({ project, stages }: RunPlan): object {
       stage,
       commands: steps.flatMap(argvOf),
       files: steps.flatMap(({ files = [] }) => files.map(({ path, text }) => ({ path, text }))),
+      notes: [...new Set(steps.flatMap(({ notes = [] }) => notes))],
     })),
   };
 }
@@ -92,7 +93,8 @@ function argvOf({ argv, shown = argv, input }: Step): readonly (readonly string[
 
 function stepText(step: Step): string {
   const files = (step.files ?? []).map(fileText).join("");
-  return `${files}${step.when ? `# ${step.when}:\n` : ""}${formatStep(step)}\n`;
+  const notes = (step.notes ?? []).map((note) => `# ${note}\n`).join("");
+  return `${files}${notes}${step.when ? `# ${step.when}:\n` : ""}${formatStep(step)}\n`;
 }
 
 function fileText({ path, text, summary }: StepFile): string {

@@ -1,5 +1,5 @@
-import type { Service } from "../compose/model.ts";
-import type { Expectation } from "../health/expectations.ts";
+import type { ComposeModel, Service } from "../compose/model.ts";
+import { type Expectation, expectationsOf } from "../health/expectations.ts";
 import type { Rollout } from "../model/result.ts";
 
 /*
@@ -10,6 +10,16 @@ export interface Choice {
   readonly rollout: Rollout;
   /** In a few words: `it publishes ports`. */
   readonly reason: string;
+}
+
+/** How each service with containers is replaced. */
+export function rolloutsOf(model: ComposeModel): ReadonlyMap<string, Choice> {
+  return new Map(
+    [...expectationsOf(model, new Set())].map(([name, expected]) => [
+      name,
+      rolloutOf(model.services[name] ?? {}, expected),
+    ]),
+  );
 }
 
 /**

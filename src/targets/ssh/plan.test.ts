@@ -125,3 +125,15 @@ test("the probes are asked after the switch", () => {
 test("no secret shows in the plan", () => {
   expect(JSON.stringify(planHosts(deployment))).not.toMatch(/a key|"p"/);
 });
+
+test("says how each service is replaced, and why", () => {
+  const { model } = deployment.project;
+  const services = { web: { restart: "always" }, db: { image: "postgres:16", ports: [{ target: 5432 }] } };
+  const project = { ...deployment.project, model: { ...model, services } };
+  const notes = planHosts({ ...deployment, project }).flatMap((step) => step.notes ?? []);
+  const each = [
+    "web: start-first, because two of it can run at once",
+    "db: stop-first, because it publishes ports",
+  ];
+  expect(notes).toEqual([...each, ...each]);
+});

@@ -4,6 +4,7 @@ import { commandStep } from "../../health/probe.ts";
 import { probesOf } from "../../health/probes.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Step } from "../../model/step.ts";
+import { rolloutsOf } from "../../rollout/rule.ts";
 import type { Deployment } from "../target.ts";
 import type { Access } from "./args.ts";
 import {
@@ -59,6 +60,13 @@ function probeSteps(
   ];
 }
 
+/** How each service is replaced if it has changed: `web: start-first, because two of it can run at once`. */
+function rolloutNotes(model: ComposeModel): readonly string[] {
+  return [...rolloutsOf(model)].map(
+    ([name, { rollout, reason }]) => `${name}: ${rollout}, because ${reason}`,
+  );
+}
+
 function planHost(
   address: HostAddress,
   number: number,
@@ -107,7 +115,7 @@ function planHost(
     on(heartbeatCommand(root, owner)),
     on(discardCommand(names, ["<files>"]), undoing),
     on(removeImagesCommand(["<images>"]), undoing),
-    on(startCommand("forward", names)),
+    on(startCommand("forward", names), { notes: rolloutNotes(project.model) }),
     on(startCommand("finish", names), { when: "if a switch was killed" }),
     on(firstVersionCommand(names), { when: "if one of the first version of Slipway was killed" }),
     on(stopCommand(names), { when: "if the run is cancelled" }),

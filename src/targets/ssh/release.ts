@@ -4,7 +4,7 @@ import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
 import { expectationsOf, replicasOf } from "../../health/expectations.ts";
-import { rolloutOf } from "../../rollout/rule.ts";
+import { rolloutsOf } from "../../rollout/rule.ts";
 import { parseDuration } from "../../system/duration.ts";
 import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
@@ -124,6 +124,7 @@ function composeText(model: ComposeModel): string {
 /** What switch.sh has to do, one service per line: its head explains the words. */
 function serviceLines(model: ComposeModel): readonly string[] {
   const expectations = expectationsOf(model, new Set());
+  const rollouts = rolloutsOf(model);
   return startOrder(model).map((name) => {
     const kind = kindOf(expectations.get(name));
     const followed = Object.entries(model.services[name]?.depends_on ?? {})
@@ -131,10 +132,9 @@ function serviceLines(model: ComposeModel): readonly string[] {
       .map(([other]) => other);
     const ports = expectations.get(name)?.ports.join(",");
     const service = model.services[name] ?? {};
-    const { rollout } = rolloutOf(service, { mayEnd: kind !== "run" });
     return [
       ...[name, kind, replicasOf(service), followed.join(",") || "-", ports || "-"],
-      ...[rollout, drainWord(service)],
+      ...[rollouts.get(name)?.rollout ?? "stop-first", drainWord(service)],
     ].join(" ");
   });
 }

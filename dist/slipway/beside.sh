@@ -1,0 +1,153 @@
+# Start-first: the new container runs beside the old one, and is hidden until it has passed its gate. The engine's DNS gives
+# out the address of a container as soon as it runs, healthy or not, until after its process has ended, by the names that
+# it has on a network. So a container has none there before it is healthy, nor while the old one finishes what it has.
+#
+# The file RELEASE/hidden names the new container while it is hidden. Nobody depends on it then, and it may be removed.
+
+# Connects the running container $1 to the network $2 once more, under the names that follow, at the address that it has.
+# The engine gives a wanted address only where the network's subnet is configured; elsewhere the lowest free one, which is
+# the same unless another container has ended meanwhile.
+reconnect() {
+  joining=$1 joined=$2
+  shift 2
+  for alias in "$@"; do
+    shift
+    set -- "$@" --alias "$alias"
+  done
+  address=$(docker inspect --format "{{with index .NetworkSettings.Networks \"$joined\"}}{{.IPAddress}}{{end}}" "$joining")
+  docker network disconnect "$joined" "$joining" || return
+  if [ -n "$address" ] && docker network connect "$@" --ip "$address" "$joined" "$joining" 2> /dev/null; then return; fi
+  docker network connect "$@" "$joined" "$joining"
+}
+
+# Takes the names of the container $1 from it.
+hide() {
+  for network in $(docker inspect --format '{{range $network, $_ := .NetworkSettings.Networks}}{{println $network}}{{end}}' "$1"); do
+    reconnect "$1" "$network" 2>> "$release/compose.log" || return
+  done
+}
+
+# Hides a new container, and keeps its names in RELEASE/names: NETWORK NAME...
+hide_new() {
+  printf '%s' "$1" > "$release/hidden"
+  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}}{{range $at.Aliases}} {{.}}{{end}}{{println}}{{end}}' "$1" |
+    grep . > "$release/names"
+  hide "$1"
+}
+
+# Gives it its names, so that it gets traffic.
+show_new() {
+  while read -r network names <&5; do
+    # shellcheck disable=SC2086 # names are words
+    reconnect "$1" "$network" $names 2>> "$release/compose.log" || return
+  done 5< "$release/names"
+  rm -f "$release/hidden" "$release/names"
+}
+
+# Whether the container $1 has the same addresses after "reconnect", so that its connections survive.
+keeps_addresses() {
+  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}} {{$at.IPAddress}}{{println}}{{end}}' "$1" |
+    grep . > "$release/addresses"
+  while read -r network address <&5; do
+    # Networks with a configured subnet. Releases of earlier versions do not have this file.
+    if grep -qxF -e "$network" "$root/releases/$id/subnets" 2> /dev/null; then continue; fi
+    docker network inspect --format '{{range .IPAM.Config}}{{println .Gateway}}{{end}}{{range .Containers}}{{println .IPv4Address}}{{end}}' "$network" |
+      awk -F '[./]' -v address="$address" '
+        function number(a, b, c, d) { return ((a * 256 + b) * 256 + c) * 256 + d }
+        BEGIN { split(address, part, "."); mine = number(part[1], part[2], part[3], part[4]) }
+        NF < 4 || /:/ { next }
+        { all[NR] = number($1, $2, $3, $4); if (lowest == "" || all[NR] < lowest) lowest = all[NR] }
+        # The lowest is that of the gateway. Without gaps, this one is the lowest that becomes free.
+        END { for (one in all) if (all[one] < mine) below++; exit below != mine - lowest }' || return
+  done 5< "$release/addresses"
+}
+
+# Removes the container that is hidden, if there is one.
+remove_hidden() {
+  if [ ! -s "$release/hidden" ]; then return; fi
+  docker rm --force "$(cat "$release/hidden")" > /dev/null 2>> "$release/compose.log"
+  rm -f "$release/hidden" "$release/names"
+}
+
+# The running containers of the service $1 which were created from the definition with the hash $2, or with "!" before it
+# from another one, the oldest first.
+created_from() {
+  docker ps --no-trunc --filter "label=com.docker.compose.project=$project" \
+    --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1" \
+    --format '{{.ID}} {{.Label "com.docker.compose.config-hash"}}' | awk -v hash="$2" '
+      substr(hash, 1, 1) == "!" ? $2 != substr(hash, 2) : $2 == hash { found[++count] = $1 }
+      END { for (; count > 0; count--) print found[count] }'
+}
+
+# Whether the service $1 runs and can be replaced so. Compose hands an anonymous volume on to the container that takes the
+# place of another, and gives an additional one an empty volume.
+can_stand_beside() {
+  # shellcheck disable=SC2046 # ids are words
+  set -- "$1" $(docker ps --quiet --no-trunc --filter "label=com.docker.compose.project=$project" \
+    --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1")
+  if [ $# = 1 ]; then return 1; fi
+  replaced_service=$1
+  shift
+  if docker inspect --format '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' "$@" |
+    grep -qxE '[0-9a-f]{64}'; then
+    emit "\"event\":\"detail\",\"service\":\"$replaced_service\",\"text\":\"stopped first: its new container takes over an anonymous volume\""
+    return 1
+  fi
+}
+
+# Lets the container $1 of the service $2 finish what it has, and removes it. $3 how it drains, $4 the release's folder
+retire() {
+  retired=$1 retired_of=$2
+  # It still answers those who know its address.
+  if keeps_addresses "$1"; then hide "$1"; fi
+  case $3 in
+    command)
+      eval "set -- $(cat "$4/drain-$2")"
+      # One that fails keeps nobody from being replaced.
+      docker exec "$retired" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$retired_of"
+      rm -f "$release/drain.log"
+      ;;
+    *) sleep "$3" 2> /dev/null || sleep "${3%.*}" ;;
+  esac
+  { docker stop "$retired" && docker rm "$retired"; } >> "$release/compose.log" 2>&1
+}
+
+# Adds a container to the service $2 of the release in the folder $1, and gives it traffic once it has passed its gate.
+# $3 what it must do, $4 its ports. Sets "new".
+add() {
+  known=$(containers "$2")
+  create "$1" "$2" up --no-start --no-recreate --scale "$2=$(($(printf '%s\n' "$known" | grep -c .) + 1))" || return
+  only=$(containers "$2" | grep -vxF -e "$known")
+  born=$(date +%s)
+  if ! { hide_new "$only" && docker start "$only" > /dev/null; } 2>> "$release/compose.log"; then
+    verdict=failed reason="it could not be started: $(tail -n 1 "$release/compose.log")"
+    return 1
+  fi
+  gate "$2" "$3" yes 0 "$born"
+  if [ "$bare" = yes ] && [ "$4" != - ]; then await_ports "$4"; fi
+  if [ "$verdict" = failed ]; then return 1; fi
+  if ! show_new "$only"; then
+    verdict=failed reason="it could not be given its names: $(tail -n 1 "$release/compose.log")"
+    return 1
+  fi
+  new=$only only=''
+}
+
+# Adds containers of a service until there are as many as wanted, each in the place of an old one, and removes the others.
+# $1 folder of the release, $2 service, $3 what it must do, $4 replicas, $5 hash of its definition, $6 its ports, $7 how it
+# drains
+replace_beside() {
+  missing=$(($4 - $(created_from "$2" "$5" | grep -c .)))
+  while [ "$missing" -gt 0 ]; do
+    missing=$((missing - 1))
+    add "$1" "$2" "$3" "$6" || return
+    old=$(created_from "$2" "!$5" | head -n 1)
+    if [ -z "$old" ]; then continue; fi
+    name=$(docker inspect --format '{{.Name}}' "$old")
+    # People know it by this name.
+    if retire "$old" "$2" "$7" "$1"; then docker rename "$new" "$name" 2>> "$release/compose.log"; fi
+  done
+  for old in $(created_from "$2" "!$5") $(created_from "$2" "$5" | tail -n "+$(($4 + 1))"); do
+    retire "$old" "$2" "$7" "$1"
+  done
+}
