@@ -194,6 +194,20 @@ test("a switch that is killed while the new container is hidden goes back", asyn
   );
 });
 
+test("a switch that is killed while the old container drains goes back, and gives it its names back", async () => {
+  const ids = await stack.ids();
+  const found = await during(async () => {
+    const deployment = rolledBack(deploy(edition("7", { "x-slipway": { drain: "1m" } })));
+    await until(lab, host, "ls slipway/rollout/releases/*/addresses > /dev/null 2>&1");
+    await until(lab, host, `docker exec ${ids.client} grep -q '"7"' /tmp/found`);
+    await stack.on("kill -KILL $(cut -d ' ' -f 1 slipway/rollout/lock/switching)");
+    await deployment;
+  });
+  expect(found.failed).toEqual([]);
+  expect(Object.keys(found.editions)).toEqual(["5", "7"]);
+  expect(await stack.ids()).toEqual(ids);
+}, 60_000);
+
 test("a release that fails later on goes back without a lost request", async () => {
   const late = { ...web, depends_on: ["web"], environment: { EDITION: "8", SICK: "yes" } };
   const healthcheck = { ...web.healthcheck, start_period: "2s", interval: "1s" };

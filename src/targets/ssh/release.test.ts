@@ -88,7 +88,7 @@ test("a changed secret changes the definition of the services that use it, and o
 
 test("lists what the switch has to do, in the order of starting", () => {
   expect(texts.services).toBe(
-    "migrate end 1 - - stop-first 2\ncache run 2 - - start-first 2\nweb run 1 cache 80 stop-first 2\nidle none 0 - - stop-first 2\n",
+    "migrate end 1 - - stop-first 2000\ncache run 2 - - start-first 2000\nweb run 1 cache 80 stop-first 2000\nidle none 0 - - stop-first 2000\n",
   );
   expect(texts.wants).toBe("web port tcp 80 80\n");
   expect(texts.networks).toMatch(/^default [0-9a-f]{64}\n$/);

@@ -139,13 +139,13 @@ function serviceLines(model: ComposeModel): readonly string[] {
   });
 }
 
-/** Seconds that most resolvers take at the longest until they know a new container. */
+/** A second is how long resolvers remember an address in most proxies, and until a connection is attempted once more. */
 const DRAIN = "2s";
 
-/** Seconds, or `command`. */
+/** Milliseconds, or `command`. */
 function drainWord(service: Service): string {
   const drain = service["x-slipway"]?.drain ?? DRAIN;
-  return typeof drain === "string" ? String((parseDuration(drain) ?? 0) / 1_000) : "command";
+  return typeof drain === "string" ? String(Math.ceil(parseDuration(drain) ?? 0)) : "command";
 }
 
 /** The commands that services drain with, each in a file of its own: an argument may have several lines. */
