@@ -432,8 +432,8 @@ length>0?hash(addresses):void 0}function release_labelsOf({labels:labels2}){retu
 quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}function serviceLines(model2){const expectations=(0,health_expectations.x)(model2,new Set),rollouts=rolloutsOf(model2);return startOrder(model2).
 map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model2.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&model2.services[other]).map(([other])=>other),
 ports=expectations.get(name)?.ports.join(","),service=model2.services[name]??{};return[name,kind,(0,health_expectations.N)(service),followed.join(",")||"-",ports||"-",rollouts.get(name)?.rollout??"sto\
-p-first",drainWord(service)].join(" ")})}const DRAIN="2s";function drainWord(service){const drain=service["x-slipway"]?.drain??DRAIN;return typeof drain=="string"?String(((0,system_duration.E)(drain)??
-0)/1e3):"command"}function drainCommands(model2){return Object.fromEntries(Object.entries(model2.services).flatMap(([name,service])=>{const drain=service["x-slipway"]?.drain;return Array.isArray(drain)?
+p-first",drainWord(service)].join(" ")})}const DRAIN="2s";function drainWord(service){const drain=service["x-slipway"]?.drain??DRAIN;return typeof drain=="string"?String(Math.ceil((0,system_duration.E)(
+drain)??0)):"command"}function drainCommands(model2){return Object.fromEntries(Object.entries(model2.services).flatMap(([name,service])=>{const drain=service["x-slipway"]?.drain;return Array.isArray(drain)?
 [[`drain-${name}`,`${(0,quote.a)(drain)}
 `]]:[]}))}function wantLines(model2){return Object.entries(model2.services).flatMap(([service,{container_name,ports=[]}])=>[...container_name?[`${service} name ${container_name}`]:[],...ports.filter(({
 published})=>published).map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-");return`${service} port ${protocol} ${first} ${last}`})])}function networkLines(model2){return Object.

@@ -5,6 +5,7 @@ go_back() {
   state rolling-back
   await_engine
   remove_hidden
+  show_all
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""
     # First, since what only this release has may hold what the previous one needs.

@@ -2,7 +2,8 @@
 # out the address of a container as soon as it runs, healthy or not, until after its process has ended, by the names that
 # it has on a network. So a container has none there before it is healthy, nor while the old one finishes what it has.
 #
-# The file RELEASE/hidden names the new container while it is hidden. Nobody depends on it then, and it may be removed.
+# While a container is hidden, RELEASE/nameless-ID has the names to be given back: NETWORK NAME... The file RELEASE/hidden
+# names the new one, which nobody depends on and which may be removed.
 
 # Connects the running container $1 to the network $2 once more, under the names that follow, at the address that it has.
 # The engine gives a wanted address only where the network's subnet is configured; elsewhere the lowest free one, which is
@@ -15,40 +16,44 @@ reconnect() {
     set -- "$@" --alias "$alias"
   done
   address=$(docker inspect --format "{{with index .NetworkSettings.Networks \"$joined\"}}{{.IPAddress}}{{end}}" "$joining")
-  docker network disconnect "$joined" "$joining" || return
+  # It is not connected when a switch was killed in between.
+  docker network disconnect "$joined" "$joining" || :
   if [ -n "$address" ] && docker network connect "$@" --ip "$address" "$joined" "$joining" 2> /dev/null; then return; fi
   docker network connect "$@" "$joined" "$joining"
 }
 
-# Takes the names of the container $1 from it.
+# Takes the names of the container $1 from it, except for its own and its id.
 hide() {
-  for network in $(docker inspect --format '{{range $network, $_ := .NetworkSettings.Networks}}{{println $network}}{{end}}' "$1"); do
-    reconnect "$1" "$network" 2>> "$release/compose.log" || return
-  done
-}
-
-# Hides a new container, and keeps its names in RELEASE/names: NETWORK NAME...
-hide_new() {
-  printf '%s' "$1" > "$release/hidden"
   docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}}{{range $at.Aliases}} {{.}}{{end}}{{println}}{{end}}' "$1" |
-    grep . > "$release/names"
-  hide "$1"
+    grep . > "$release/nameless-$1"
+  while read -r network _ <&5; do
+    reconnect "$1" "$network" 2>> "$release/compose.log" || return
+  done 5< "$release/nameless-$1"
 }
 
-# Gives it its names, so that it gets traffic.
-show_new() {
+# Gives them back, so that it gets traffic.
+show() {
   while read -r network names <&5; do
     # shellcheck disable=SC2086 # names are words
     reconnect "$1" "$network" $names 2>> "$release/compose.log" || return
-  done 5< "$release/names"
-  rm -f "$release/hidden" "$release/names"
+  done 5< "$release/nameless-$1"
+  rm -f "$release/nameless-$1"
+}
+
+# What a switch that has stopped in the middle leaves: old containers without names.
+show_all() {
+  for file in "$release"/nameless-*; do
+    if [ -e "$file" ]; then show "${file##*/nameless-}"; fi
+  done
 }
 
 # Whether the container $1 has the same addresses after "reconnect", so that its connections survive.
 keeps_addresses() {
-  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}} {{$at.IPAddress}}{{println}}{{end}}' "$1" |
+  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}} {{$at.IPAddress}} {{$at.GlobalIPv6Address}}{{println}}{{end}}' "$1" |
     grep . > "$release/addresses"
-  while read -r network address <&5; do
+  while read -r network address ipv6 <&5; do
+    # "reconnect" does not ask for it.
+    if [ -n "$ipv6" ]; then return 1; fi
     # Networks with a configured subnet. Releases of earlier versions do not have this file.
     if grep -qxF -e "$network" "$root/releases/$id/subnets" 2> /dev/null; then continue; fi
     docker network inspect --format '{{range .IPAM.Config}}{{println .Gateway}}{{end}}{{range .Containers}}{{println .IPv4Address}}{{end}}' "$network" |
@@ -62,11 +67,12 @@ keeps_addresses() {
   done 5< "$release/addresses"
 }
 
-# Removes the container that is hidden, if there is one.
+# Removes the new container that is hidden, if there is one.
 remove_hidden() {
   if [ ! -s "$release/hidden" ]; then return; fi
-  docker rm --force "$(cat "$release/hidden")" > /dev/null 2>> "$release/compose.log"
-  rm -f "$release/hidden" "$release/names"
+  hidden=$(cat "$release/hidden")
+  docker rm --force "$hidden" > /dev/null 2>> "$release/compose.log"
+  rm -f "$release/hidden" "$release/nameless-$hidden"
 }
 
 # The running containers of the service $1 which were created from the definition with the hash $2, or with "!" before it
@@ -95,21 +101,27 @@ can_stand_beside() {
   fi
 }
 
-# Lets the container $1 of the service $2 finish what it has, and removes it. $3 how it drains, $4 the release's folder
+# Lets the container $1 of the service $2 finish what it has, and removes it, unless somebody wants this switch to stop.
+# $3 milliseconds, or "command"; $4 the release's folder
 retire() {
   retired=$1 retired_of=$2
   # It still answers those who know its address.
   if keeps_addresses "$1"; then hide "$1"; fi
-  case $3 in
-    command)
-      eval "set -- $(cat "$4/drain-$2")"
-      # One that fails keeps nobody from being replaced.
-      docker exec "$retired" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$retired_of"
-      rm -f "$release/drain.log"
-      ;;
-    *) sleep "$3" 2> /dev/null || sleep "${3%.*}" ;;
-  esac
+  if [ "$3" = command ]; then
+    eval "set -- $(cat "$4/drain-$2")"
+    # One that fails keeps nobody from being replaced.
+    docker exec "$retired" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$retired_of"
+    rm -f "$release/drain.log"
+  else
+    end=$(($(now) + $3))
+    until [ "$(now)" -ge "$end" ] || stopped; do sleep 0.2 2> /dev/null || sleep 1; done
+  fi
+  if stopped; then
+    verdict=failed reason='stopped on request'
+    return 1
+  fi
   { docker stop "$retired" && docker rm "$retired"; } >> "$release/compose.log" 2>&1
+  rm -f "$release/nameless-$retired"
 }
 
 # Adds a container to the service $2 of the release in the folder $1, and gives it traffic once it has passed its gate.
@@ -119,17 +131,19 @@ add() {
   create "$1" "$2" up --no-start --no-recreate --scale "$2=$(($(printf '%s\n' "$known" | grep -c .) + 1))" || return
   only=$(containers "$2" | grep -vxF -e "$known")
   born=$(date +%s)
-  if ! { hide_new "$only" && docker start "$only" > /dev/null; } 2>> "$release/compose.log"; then
+  printf '%s' "$only" > "$release/hidden"
+  if ! { hide "$only" && docker start "$only" > /dev/null; } 2>> "$release/compose.log"; then
     verdict=failed reason="it could not be started: $(tail -n 1 "$release/compose.log")"
     return 1
   fi
   gate "$2" "$3" yes 0 "$born"
   if [ "$bare" = yes ] && [ "$4" != - ]; then await_ports "$4"; fi
   if [ "$verdict" = failed ]; then return 1; fi
-  if ! show_new "$only"; then
+  if ! show "$only"; then
     verdict=failed reason="it could not be given its names: $(tail -n 1 "$release/compose.log")"
     return 1
   fi
+  rm -f "$release/hidden"
   new=$only only=''
 }
 
@@ -145,9 +159,10 @@ replace_beside() {
     if [ -z "$old" ]; then continue; fi
     name=$(docker inspect --format '{{.Name}}' "$old")
     # People know it by this name.
-    if retire "$old" "$2" "$7" "$1"; then docker rename "$new" "$name" 2>> "$release/compose.log"; fi
+    retire "$old" "$2" "$7" "$1" || return
+    docker rename "$new" "$name" 2>> "$release/compose.log"
   done
   for old in $(created_from "$2" "!$5") $(created_from "$2" "$5" | tail -n "+$(($4 + 1))"); do
-    retire "$old" "$2" "$7" "$1"
+    retire "$old" "$2" "$7" "$1" || return
   done
 }

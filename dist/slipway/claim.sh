@@ -60,7 +60,7 @@ finish() {
   state "$1"
   kill -KILL "$pulse" 2> /dev/null
   # unlock.sh relies on this order: first "switching" is removed, then "left" is looked for.
-  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen"
+  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen" "$release/addresses" "$release"/nameless-*
   emit "\"event\":\"end\",\"outcome\":\"$2\""
   # Its owner is gone and has left the lock to us.
   if [ -e "$root/lock/left" ]; then mv "$root/lock" "$root/.lock-$$" && rm -rf "$root/.lock-$$"; fi

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostFlags, labFlags, QUICK_SCAN, slipway } from "../e2e/slipway.ts";
@@ -57,6 +58,30 @@ function site(path: string, init?: RequestInit): Promise<Response> {
   return fetch(`${at()}${path}`, init);
 }
 
+/** Requests pages and stores pictures until it is stopped. Reports the answers that somebody would have noticed. */
+function visit(headers: Awaited<ReturnType<typeof openSession>>) {
+  const failed: string[] = [];
+  let isOver = false;
+  const asking = (async () => {
+    let count = 0;
+    for (; !isOver && count < 10_000; count++) {
+      const requests = [site("/"), site("/api/health"), ...(count % 2 ? [upload(at(), headers)] : [])];
+      for (const answer of await Promise.allSettled(requests)) {
+        if (answer.status === "rejected") failed.push(String(answer.reason));
+        else if (!answer.value.ok) failed.push(`${answer.value.url}: ${answer.value.status}`);
+        else await answer.value.arrayBuffer();
+      }
+      // Below the limits of the site for one client.
+      await sleep(250);
+    }
+    return count;
+  })();
+  return async () => {
+    isOver = true;
+    return { count: await asking, failed };
+  };
+}
+
 describe("NSIP", () => {
   test("is deployed from source to a site that stores and shows an analysis", async () => {
     const { code, output, text } = await ship("1.0.0");
@@ -80,9 +105,15 @@ describe("NSIP", () => {
     expect(await (await site("/")).text()).toContain("Negative Space");
   });
 
-  test("a second version replaces only its own services, and keeps the data", async () => {
+  test("a second version replaces only its own services without a lost request, and keeps the data", async () => {
+    const headers = await openSession(at(), "sessions", EMAIL);
+    const visited = visit(headers);
     const { code, output, text } = await ship("1.1.0", "--stages", "build,push,deploy");
+    const { count, failed } = await visited();
     expect(code, output).toBe(0);
+    expect(failed).toEqual([]);
+    expect(count).toBeGreaterThan(10);
+    const replaced = { action: "replaced", rollout: "start-first" };
     expect(JSON.parse(text)).toMatchObject({
       deploy: {
         hosts: [
@@ -90,14 +121,15 @@ describe("NSIP", () => {
             outcome: "deployed",
             services: expect.arrayContaining([
               expect.objectContaining({ service: "postgres", action: "unchanged" }),
-              expect.objectContaining({ service: "api", action: "replaced" }),
+              ...["api", "frontend", "python-analyzer"].map((service) =>
+                expect.objectContaining({ service, ...replaced }),
+              ),
             ]),
           },
         ],
       },
     });
     expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.1.0" });
-    const headers = await openSession(at(), "sessions", EMAIL);
     expect(JSON.stringify(await (await site("/api/analyses", { headers })).json())).toContain("square.png");
   });
 });

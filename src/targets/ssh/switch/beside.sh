@@ -49,9 +49,11 @@ show_all() {
 
 # Whether the container $1 has the same addresses after "reconnect", so that its connections survive.
 keeps_addresses() {
-  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}} {{$at.IPAddress}}{{println}}{{end}}' "$1" |
+  docker inspect --format '{{range $network, $at := .NetworkSettings.Networks}}{{$network}} {{$at.IPAddress}} {{$at.GlobalIPv6Address}}{{println}}{{end}}' "$1" |
     grep . > "$release/addresses"
-  while read -r network address <&5; do
+  while read -r network address ipv6 <&5; do
+    # "reconnect" does not ask for it.
+    if [ -n "$ipv6" ]; then return 1; fi
     # Networks with a configured subnet. Releases of earlier versions do not have this file.
     if grep -qxF -e "$network" "$root/releases/$id/subnets" 2> /dev/null; then continue; fi
     docker network inspect --format '{{range .IPAM.Config}}{{println .Gateway}}{{end}}{{range .Containers}}{{println .IPv4Address}}{{end}}' "$network" |
