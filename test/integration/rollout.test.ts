@@ -16,14 +16,17 @@ const IMAGE = {
   "server.mjs": `
 import { createServer } from "node:http";
 import { connect } from "node:net";
-const { EDITION, SICK } = process.env;
+const { EDITION, SICK, STORE } = process.env;
 // A connection for as long as the process lives, like a database's. Each answer needs it.
-const store = connect(9000, "store");
+const store = STORE && connect(9000, STORE);
 const waiting = [];
-store.on("data", (data) => { for (const _ of data) waiting.shift()?.(); });
-store.on("error", (error) => { console.error(error); process.exit(1); });
+if (store) {
+  store.on("data", (data) => { for (const _ of data) waiting.shift()?.(); });
+  store.on("error", (error) => { console.error(error); process.exit(1); });
+}
 const server = createServer((request, response) => {
   if (request.url === "/health" && SICK) return response.writeHead(503).end();
+  if (!store) return response.end(EDITION);
   waiting.push(() => response.end(EDITION));
   store.write("x");
 });
@@ -37,7 +40,7 @@ process.on("SIGTERM", () => process.exit(0));
 `,
   "client.mjs": `
 import { resolve4 } from "node:dns/promises";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 const found = { count: 0, failed: [], slowest: 0, editions: {} };
 const once = async () => {
@@ -56,7 +59,8 @@ setInterval(async () => {
   await once().then((edition) => { found.editions[edition] = (found.editions[edition] ?? 0) + 1; }, (error) => found.failed.push(String(error)));
   found.count++;
   found.slowest = Math.max(found.slowest, Date.now() - begun);
-  writeFileSync("/tmp/found", JSON.stringify(found));
+  writeFileSync("/tmp/found.new", JSON.stringify(found));
+  renameSync("/tmp/found.new", "/tmp/found");
 }, 10);
 process.on("SIGTERM", () => process.exit(0));
 `,
@@ -160,6 +164,19 @@ test("replicas are replaced one after the other, as many as there are and will b
   const running = await stack.on("docker ps --all --filter name=rollout-web --format '{{.State}}'");
   expect(running).toBe("running\n");
 }, 120_000);
+
+test("connections that a new container opens before it gets its names survive", async () => {
+  const store = (name: string) => ({
+    ...fixed,
+    web: { ...web, environment: { EDITION: name, STORE: "store" } },
+  });
+  await deploy(store("5a"));
+  const found = await during(() => deploy(store("5b")));
+  // Requests that arrive between the end of its process and of its names are refused. None waits in vain.
+  expect(found.failed.filter((reason) => !reason.includes("ECONNREFUSED"))).toEqual([]);
+  expect(Object.keys(found.editions)).toEqual(["5a", "5b"]);
+  await deploy(edition("5"));
+}, 60_000);
 
 test("a release that never gets healthy gets no request, and the old container is left alone", async () => {
   const ids = await stack.ids();
