@@ -1,7 +1,7 @@
 const id=999,ids=[999],modules={9999:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{dispatch:()=>dispatch});var definitions=__webpack_require__(
 8467),external_node_path_=__webpack_require__(6760),problem=__webpack_require__(9241),secrets=__webpack_require__(3205),closest=__webpack_require__(5059),names=__webpack_require__(3636),choices=__webpack_require__(
 2774),run=__webpack_require__(1411);function chooseStages(inputs){return askedStages(inputs).filter(stage=>canRun(stage,inputs))}function askedStages({command,stages}){return runsStages(command)?stages:
-choices.a.filter(stage=>stage===command)}function runsStages(command){return command==="pipeline"||command==="plan"}function canRun(stage,{registries,hosts}){return stage==="push"?registries.length>0:
+choices.an.filter(stage=>stage===command)}function runsStages(command){return command==="pipeline"||command==="plan"}function canRun(stage,{registries,hosts}){return stage==="push"?registries.length>0:
 stage!=="deploy"||hosts.length>0}function requirementProblems(inputs,isGiven){const isOperation=run.xb.some(operation=>operation===inputs.command);return[...stageProblems(inputs,!runsStages(inputs.command)||
 isGiven("stages")),...hostProblems(inputs),...isOperation?operationProblems(inputs):candidateProblems(inputs)]}function stageProblems(inputs,isExplicit){const asked=askedStages(inputs),lacks=stage=>isExplicit&&
 asked.includes(stage)&&!canRun(stage,inputs),problems=[];return lacks("push")&&problems.push({input:"registries",message:"required by the stage push: name where the tags go, as host/namespace."}),lacks(

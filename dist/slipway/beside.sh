@@ -71,7 +71,8 @@ keeps_addresses() {
 remove_hidden() {
   if [ ! -s "$release/hidden" ]; then return; fi
   hidden=$(cat "$release/hidden")
-  docker rm --force "$hidden" > /dev/null 2>> "$release/compose.log"
+  # An anonymous volume of it holds nothing of anybody's.
+  docker rm --force --volumes "$hidden" > /dev/null 2>> "$release/compose.log"
   rm -f "$release/hidden" "$release/nameless-$hidden"
 }
 

@@ -3,3 +3,10 @@ export const STAGES = ["build", "scan", "smoke", "push", "deploy"] as const;
 
 /** The worst first. */
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as const;
+
+/**
+ * - `start-first`: the new container stands beside the old one, and gets traffic once it has passed its gate.
+ * - `stop-first`: the old container stops before the new one starts.
+ */
+export const ROLLOUTS = ["start-first", "stop-first"] as const;
+export type Rollout = (typeof ROLLOUTS)[number];

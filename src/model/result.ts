@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEVERITIES, STAGES } from "./choices.ts";
+import { ROLLOUTS, SEVERITIES, STAGES } from "./choices.ts";
 
 /*
  * The result of a run, as in `result.json`. Every stage returns its own part, and the reports are made from nothing but
@@ -162,13 +162,6 @@ export const PushResult = z.object({
 });
 export type PushResult = z.infer<typeof PushResult>;
 
-/**
- * - `start-first`: the new container stands beside the old one, and gets traffic once it has passed its gate.
- * - `stop-first`: the old container stops before the new one starts.
- */
-export const Rollout = z.enum(["start-first", "stop-first"]);
-export type Rollout = z.infer<typeof Rollout>;
-
 export const HostResult = z.object({
   host: z.string(),
   outcome: z
@@ -181,7 +174,7 @@ export const HostResult = z.object({
       service: z.string(),
       action: z.enum(["created", "replaced", "unchanged", "removed"]),
       duration: Milliseconds,
-      rollout: Rollout.optional().describe("How the service was replaced"),
+      rollout: z.enum(ROLLOUTS).optional().describe("How the service was replaced"),
     }),
   ),
   reason: z.string().optional(),

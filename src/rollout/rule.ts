@@ -1,6 +1,6 @@
 import type { ComposeModel, Service } from "../compose/model.ts";
 import { type Expectation, expectationsOf } from "../health/expectations.ts";
-import type { Rollout } from "../model/result.ts";
+import type { Rollout } from "../model/choices.ts";
 
 /*
  * How the containers of a service are replaced, and why. Pure.

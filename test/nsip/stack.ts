@@ -91,7 +91,7 @@ export async function startStack(
   try {
     await despiteLostLayer(up, String);
   } catch (error) {
-    const { output } = await slipway("health");
+    const output = await slipway("health").then((health) => health.output, messageOf);
     await down().catch(() => {});
     throw new Error(`${messageOf(error)}\n${output}`, { cause: error });
   }

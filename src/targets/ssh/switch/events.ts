@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Rollout } from "../../../model/result.ts";
+import { ROLLOUTS, type Rollout } from "../../../model/choices.ts";
 import { formatDuration } from "../../../system/duration.ts";
 import { maskCut } from "../../../system/secrets.ts";
 
@@ -11,7 +11,7 @@ const Brought = {
   /** Milliseconds. */
   duration: z.number(),
   /** How it was replaced. */
-  rollout: Rollout.optional(),
+  rollout: z.enum(ROLLOUTS).optional(),
 };
 
 const SwitchEvent = z.discriminatedUnion("event", [
