@@ -434,7 +434,7 @@ map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(mod
 ports=expectations.get(name)?.ports.join(","),service=model2.services[name]??{};return[name,kind,(0,health_expectations.N)(service),followed.join(",")||"-",ports||"-",rollouts.get(name)?.rollout??"sto\
 p-first",drainWord(service)].join(" ")})}const DRAIN="2s";function drainWord(service){const drain=service["x-slipway"]?.drain??DRAIN;return typeof drain=="string"?String(Math.ceil((0,system_duration.E)(
 drain)??0)):"command"}function drainCommands(model2){return Object.fromEntries(Object.entries(model2.services).flatMap(([name,service])=>{const drain=service["x-slipway"]?.drain;return Array.isArray(drain)?
-[[`drain-${name}`,`${(0,quote.a)(drain)}
+[[`drain-${name}`,`${(0,quote.a)((0,dollar.e)(drain))}
 `]]:[]}))}function wantLines(model2){return Object.entries(model2.services).flatMap(([service,{container_name,ports=[]}])=>[...container_name?[`${service} name ${container_name}`]:[],...ports.filter(({
 published})=>published).map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-");return`${service} port ${protocol} ${first} ${last}`})])}function networkLines(model2){return Object.
 entries(model2.networks??{}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function subnetLines(model2){return Object.values(model2.networks??{}).flatMap(

@@ -96,6 +96,20 @@ test("lists what the switch has to do, in the order of starting", () => {
   expect(texts.content).toBe("aaa/token\nbbb/settings.json\n");
 });
 
+test("a command that drains has a file of its own, as a shell reads it", () => {
+  const web = { "x-slipway": { drain: ["sh", "-c", "echo $$HOME"] } };
+  const drained = releaseFiles(
+    release,
+    { name: "shop", services: { web } },
+    files,
+    new Map(),
+    new Map(),
+    "/r",
+  );
+  expect(drained["drain-web"]).toBe("sh -c 'echo $HOME'\n");
+  expect(drained.services).toBe("web any 1 - - stop-first command\n");
+});
+
 test("records the release", () => {
   expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
     ...{

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dump } from "js-yaml";
+import { literal } from "../../compose/dollar.ts";
 import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
@@ -153,7 +154,7 @@ function drainCommands(model: ComposeModel): ReleaseFiles {
   return Object.fromEntries(
     Object.entries(model.services).flatMap(([name, service]) => {
       const drain = service["x-slipway"]?.drain;
-      return Array.isArray(drain) ? [[`drain-${name}`, `${commandLine(drain)}\n`]] : [];
+      return Array.isArray(drain) ? [[`drain-${name}`, `${commandLine(literal(drain))}\n`]] : [];
     }),
   );
 }
