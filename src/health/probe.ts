@@ -31,6 +31,8 @@ export interface Target {
   readonly endpoint: Endpoint | undefined;
   /** Runs the command of a command probe where the container is; by default on this machine. */
   readonly perform?: typeof perform;
+  /** Whether a server accepts connections at the endpoint, where connecting to it does not tell. */
+  readonly accepts?: () => Promise<boolean>;
 }
 
 /** The command that asks a command probe. */
@@ -82,7 +84,7 @@ interface Attempt {
 
 async function attemptProbe(
   { probe, port }: ServiceProbe,
-  { container, endpoint, perform: execute = perform }: Target,
+  { container, endpoint, perform: execute = perform, accepts: ask }: Target,
   log: Sink,
   env: Environment,
   signal: AbortSignal,
@@ -101,7 +103,9 @@ async function attemptProbe(
   if (!endpoint)
     return { reason: `port ${port} of the container cannot be reached: the container has no network` };
   if ("tcp" in probe) {
-    return (await accepts(endpoint, within)) ? {} : { reason: `port ${port} does not accept connections` };
+    return (await (ask?.() ?? accepts(endpoint, within)))
+      ? {}
+      : { reason: `port ${port} does not accept connections` };
   }
   const answer = await askWeb(probe, endpoint, within, signal);
   return {

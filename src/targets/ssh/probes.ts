@@ -80,6 +80,7 @@ async function targetOn(
   return {
     container,
     endpoint: tunnel && { host: "127.0.0.1", port: tunnel.port },
+    ...(tunnel && { accepts: tunnel.accepts }),
     perform: async ({ argv }, _, { signal, timeout }) => {
       try {
         return await connection.run(plainCommand(argv), { signal, timeout });

@@ -29,11 +29,11 @@ export function connectionSteps({ address, access, socket }: Link): {
   };
 }
 
-/** Connects standard input and output to `endpoint`, as the host reaches it: `10.0.0.2:80`. */
+/** Connects standard input and output to `endpoint`, as the host reaches it: `10.0.0.2:80`. Says what it does. */
 export function tunnelStep({ address, access, socket }: Link, endpoint: string): Step {
   const [program = "ssh", ...args] = sshArgs(address, access, socket);
   return {
-    argv: [program, "-W", endpoint, ...args],
+    argv: [program, "-v", "-W", endpoint, ...args],
     shown: ["ssh", "...", hostName(address), "-W", endpoint],
   };
 }
