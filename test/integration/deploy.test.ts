@@ -10,8 +10,10 @@ import type { Candidate, DeployResult } from "../../src/model/result.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import { run } from "../../src/system/run.ts";
 import { hostAccess } from "../../src/targets/ssh/access.ts";
+import { sshArgs } from "../../src/targets/ssh/args.ts";
 import { connect } from "../../src/targets/ssh/connection.ts";
 import { askProbes } from "../../src/targets/ssh/probes.ts";
+import { openTunnel } from "../../src/targets/ssh/tunnel.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { departures } from "./plan-of-run.ts";
 import { LOGIN, removePushed, startRegistry } from "./registries.ts";
@@ -199,6 +201,20 @@ describe("release after release", () => {
     const ended = await ask().finally(() => stack.on("docker unpause deploy-test-web-1"));
     const names = ["GET /", "TCP 8080", "true", "TCP 9"];
     expect(ended).toEqual(names.map((name) => `web: ${name}: the service is not running`));
+  });
+
+  test("a closed port does not accept connections, however long ssh needs to say so", async () => {
+    const options = { ...inputs, ...hostInputs([host], key) };
+    const [address] = options.hosts;
+    if (!address) throw new Error("no host");
+    await using access = await hostAccess(options, bench.context);
+    const late = 'sleep 1; exec "$0" -v -W "127.0.0.1:$PORT" "$@"';
+    const accepts = async (port: number) => {
+      const env = { ...bench.context.env, PORT: String(port) };
+      await using tunnel = await openTunnel(["sh", "-c", late, ...sshArgs(address, access)], env);
+      return tunnel.accepts();
+    };
+    expect(await Promise.all([9, 22].map(accepts))).toEqual([false, true]);
   });
 
   test("a new image replaces the services that run it, and no others", async () => {
