@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ROLLOUTS } from "../model/choices.ts";
 import { parseDuration } from "../system/duration.ts";
 
 /*
@@ -96,7 +95,7 @@ export const ServiceExtension = z.strictObject({
     description:
       "Set it to false to leave the service out of the smoke test, for example because it changes something outside of the stack",
   }),
-  rollout: z.enum(ROLLOUTS).optional().meta({
+  rollout: z.enum(["start-first", "stop-first"]).optional().meta({
     description:
       "How a deployed service is replaced: start-first starts the new container before it stops the old one",
   }),

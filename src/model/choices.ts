@@ -6,7 +6,8 @@ export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN"] as co
 
 /**
  * - `start-first`: the new container stands beside the old one, and gets traffic once it has passed its gate.
+ * - `redirect`: the same for published ports, which two containers cannot have: new connections are sent elsewhere.
  * - `stop-first`: the old container stops before the new one starts.
  */
-export const ROLLOUTS = ["start-first", "stop-first"] as const;
+export const ROLLOUTS = ["start-first", "redirect", "stop-first"] as const;
 export type Rollout = (typeof ROLLOUTS)[number];

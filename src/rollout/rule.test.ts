@@ -20,7 +20,8 @@ test("two containers of a server run side by side", () => {
 });
 
 test.each<[string, Service]>([
-  ["it publishes ports", { ports: [{ target: 80, published: "80" }] }],
+  ["several of it publish ports", { ports: [{ target: 80 }], scale: 2 }],
+  ["its port is any of a range", { ports: [{ target: 80, published: "8000-8009" }] }],
   ["it has network_mode: host", { network_mode: "host" }],
   ["it has a container_name, which only one container can have", { container_name: "shop" }],
   ["it has volumes_from", { volumes_from: ["db"] }],
@@ -31,6 +32,14 @@ test.each<[string, Service]>([
   ["x-slipway.rollout is stop-first", { "x-slipway": { rollout: "stop-first" } }],
 ])("stop-first: %s", (reason, service) => {
   expect(rolloutOf(service, server)).toEqual({ rollout: "stop-first", reason });
+});
+
+test("a service that publishes ports is replaced by way of a redirect, unless it does not want to", () => {
+  const ports = [{ target: 80, published: "80" }];
+  const redirect = { rollout: "redirect", reason: "it publishes ports" };
+  expect(rolloutOf({ ports }, server)).toEqual(redirect);
+  expect(rolloutOf({ ports, "x-slipway": { rollout: "start-first" } }, server)).toEqual(redirect);
+  expect(rolloutOf({ ports, "x-slipway": { rollout: "stop-first" } }, server).rollout).toBe("stop-first");
 });
 
 test("what may end by itself is never run twice at once", () => {

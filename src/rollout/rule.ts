@@ -1,5 +1,5 @@
 import type { ComposeModel, Service } from "../compose/model.ts";
-import { type Expectation, expectationsOf } from "../health/expectations.ts";
+import { type Expectation, expectationsOf, replicasOf } from "../health/expectations.ts";
 import type { Rollout } from "../model/choices.ts";
 
 /*
@@ -30,9 +30,11 @@ export function rolloutOf(service: Service, { mayEnd }: Pick<Expectation, "mayEn
   const wanted = service["x-slipway"]?.rollout;
   const obstacle = mayEnd ? "it may end by itself" : obstacleOf(service);
   if (obstacle !== undefined) return { rollout: "stop-first", reason: obstacle };
-  if (wanted !== undefined) return { rollout: wanted, reason: `x-slipway.rollout is ${wanted}` };
-  const shared = sharedData(service);
+  if (wanted === "stop-first") return { rollout: wanted, reason: `x-slipway.rollout is ${wanted}` };
+  const shared = wanted === undefined ? sharedData(service) : undefined;
   if (shared !== undefined) return { rollout: "stop-first", reason: `it writes to ${shared}` };
+  if (service.ports?.length) return { rollout: "redirect", reason: "it publishes ports" };
+  if (wanted !== undefined) return { rollout: wanted, reason: `x-slipway.rollout is ${wanted}` };
   return { rollout: "start-first", reason: "two of it can run at once" };
 }
 
@@ -42,7 +44,8 @@ function obstacleOf(service: Service): string | undefined {
   if (service.container_name !== undefined)
     return "it has a container_name, which only one container can have";
   if (service.volumes_from?.length) return "it has volumes_from";
-  if (service.ports?.length) return "it publishes ports";
+  if (service.ports?.length && replicasOf(service) > 1) return "several of it publish ports";
+  if (service.ports?.some(({ published }) => published?.includes("-"))) return "its port is any of a range";
   for (const [network, settings] of Object.entries(service.networks ?? {})) {
     const fixed = Object.keys(settings ?? {}).filter((key) => key !== "aliases");
     if (fixed.length > 0) return `it has ${fixed.join(" and ")} on the network ${network}`;

@@ -133,7 +133,7 @@ test("says how each service is replaced, and why", () => {
   const notes = planHosts({ ...deployment, project }).flatMap((step) => step.notes ?? []);
   const each = [
     "web: start-first, because two of it can run at once",
-    "db: stop-first, because it publishes ports",
+    "db: redirect, because it publishes ports",
   ];
   expect(notes).toEqual([...each, ...each]);
 });

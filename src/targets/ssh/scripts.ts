@@ -29,6 +29,7 @@ const switchParts = {
   gate: () => read(new URL("./switch/gate.sh", import.meta.url)),
   diagnosis: () => read(new URL("./switch/diagnosis.sh", import.meta.url)),
   beside: () => read(new URL("./switch/beside.sh", import.meta.url)),
+  redirect: () => read(new URL("./switch/redirect.sh", import.meta.url)),
   service: () => read(new URL("./switch/service.sh", import.meta.url)),
   services: () => read(new URL("./switch/services.sh", import.meta.url)),
   way: () => read(new URL("./switch/way.sh", import.meta.url)),

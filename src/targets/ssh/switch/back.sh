@@ -6,6 +6,7 @@ go_back() {
   await_engine
   remove_hidden
   show_all
+  keep_standby
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""
     # First, since what only this release has may hold what the previous one needs.

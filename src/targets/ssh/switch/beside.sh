@@ -115,20 +115,23 @@ has_opened_connections() {
     END { for (port in established) if (!(port in listening)) exit 0; exit 1 }'
 }
 
+# Waits $1 milliseconds, unless somebody wants this switch to stop.
+wait_for() {
+  end=$(($(now) + $1))
+  until [ "$(now)" -ge "$end" ] || stopped; do sleep 0.2 2> /dev/null || sleep 1; done
+}
+
 # Lets the container $1 of the service $2 finish what it has, and removes it, unless somebody wants this switch to stop.
 # $3 milliseconds, or "command"; $4 the release's folder
 retire() {
   retired=$1 retired_of=$2
-  # It still answers those who know its address.
-  if ! has_opened_connections "$1" && keeps_addresses "$1"; then hide "$1"; fi
   if [ "$3" = command ]; then
     eval "set -- $(cat "$4/drain-$2")"
     # One that fails keeps nobody from being replaced.
     docker exec "$retired" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$retired_of"
     rm -f "$release/drain.log"
   else
-    end=$(($(now) + $3))
-    until [ "$(now)" -ge "$end" ] || stopped; do sleep 0.2 2> /dev/null || sleep 1; done
+    wait_for "$3"
   fi
   if stopped; then
     verdict=failed reason='stopped on request'
@@ -138,20 +141,31 @@ retire() {
   rm -f "$release/nameless-$retired"
 }
 
-# Adds a container to the service $2 of the release in the folder $1, and gives it traffic once it has passed its gate.
-# $3 what it must do, $4 its ports. Sets "new".
-add() {
+# Takes the names of the container $1 from it where that does no harm. It still answers those who know its address.
+take_names() {
+  if ! has_opened_connections "$1" && keeps_addresses "$1"; then hide "$1"; fi
+}
+
+# Adds a container to the service $2 of the release in the folder $1, without its names, and does not start it. Sets "only".
+create_hidden() {
   known=$(containers "$2")
   create "$1" "$2" up --no-start --no-recreate --scale "$2=$(($(printf '%s\n' "$known" | grep -c .) + 1))" || return
   only=$(containers "$2" | grep -vxF -e "$known")
-  born=$(date +%s)
   printf '%s' "$only" > "$release/hidden"
-  if ! { hide "$only" && docker start "$only" > /dev/null; } 2>> "$release/compose.log"; then
+  if hide "$only"; then return; fi
+  verdict=failed reason="its names could not be kept back: $(tail -n 1 "$release/compose.log")"
+  return 1
+}
+
+# Starts it, and gives it traffic once it has passed its gate. $1 service, $2 what it must do, $3 its ports. Sets "new".
+let_in() {
+  born=$(date +%s)
+  if ! docker start "$only" > /dev/null 2>> "$release/compose.log"; then
     verdict=failed reason="it could not be started: $(tail -n 1 "$release/compose.log")"
     return 1
   fi
-  gate "$2" "$3" yes 0 "$born"
-  if [ "$bare" = yes ] && [ "$4" != - ]; then await_ports "$4"; fi
+  gate "$1" "$2" yes 0 "$born"
+  if [ "$bare" = yes ] && [ "$3" != - ]; then await_ports "$3"; fi
   if [ "$verdict" = failed ]; then return 1; fi
   if ! show "$only"; then
     verdict=failed reason="it could not be given its names: $(tail -n 1 "$release/compose.log")"
@@ -168,15 +182,17 @@ replace_beside() {
   missing=$(($4 - $(created_from "$2" "$5" | grep -c .)))
   while [ "$missing" -gt 0 ]; do
     missing=$((missing - 1))
-    add "$1" "$2" "$3" "$6" || return
+    create_hidden "$1" "$2" && let_in "$2" "$3" "$6" || return
     old=$(created_from "$2" "!$5" | head -n 1)
     if [ -z "$old" ]; then continue; fi
     name=$(docker inspect --format '{{.Name}}' "$old")
     # People know it by this name.
+    take_names "$old"
     retire "$old" "$2" "$7" "$1" || return
     docker rename "$new" "$name" 2>> "$release/compose.log"
   done
   for old in $(created_from "$2" "!$5") $(created_from "$2" "$5" | tail -n "+$(($4 + 1))"); do
+    take_names "$old"
     retire "$old" "$2" "$7" "$1" || return
   done
 }

@@ -109,6 +109,13 @@ bring() {
         only='' stood_beside=''
         remove_hidden
       fi
+    elif [ "$7" = redirect ] && [ -z "$how" ] && [ "$kind" = run ] && can_stand_beside "$2" && can_redirect "$2"; then
+      stood_beside='redirect'
+      if ! replace_redirected "$1" "$2" "$3" "${6:--}" "$definition" "$8"; then
+        if [ "$way" = forward ]; then return 1; fi
+        only='' stood_beside=''
+        remove_hidden
+      fi
     fi
     if [ "$how" = recreate ]; then force=--force-recreate; fi
     create "$1" "$2" up "$start" ${force:+"$force"} || return 1

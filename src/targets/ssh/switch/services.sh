@@ -14,11 +14,15 @@ bring_all() {
   look_at_all
   while read -r target goal replicas followed ports rollout drained <&4; do
     # Releases of earlier versions do not have the last words.
-    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports" "${rollout:-stop-first}" "${drained:-0}"; then continue; fi
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports" "${rollout:-stop-first}" "${drained:-0}"; then
+      if [ "$way" = back ]; then settle_standby "$target"; fi
+      continue
+    fi
     fail "$target"
     only=''
     remove_hidden
     if [ "$2" = service ]; then return 1; fi
+    settle_standby "$target"
   done 4< "$1/services"
   [ -z "$failed" ]
 }

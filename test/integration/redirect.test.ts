@@ -1,0 +1,172 @@
+import { get } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { StageFailure } from "../../src/model/failure.ts";
+import type { Candidate, DeployResult } from "../../src/model/result.ts";
+import { run } from "../../src/system/run.ts";
+import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
+import { removePushed } from "./registries.ts";
+import { openStack, type Stack, until } from "./stack.ts";
+import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
+
+/*
+ * How a service that publishes ports is replaced, under new connections from outside and from the host itself.
+ */
+
+/** A server that is slow to start and polite when it stops. */
+const SERVER = `
+import { createServer } from "node:http";
+const { EDITION, SICK } = process.env;
+const server = createServer((request, response) =>
+  request.url === "/health" && SICK ? response.writeHead(503).end() : response.end(EDITION));
+setTimeout(() => server.listen(8080), 1000);
+process.on("SIGTERM", () => server.close(() => process.exit(0)));
+`;
+
+/** Asks a server on a connection of its own. Runs here and, as text, in a container with the host's network. */
+function visit(ask: typeof get, port: number) {
+  const found = { count: 0, failed: [] as string[], slowest: 0, editions: {} as Record<string, number> };
+  const timer = setInterval(() => {
+    const begun = Date.now();
+    const over = (failure?: string) => {
+      if (failure) found.failed.push(failure);
+      found.count++;
+      found.slowest = Math.max(found.slowest, Date.now() - begun);
+    };
+    const options = { host: "127.0.0.1", port, agent: false, timeout: 5_000 };
+    const request = ask(options, async (response) => {
+      let body = "";
+      for await (const part of response) body += part;
+      found.editions[body] = (found.editions[body] ?? 0) + 1;
+      over();
+    });
+    request.on("error", (error) => over(String(error)));
+    request.on("timeout", () => request.destroy(new Error("timeout")));
+  }, 10);
+  return { found, stop: () => clearInterval(timer) };
+}
+const CLIENT = `
+import { renameSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
+const { found } = (${visit})(get, 80);
+setInterval(() => {
+  writeFileSync("/tmp/found.new", JSON.stringify(found));
+  renameSync("/tmp/found.new", "/tmp/found");
+}, 50);
+process.on("SIGTERM", () => process.exit(0));
+`;
+const IMAGE = {
+  Dockerfile: 'FROM node:20-alpine\nCOPY *.mjs /\nCMD ["node", "/server.mjs"]\n',
+  "server.mjs": SERVER,
+  "client.mjs": CLIENT,
+};
+
+let lab: Lab;
+let bench: Workbench;
+let host: Host & AsyncDisposable;
+let candidate: Candidate;
+let stack: Stack;
+
+const actionsOf = ({ hosts: [only] }: DeployResult) =>
+  (only?.services ?? []).map(({ service, action, rollout }) => [service, action, rollout].join(" ").trim());
+
+const image = { build: ".", image: "redirect", stop_grace_period: "10s" };
+const health = "http://127.0.0.1:8080/health";
+const healthcheck = {
+  ...{ test: ["CMD", "wget", "-q", "-O", "/dev/null", health], retries: 1, interval: "1s" },
+  ...{ start_period: "4s", start_interval: "500ms" },
+};
+const edition = (name: string, environment: object = {}) => ({
+  client: { ...image, command: ["node", "/client.mjs"], network_mode: "host" },
+  web: { ...image, healthcheck, ports: ["80:8080"], environment: { EDITION: name, ...environment } },
+});
+
+/** What clients outside and on the host have counted during `action`. */
+async function during(action: () => Promise<unknown>) {
+  await stack.on("docker restart --timeout 1 redirect-client-1");
+  const outside = visit(get, host.http);
+  try {
+    await until(lab, host, "docker exec redirect-client-1 grep -q editions /tmp/found 2> /dev/null");
+    await action();
+    const inside: typeof outside.found = JSON.parse(
+      await stack.on("docker exec redirect-client-1 cat /tmp/found"),
+    );
+    return { inside, outside: outside.found };
+  } finally {
+    outside.stop();
+  }
+}
+
+/** Nobody has lost a request, and all of these editions have answered. */
+function expectServed({ inside, outside }: Awaited<ReturnType<typeof during>>, editions: readonly string[]) {
+  for (const found of [inside, outside]) {
+    expect([found.failed.length, found.failed[0]]).toEqual([0, undefined]);
+    expect(Object.keys(found.editions).sort()).toEqual(editions);
+  }
+}
+
+async function expectNothingLeft() {
+  expect(await stack.on("docker ps --all --quiet --filter label=com.docker.compose.oneoff=True")).toBe("");
+  expect(await stack.on("docker images --quiet slipway/empty")).toBe("");
+  expect(await stack.on("docker ps --all --quiet --filter status=created")).toBe("");
+  const rules = ["docker", "exec", host.container, "iptables", "-t", "nat", "-S"];
+  const { stdout } = await run(rules, { env: lab.env });
+  expect(stdout).not.toContain("SLIPWAY");
+}
+
+async function rolledBack(deployment: Promise<unknown>): Promise<void> {
+  const error: unknown = await deployment.catch((thrown: unknown) => thrown);
+  if (!(error instanceof StageFailure)) throw error;
+  expect(error.found.deploy?.hosts[0]?.outcome).toBe("rolled-back");
+}
+
+beforeAll(async () => {
+  lab = await openLab();
+  bench = await openWorkbench(lab.env);
+  const inputs = labInputs(lab, { registries: `${lab.registry}/redirect-test` });
+  const [built, started] = await Promise.allSettled([
+    buildImage("redirect", IMAGE, inputs, bench),
+    extraHost(lab, 10),
+  ]);
+  if (started.status === "fulfilled") host = started.value;
+  if (built.status === "fulfilled") candidate = built.value;
+  for (const one of [built, started]) if (one.status === "rejected") throw one.reason;
+  stack = await openStack("redirect", [host], inputs, candidate, { lab, bench });
+  await stack.deploy(edition("1"));
+}, 300_000);
+afterAll(async () => {
+  if (candidate) await removePushed(candidate);
+  await host?.[Symbol.asyncDispose]();
+  await bench?.[Symbol.asyncDispose]();
+});
+
+test("a service that publishes a port is replaced without a lost request", async () => {
+  const found = await during(async () => {
+    const result = await stack.deploy(edition("2"));
+    expect(actionsOf(result)).toContain("web replaced redirect");
+  });
+  expectServed(found, ["1", "2"]);
+  expect(await stack.on("docker exec redirect-web-1 printenv EDITION")).toBe("2\n");
+  await expectNothingLeft();
+}, 60_000);
+
+test("a release that never gets healthy gets no request, and the old container is left alone", async () => {
+  const ids = await stack.ids();
+  expectServed(await during(() => rolledBack(stack.deploy(edition("3", { SICK: "yes" })))), ["2"]);
+  expect(await stack.ids()).toEqual(ids);
+  await expectNothingLeft();
+}, 60_000);
+
+test("a switch that is killed while the stand-by serves alone goes back without a lost request", async () => {
+  const found = await during(async () => {
+    const deployment = rolledBack(stack.deploy(edition("4")));
+    await until(
+      lab,
+      host,
+      "test -e slipway/redirect/releases/*/redirected && ! docker inspect redirect-web-1",
+    );
+    await stack.on("kill -KILL $(cut -d ' ' -f 1 slipway/redirect/lock/switching)");
+    await deployment;
+  });
+  expectServed(found, ["2", "4"]);
+  await expectNothingLeft();
+}, 60_000);
