@@ -16,11 +16,14 @@ on_network() {
   for place in /usr /bin /sbin /lib /lib64 /etc; do
     if [ -e "$place" ]; then set -- "$@" --volume "$place:$place:ro"; fi
   done
-  tar -c -T /dev/null | docker import - slipway/empty > /dev/null || return
-  docker run --rm --interactive --network host --cap-drop ALL --cap-add NET_ADMIN --cap-add NET_RAW "$@" --volume /run:/run \
-    --env PATH=/usr/sbin:/usr/bin:/sbin:/bin --entrypoint /bin/sh slipway/empty -s
+  # Its name is ours alone: another project's switch removes its own.
+  empty=slipway/empty:$$
+  tar -c -T /dev/null | docker import - "$empty" > /dev/null || return
+  # SELinux would keep it from reading the host's programs.
+  docker run --rm --interactive --pull never --network host --security-opt label=disable --cap-drop ALL --cap-add NET_ADMIN \
+    --cap-add NET_RAW "$@" --volume /run:/run --env PATH=/usr/sbin:/usr/bin:/sbin:/bin --entrypoint /bin/sh "$empty" -s
   ended=$?
-  docker image rm slipway/empty > /dev/null
+  docker image rm "$empty" > /dev/null
   return "$ended"
 }
 
