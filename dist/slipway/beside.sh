@@ -161,7 +161,8 @@ create_hidden() {
 let_in() {
   born=$(date +%s)
   if ! docker start "$only" > /dev/null 2>> "$release/compose.log"; then
-    verdict=failed reason="it could not be started: $(tail -n 1 "$release/compose.log")"
+    # The last line has the container's id alone.
+    verdict=failed reason="docker could not start it: $(grep -v 'failed to start containers' "$release/compose.log" | tail -n 1)"
     return 1
   fi
   gate "$1" "$2" yes 0 "$born"
