@@ -32,7 +32,7 @@ function visit(ask: typeof get, port: number) {
       found.count++;
       found.slowest = Math.max(found.slowest, Date.now() - begun);
     };
-    const options = { host: "127.0.0.1", port, agent: false, timeout: 5_000 };
+    const options = { host: "127.0.0.1", port, agent: false, timeout: 15_000 };
     const request = ask(options, async (response) => {
       let body = "";
       for await (const part of response) body += part;
@@ -147,14 +147,14 @@ test("a service that publishes a port is replaced without a lost request", async
   expectServed(found, ["1", "2"]);
   expect(await stack.on("docker exec redirect-web-1 printenv EDITION")).toBe("2\n");
   await expectNothingLeft();
-}, 60_000);
+}, 180_000);
 
 test("a release that never gets healthy gets no request, and the old container is left alone", async () => {
   const ids = await stack.ids();
   expectServed(await during(() => rolledBack(stack.deploy(edition("3", { SICK: "yes" })))), ["2"]);
   expect(await stack.ids()).toEqual(ids);
   await expectNothingLeft();
-}, 60_000);
+}, 180_000);
 
 test("a switch that is killed while the stand-by serves alone goes back without a lost request", async () => {
   const found = await during(async () => {
@@ -169,4 +169,4 @@ test("a switch that is killed while the stand-by serves alone goes back without 
   });
   expectServed(found, ["2", "4"]);
   await expectNothingLeft();
-}, 60_000);
+}, 180_000);

@@ -163,7 +163,7 @@ test("replicas are replaced one after the other, as many as there are and will b
   expect(Object.keys(found.editions)).toEqual(["2", "3", "4", "5"]);
   const running = await stack.on("docker ps --all --filter name=rollout-web --format '{{.State}}'");
   expect(running).toBe("running\n");
-}, 120_000);
+}, 180_000);
 
 test("connections that a new container opens before it gets its names survive", async () => {
   const store = (name: string) => ({
@@ -176,7 +176,7 @@ test("connections that a new container opens before it gets its names survive", 
   expect(found.failed).toEqual([]);
   expect(Object.keys(found.editions)).toEqual(["5b"]);
   await deploy(edition("5"));
-}, 60_000);
+}, 180_000);
 
 test("a release that never gets healthy gets no request, and the old container is left alone", async () => {
   const ids = await stack.ids();
@@ -223,7 +223,7 @@ test("a switch that is killed while the old container drains goes back, and give
   expect(found.failed).toEqual([]);
   expect(Object.keys(found.editions)).toEqual(["5", "7"]);
   expect(await stack.ids()).toEqual(ids);
-}, 60_000);
+}, 180_000);
 
 test("a release that fails later on goes back without a lost request", async () => {
   const late = { ...web, depends_on: ["web"], environment: { EDITION: "8", SICK: "yes" } };
@@ -233,7 +233,7 @@ test("a release that fails later on goes back without a lost request", async () 
   expect(Object.keys(found.editions)).toEqual(["5", "8"]);
   expect(bench.lines).toContainEqual(expect.stringMatching(/web restored \(start-first, /));
   expect(await stack.on(`docker exec ${(await stack.ids()).web} printenv EDITION`)).toBe("5\n");
-}, 60_000);
+}, 180_000);
 
 test("a container with an anonymous volume is stopped first, and its successor gets the volume", async () => {
   const keeper = { image: "redis:7-alpine", restart: "always" };
@@ -250,4 +250,4 @@ test("a command drains the old container", async () => {
   await deploy(edition("9", { "x-slipway": { drain: "0s" } }));
   await deploy(edition("10", { "x-slipway": { drain } }));
   expect(bench.lines).toContainEqual(expect.stringContaining("web: bye from 9"));
-}, 60_000);
+}, 180_000);
