@@ -7,7 +7,7 @@
 chain=SLIPWAY-$(printf '%s' "$project" | cksum | cut -d ' ' -f 1)
 
 # Runs the shell commands on standard input with the right to change this host's network: as root, by sudo, or in a
-# container that has no more than the host's own programs, which whoever may use Docker can start.
+# container that has only the host's own programs. Everybody who may use Docker can start one.
 on_network() {
   if [ "$(id -u)" = 0 ]; then PATH=$PATH:/usr/sbin:/sbin sh -s; return; fi
   if sudo -n true 2> /dev/null; then sudo -n env "PATH=$PATH:/usr/sbin:/sbin" sh -s; return; fi
@@ -126,13 +126,13 @@ END
   else emit "\"event\":\"warning\",\"text\":\"the iptables chain $chain could not be removed, and still sends connections elsewhere\""; fi
 }
 
-# Ends the stand-by, if there is one. $1 milliseconds that it has to finish
+# Ends the stand-by, if there is one. It has served, so an anonymous volume of it may hold data and stays. $1 milliseconds that it has to finish
 end_standby() {
   close_redirect
   if [ ! -s "$release/standby" ]; then return; fi
   read -r standby _ < "$release/standby"
   wait_for "$1"
-  { docker stop "$standby"; docker rm --force --volumes "$standby"; } >> "$release/compose.log" 2>&1
+  { docker stop "$standby"; docker rm --force "$standby"; } >> "$release/compose.log" 2>&1
   rm -f "$release/standby" "$release/nameless-$standby" "$release/bindings" "$release/loopback" "$release/rules" \
     "$release/chain" "$release/rules.log"
 }

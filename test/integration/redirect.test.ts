@@ -1,11 +1,10 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { StageFailure } from "../../src/model/failure.ts";
-import type { Candidate, DeployResult } from "../../src/model/result.ts";
+import type { Candidate } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
-import { openStack, type Stack, until } from "./stack.ts";
+import { actionsOf, openStack, rolledBack, type Stack, until } from "./stack.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /*
@@ -32,7 +31,7 @@ function visit(ask: typeof get, port: number) {
       found.count++;
       found.slowest = Math.max(found.slowest, Date.now() - begun);
     };
-    const options = { host: "127.0.0.1", port, agent: false, timeout: 15_000 };
+    const options = { host: "127.0.0.1", port, agent: false, timeout: 5_000 };
     const request = ask(options, async (response) => {
       let body = "";
       for await (const part of response) body += part;
@@ -65,9 +64,6 @@ let bench: Workbench;
 let host: Host & AsyncDisposable;
 let candidate: Candidate;
 let stack: Stack;
-
-const actionsOf = ({ hosts: [only] }: DeployResult) =>
-  (only?.services ?? []).map(({ service, action, rollout }) => [service, action, rollout].join(" ").trim());
 
 const image = { build: ".", image: "redirect", stop_grace_period: "10s" };
 const health = "http://127.0.0.1:8080/health";
@@ -111,12 +107,6 @@ async function expectNothingLeft() {
   const rules = ["docker", "exec", host.container, "iptables", "-t", "nat", "-S"];
   const { stdout } = await run(rules, { env: lab.env });
   expect(stdout).not.toContain("SLIPWAY");
-}
-
-async function rolledBack(deployment: Promise<unknown>): Promise<void> {
-  const error: unknown = await deployment.catch((thrown: unknown) => thrown);
-  if (!(error instanceof StageFailure)) throw error;
-  expect(error.found.deploy?.hosts[0]?.outcome).toBe("rolled-back");
 }
 
 beforeAll(async () => {

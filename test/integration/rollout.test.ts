@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { StageFailure } from "../../src/model/failure.ts";
-import type { Candidate, DeployResult } from "../../src/model/result.ts";
+import type { Candidate } from "../../src/model/result.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
-import { openStack, type Stack, until } from "./stack.ts";
+import { actionsOf, openStack, rolledBack, type Stack, until } from "./stack.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /*
@@ -72,10 +71,6 @@ let host: Host & AsyncDisposable;
 let candidate: Candidate;
 let stack: Stack;
 
-/** The fields of the result that say how a service was replaced. */
-const actionsOf = ({ hosts: [only] }: DeployResult) =>
-  (only?.services ?? []).map(({ service, action, rollout }) => [service, action, rollout].join(" ").trim());
-
 const image = { build: ".", image: "rollout", stop_grace_period: "10s" };
 const health = "http://127.0.0.1:8080/health";
 const healthcheck = { test: ["CMD", "wget", "-q", "-O", "/dev/null", health], interval: "30s", retries: 1 };
@@ -107,13 +102,6 @@ async function during(action: () => Promise<unknown>): Promise<Found> {
   await until(lab, host, "docker exec rollout-client-1 grep -q count /tmp/found 2> /dev/null");
   await action();
   return JSON.parse(await stack.on("docker exec rollout-client-1 cat /tmp/found"));
-}
-
-/** Waits for a deployment that is rolled back. */
-async function rolledBack(deployment: Promise<unknown>): Promise<void> {
-  const error: unknown = await deployment.catch((thrown: unknown) => thrown);
-  if (!(error instanceof StageFailure)) throw error;
-  expect(error.found.deploy?.hosts[0]?.outcome).toBe("rolled-back");
 }
 
 beforeAll(async () => {

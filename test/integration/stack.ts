@@ -1,8 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { expect } from "vitest";
 import { collectFiles } from "../../src/compose/files.ts";
 import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
+import { StageFailure } from "../../src/model/failure.ts";
 import type { Candidate, DeployResult } from "../../src/model/result.ts";
 import type { Step } from "../../src/model/step.ts";
 import { run } from "../../src/system/run.ts";
@@ -152,4 +154,15 @@ export async function onHost(
 export async function until(lab: Lab, host: Host, condition: string): Promise<void> {
   const bounded = `for i in $(seq 600); do if ${condition}; then exit; fi; sleep 0.1; done; exit 1`;
   await onHost(lab, host, bounded);
+}
+
+/** How each service was replaced: `web replaced start-first`. */
+export const actionsOf = ({ hosts: [only] }: DeployResult) =>
+  (only?.services ?? []).map(({ service, action, rollout }) => [service, action, rollout].join(" ").trim());
+
+/** Waits for a deployment that is rolled back. */
+export async function rolledBack(deployment: Promise<unknown>): Promise<void> {
+  const error: unknown = await deployment.catch((thrown: unknown) => thrown);
+  if (!(error instanceof StageFailure)) throw error;
+  expect(error.found.deploy?.hosts[0]?.outcome).toBe("rolled-back");
 }
