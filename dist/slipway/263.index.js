@@ -3,7 +3,7 @@ const id=263,ids=[263,97],modules={9164:((__unused_webpack___webpack_module__,__
 by ${name}`));for(const name of signals)process.on(name,cancel);return{signal:controller.signal,[Symbol.dispose]:()=>{for(const name of signals)process.off(name,cancel)}}}}),1263:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{pipeline:()=>pipeline_pipeline});var promises_=__webpack_require__(1455),external_node_crypto_=__webpack_require__(
 7598),external_node_path_=__webpack_require__(6760),model_candidates=__webpack_require__(7402),secrets=__webpack_require__(3205),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),
-markdown=__webpack_require__(7),stages_stages=__webpack_require__(9345),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
+markdown=__webpack_require__(7),stages_stages=__webpack_require__(2015),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
 skipped:"➖"},LOOKS={passed:"good",failed:"bad",cancelled:"bad"};function stagesSection(stages){const rows=stages.map(({stage,outcome,duration,reason})=>[stage,`${SIGNS[outcome]} ${outcome}`,outcome===
 "skipped"?"":(0,system_duration.a)(duration),(0,markdown.Qq)(reason??"")]),bars=stages.toSorted((a,b)=>a.start-b.start).flatMap(({stage,outcome,start,duration})=>outcome==="skipped"?[]:[{row:stage,label:(0,system_duration.
 a)(duration),start,end:start+duration,look:LOOKS[outcome]}]);return[(0,markdown.tp)([["stage"],["outcome"],["time","right"],["reason"]],rows),(0,gantt.V)(bars)].filter(Boolean).join(`
@@ -77,7 +77,19 @@ fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve()
 var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});const pipeline_pipeline=async({inputs,env,log,json})=>{const env_1={stack:[],error:void 0,hasError:!1};
 try{const cancelled=pipeline_addDisposableResource(env_1,(0,cancellation.W)(),!1),result=await execute(inputs,env,log,cancelled.signal),{outcome,reason}=result;return{outcome,reason,text:json?`${(0,masked_json.
 a)(result)}
-`:closing(result,inputs),result}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{pipeline_disposeResources(env_1)}}}),9995:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+`:closing(result,inputs),result}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{pipeline_disposeResources(env_1)}}}),1758:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.d(__webpack_exports__,{W:()=>readProject});var external_node_path_=__webpack_require__(6760),environment=__webpack_require__(7233),run=__webpack_require__(1345),failure=__webpack_require__(
+1612),problem=__webpack_require__(9241),reference=__webpack_require__(7339);function projectImages(model){const names=imageNames(model),byName=new Map;for(const[service,definition]of Object.entries(model.
+services)){const name=names.get(service);if(!definition.build||name===void 0)continue;const image=imageOf(model,service),known=byName.get(name);if(!known)byName.set(name,{target:service,image,services:[
+service]});else if(known.image===image)known.services.push(service);else{const message=`services.${service} and services.${known.target} build different images with the same name "${name}" (${image} a\
+nd ${known.image}): give them different names.`;throw new problem.d([{input:"files",message}])}}for(const[service,{build,image}]of Object.entries(model.services))build||[...byName.values()].find(built=>built.
+image===image)?.services.push(service);return[...byName].map(([name,{target,services}])=>({name,target,services}))}function thirdPartyImages(model){const built=new Set(projectImages(model).flatMap(({services})=>services)),
+others=Object.entries(model.services).flatMap(([name,{image}])=>built.has(name)||!image?[]:[image]);return[...new Set(others)]}function imageNames(model){const names=new Map,problems=[];for(const[service,
+{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,reference.F2)(imageOf(model,service));names.set(service,repository.split("/").at(-1)??repository)}catch(error){
+problems.push(`services.${service}.image: ${(0,failure.bD)(error)}`)}if(problems.length>0)throw new problem.d(problems.map(message=>({input:"files",message})));return names}function imageOf(model,service){
+return model.services[service]?.image??`${model.name}-${service}`}var render=__webpack_require__(5571);async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,render.x)(inputs),
+[model,root]=await Promise.all([(0,render.e)(inputs,env,signal),checkoutOf((0,external_node_path_.dirname)(first),env)]);return{model,root,images:projectImages(model),thirdParty:thirdPartyImages(model)}}
+async function checkoutOf(folder,env){const argv=["git","-C",folder,"rev-parse","--show-toplevel"];return(await(0,run.e)(argv,{env:(0,environment.Ud)(env)}).catch(()=>{}))?.stdout.trim()||folder}}),9995:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{undoLeftovers:()=>undoLeftovers});var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1455),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 1612),_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(7276),_system_undo_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(4608),_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(
 301);async function undoLeftovers(env,log){for(const{file,entries,keep}of(0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__.To)((0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__.MT)(env))){log.info(`undoin\

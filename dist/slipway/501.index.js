@@ -1,5 +1,5 @@
 const id=501,ids=[501],modules={9501:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
-{backup:()=>backup});var _operations_backup_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(5417),_operation_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5894);const backup=request=>(0,_operation_js__WEBPACK_IMPORTED_MODULE_1__.
+{backup:()=>backup});var _operations_backup_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(5417),_operation_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2995);const backup=request=>(0,_operation_js__WEBPACK_IMPORTED_MODULE_1__.
 M)("backup",request,place=>(0,_operations_backup_js__WEBPACK_IMPORTED_MODULE_0__.vm)(place,request.inputs.backupFolder))}),9273:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{V:()=>shortDigest,X:()=>formatSize});function formatSize(bytes){const units=["B","kB","MB","GB"],power=Math.min(units.length-1,bytes<1?0:Math.floor(Math.log10(
 bytes)/3));return power===0?`${bytes} B`:`${(bytes/1e3**power).toFixed(1)} ${units[power]}`}function shortDigest(digest){return digest.slice(0,19)}}),5417:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
@@ -34,7 +34,4 @@ file)} is missing, so ${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(file
 basename)(file)} > ${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(checksumFile(file))}`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_4__.d([{input:"backup-file",message:message2}])}const[
 expected]=text.trim().split(/\s+/),hash=(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256");for await(const chunk of(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(file))hash.update(
 chunk);const found=hash.digest("hex");if(found===expected)return;const message=`${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(file)} was damaged or changed: its SHA-256 is ${found}, but ${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.
-basename)(checksumFile(file))} contains ${expected}. Use another backup.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_4__.d([{input:"backup-file",message}])}}),6641:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{S:()=>startTime,W:()=>isRunning});var node_fs__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3024);function isRunning(pid){try{return process.kill(pid,0),!0}catch(error){
-return error instanceof Error&&"code"in error&&error.code==="EPERM"}}function startTime(pid){try{const boot=(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)("/proc/sys/kernel/random/boot_id","utf\
-8").trim(),ticks=(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`,"utf8").replace(/^.*\) /s,"").split(" ")[19];return`${boot}:${ticks}`}catch{return""}}})};export{id,ids,modules};
+basename)(checksumFile(file))} contains ${expected}. Use another backup.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_4__.d([{input:"backup-file",message}])}})};export{id,ids,modules};

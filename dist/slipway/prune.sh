@@ -1,5 +1,5 @@
 # Removes what no kept release needs: sh prune.sh ROOT KEEP
-# It keeps the current release and the KEEP - 1 latest of those that were current before it. An image is removed when a
+# It keeps the current release and the KEEP - 1 latest of those that were current before it, also by a rollback. An image is removed when a
 # removed release names it and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
 set -u
 export LC_ALL=C
@@ -17,13 +17,15 @@ printf '%s' "${current:+$current
 left=$(($2 - 1))
 for id in $(cd releases && printf '%s\n' * | sort -r); do
   if [ "$id" = "$current" ] || [ ! -d "releases/$id" ]; then continue; fi
-  if [ "$left" -gt 0 ] && [ "$(cat "releases/$id/state" 2> /dev/null)" = superseded ]; then
-    left=$((left - 1))
-    printf '%s\n' "$id" >> "$work/releases"
-  else
-    cat "releases/$id/images" >> "$work/gone" 2> /dev/null
-    rm -rf "releases/$id" && printf 'release %s\n' "$id"
-  fi
+  case $left,$(cat "releases/$id/state" 2> /dev/null) in
+    [1-9]*,superseded | [1-9]*,withdrawn)
+      left=$((left - 1))
+      printf '%s\n' "$id" >> "$work/releases"
+      continue
+      ;;
+  esac
+  cat "releases/$id/images" >> "$work/gone" 2> /dev/null
+  rm -rf "releases/$id" && printf 'release %s\n' "$id"
 done
 : > "$work/files"
 while read -r id; do

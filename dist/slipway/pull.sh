@@ -31,9 +31,16 @@ watcher=$!
 
 pull() {
   if docker image inspect "$2" > /dev/null 2>&1; then known=known; else known=new; fi
+  printf '%s' "$known" > "$work/$3.known"
+  # A digest always names the same image: a host that has it needs no registry.
+  case $known,$2 in
+    known,*@sha256:*)
+      printf 'Digest: %s\n' "${2#*@}" > "$work/$3.out"
+      exit
+      ;;
+  esac
   if [ "$1" = + ]; then export DOCKER_CONFIG="$work/config" DOCKER_CONTEXT="$context"; fi
   # Docker takes the place of this shell, so that a signal to it reaches docker.
-  printf '%s' "$known" > "$work/$3.known"
   exec docker pull "$2" > "$work/$3.out" 2> "$work/$3.err" < /dev/null
 }
 

@@ -1,4 +1,5 @@
-# Receives a release as a tar archive on standard input: sh receive.sh ROOT ID
+# Receives a release as a tar archive on standard input: sh receive.sh ROOT ID [FROM]
+# What the archive does not have of the release comes from the release FROM, which it repeats.
 # It appears in ROOT/releases as a whole or not at all. Files that exist in ROOT/content already are not replaced, because
 # containers have them mounted.
 set -eu
@@ -25,5 +26,12 @@ done
 if [ -e "releases/$2" ]; then
   echo "the release $2 exists already" >&2
   exit 1
+fi
+if [ -n "${3-}" ]; then
+  for file in compose.yaml services networks wants subnets images content "releases/$3"/drain-*; do
+    name=${file##*/}
+    if [ -e "$incoming/release/$name" ] || [ ! -e "releases/$3/$name" ]; then continue; fi
+    cp "releases/$3/$name" "$incoming/release/$name"
+  done
 fi
 mv "$incoming/release" "releases/$2"

@@ -32,7 +32,7 @@ resume() {
   if [ ! -e "$release/state" ]; then finish rolled-back rolled-back; fi
   previous=$(cat "$release/previous")
   if [ "$(readlink "$root/current")" = "releases/$id" ] && [ "$(cat "$release/state")" = switching ]; then
-    if [ -n "$previous" ]; then printf 'superseded\n' > "$root/releases/$previous/state"; fi
+    supersede
     remove_others "$release"
     finish active deployed
   fi

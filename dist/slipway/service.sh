@@ -56,10 +56,10 @@ note_completed() {
       END { for (name in ended) if (!(name in others)) print name }' > "$release/completed"
 }
 
-# Whether the service $1, which must do $2, is a one-shot that does not run on the way back: an old migration may not
-# know the schema that a newer one has left, and when it fails, so does the way back.
+# Whether the service $1, which must do $2, is a one-shot that does not run on the way back, or in a rollback by hand: an
+# old migration may not know the schema that a newer one has left, and when it fails, so does the way back.
 rests() {
-  if [ "$way" != back ]; then return 1; fi
+  if [ "$way" != back ] && [ ! -e "$release/rollback" ]; then return 1; fi
   case $2 in
     end) return 0 ;;
     any) grep -qxF -e "$1" "$release/completed" 2> /dev/null ;;

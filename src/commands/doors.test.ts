@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { OPERATIONS } from "../inputs/definitions.ts";
+import { HOST_OPERATIONS, LOCAL_OPERATIONS } from "../inputs/definitions.ts";
 
 /*
  * Both entry points as child processes on a machine without Docker: which command each offers, and which files it
@@ -40,10 +40,10 @@ describe("in a workflow", () => {
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
   });
 
-  test.each(OPERATIONS)("%s is an error, and no other command runs instead", (command) => {
+  test.each(LOCAL_OPERATIONS)("%s is an error, and no other command runs instead", (command) => {
     const { code, output } = workflow(command);
     expect(output).toContain(
-      `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan.`,
+      `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback.`,
     );
     expect(output.match(/::error title=/g)).toHaveLength(1);
     expect(code).toBe(2);
@@ -63,6 +63,13 @@ describe("in a workflow", () => {
     expect(code).toBe(2);
   });
 
+  test.each(HOST_OPERATIONS)("%s asks for the hosts", (command) => {
+    const { code, output } = workflow(command);
+    expect(output).toContain(`::error title=slipway::hosts: required by ${command}: name at least one`);
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["compose.yaml"]);
+  });
+
   test("a command that does not exist is an error", () => {
     const { code, output } = workflow("dploy");
     expect(output).toContain('"dploy" is not one of');
@@ -77,6 +84,13 @@ describe("in a terminal", () => {
     const { code, output } = terminal(command);
     expect(output).toMatch(NO_COMPOSE);
     expect(output).not.toContain("buildx");
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual(["compose.yaml"]);
+  });
+
+  test.each(HOST_OPERATIONS)("%s asks for the hosts", (command) => {
+    const { code, output } = terminal(command);
+    expect(output).toContain(`hosts: required by ${command}: name at least one`);
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
   });

@@ -1,7 +1,16 @@
+import { renderModel } from "../compose/render.ts";
 import type { Operation } from "../inputs/inputs.ts";
-import { operate } from "../operations/operate.ts";
+import { block } from "../markdown/markdown.ts";
+import type { Context } from "../model/context.ts";
+import { hostedProject } from "../operations/hosted.ts";
+import { type Operated, operate } from "../operations/operate.ts";
 import type { Place } from "../operations/place.ts";
+import { undoLeftovers } from "../pipeline/leftovers.ts";
+import { addToJobSummary } from "../report/job-summary.ts";
 import { maskedJson } from "../report/masked-json.ts";
+import { mask } from "../system/secrets.ts";
+import { journalFolder, UndoJournal } from "../system/undo.ts";
+import type { HostedProject } from "../targets/target.ts";
 import { cancellation } from "./cancellation.ts";
 import type { Answer, Request } from "./command.ts";
 
@@ -12,7 +21,41 @@ export async function operation(
   work: (place: Place) => Promise<unknown>,
 ): Promise<Answer> {
   using cancelled = cancellation();
-  const operated = await operate(name, inputs, { env, log, signal: cancelled.signal }, work);
+  const { signal } = cancelled;
+  const operated = await operate(name, { env, log, signal }, async (own) =>
+    work({ model: await renderModel(inputs, env, signal), env, log: own, signal }),
+  );
+  return answerOf(operated, json, "");
+}
+
+/**
+ * Runs an operation on the hosts that the inputs name.
+ * @param text describes what it found, for people: in the terminal, or in the log and the job summary.
+ */
+export async function hostOperation<Found>(
+  name: Operation,
+  { inputs, env, log, json }: Request,
+  work: (hosted: HostedProject, context: Context) => Promise<Found>,
+  text: (found: Found) => string,
+): Promise<Answer> {
+  using cancelled = cancellation();
+  const { signal } = cancelled;
+  await undoLeftovers(env, log);
+  let described = "";
+  const operated = await operate(name, { env, log, signal }, async (own) => {
+    const undo = new UndoJournal(journalFolder(env));
+    const found = await work(await hostedProject(inputs, env, signal), {
+      ...{ log: own, env, signal, undo, out: inputs.out },
+    });
+    described = mask(text(found));
+    return found;
+  });
+  const shown = described || `${operated.reason ?? operated.outcome}\n`;
+  await addToJobSummary(`## Slipway ${name}\n\n${block(shown)}`, "the log of this step", inputs, env);
+  return answerOf(operated, json, described);
+}
+
+function answerOf(operated: Operated, json: boolean, text: string): Answer {
   const { outcome, reason } = operated;
-  return { outcome, reason, text: json ? `${maskedJson(operated)}\n` : "" };
+  return { outcome, reason, text: json ? `${maskedJson(operated)}\n` : text };
 }

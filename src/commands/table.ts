@@ -17,6 +17,8 @@ interface Entry {
 
 const BOTH = ["workflow", "terminal"] as const;
 const loadPipeline = async () => (await import("./pipeline.ts")).pipeline;
+/** What it takes to find a project on hosts. */
+const CONNECTION = ["hosts", "ssh-key", "known-hosts", "path"] as const;
 const STAGES = ["build", "naming", "scan", "smoke", "deploy"] as const;
 
 /** Every command, once: what it is for, which door offers it, which flags it reads and what it runs. */
@@ -67,6 +69,37 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     doors: BOTH,
     flags: ["project", ...STAGES, "load", "report"],
     load: async () => (await import("./plan.ts")).plan,
+  },
+  releases: {
+    summary: "List the releases that the hosts keep",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./releases.ts")).releases,
+  },
+  status: {
+    summary: "Show what runs on the hosts, and how it differs from its release",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./status.ts")).status,
+  },
+  rollback: {
+    summary: "Go back to the release before, or to a named one",
+    doors: BOTH,
+    flags: [
+      "project",
+      ...CONNECTION,
+      "rollback",
+      "registry-auths",
+      "deploy-timeout",
+      "deploy-log-lines",
+      "stable-for",
+      "lock-wait",
+      "keep-releases",
+    ],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./rollback.ts")).rollback,
   },
   health: {
     summary: "Check the containers and probes of the project as it runs on this machine",

@@ -148,7 +148,7 @@ export function relocate(model: ComposeModel, files: ProjectFiles, contentRoot: 
  * Writes the files below `contentRoot`, which is created when it is missing. The folder has mode 0700 and its files are
  * readable for all: a container's user can read a mounted file, and other users of the machine cannot reach it.
  */
-export async function materialise(files: ProjectFiles, contentRoot: string): Promise<void> {
+export async function materialise(files: Pick<ProjectFiles, "entries">, contentRoot: string): Promise<void> {
   await mkdir(contentRoot, { recursive: true, mode: 0o700 });
   for (const file of files.entries) {
     const to = pathOf(file, contentRoot);

@@ -19,6 +19,11 @@ export function readModel(text: string, files: readonly string[]): ComposeModel 
   );
 }
 
+/** A model that Slipway has written itself: the compose file of a release. */
+export function parseModel(text: string): ComposeModel {
+  return ComposeModel.parse(load(text));
+}
+
 /** The names of all services in the output of `docker compose config`. */
 export function serviceNames(text: string): readonly string[] {
   return Object.keys(ComposeModel.parse(load(text)).services);

@@ -12,6 +12,7 @@ const Inspected = z.looseObject({
     Status: z.string(),
     ExitCode: z.number(),
     Error: z.string(),
+    StartedAt: z.string(),
     OOMKilled: z.boolean(),
     Health: z
       .looseObject({
@@ -21,7 +22,7 @@ const Inspected = z.looseObject({
       .nullish(),
   }),
   HostConfig: z.looseObject({ Memory: z.number() }),
-  Config: z.looseObject({ Labels: z.record(z.string(), z.string()).nullish() }),
+  Config: z.looseObject({ Image: z.string(), Labels: z.record(z.string(), z.string()).nullish() }),
   NetworkSettings: z.looseObject({
     Ports: z.record(z.string(), z.array(z.looseObject({ HostPort: z.string() })).nullable()).nullish(),
     Networks: z.record(z.string(), z.looseObject({ IPAddress: z.string() })).nullish(),
@@ -47,6 +48,12 @@ export interface Endpoint {
 
 export interface Container extends ContainerState {
   readonly service: string;
+  /** The image as its definition names it. */
+  readonly image: string;
+  /** Compose's hash of the definition that it was created from. */
+  readonly definition: string | undefined;
+  /** When it was last started, RFC 3339; a time long ago when it never was. */
+  readonly startedAt: string;
   /** The memory limit in bytes; 0 for none. */
   readonly memory: number;
   /** The healthcheck's last outputs, the latest at the end. */
@@ -103,6 +110,9 @@ export function parseContainers(text: string): readonly Container[] {
       return {
         id: Id,
         service,
+        image: Config.Image,
+        definition: Config.Labels?.["com.docker.compose.config-hash"],
+        startedAt: State.StartedAt,
         status: State.Status,
         exitCode: State.ExitCode,
         error: State.Error,

@@ -6,6 +6,7 @@ import { Naming } from "./slices/naming.ts";
 import { Operate } from "./slices/operate.ts";
 import { Project } from "./slices/project.ts";
 import { Report } from "./slices/report.ts";
+import { Rollback } from "./slices/rollback.ts";
 import { Run } from "./slices/run.ts";
 import { Scan } from "./slices/scan.ts";
 import { Smoke } from "./slices/smoke.ts";
@@ -17,9 +18,19 @@ import { type Job, type Row, rows } from "./table.ts";
  */
 
 export { OUTPUTS } from "./outputs.ts";
-export { COMMANDS, OPERATIONS } from "./slices/run.ts";
+export { COMMANDS, HOST_OPERATIONS, LOCAL_OPERATIONS } from "./slices/run.ts";
 
-export const SLICES = ["project", "build", "naming", "scan", "smoke", "deploy", "operate", "report"] as const;
+export const SLICES = [
+  "project",
+  "build",
+  "naming",
+  "scan",
+  "smoke",
+  "deploy",
+  "rollback",
+  "operate",
+  "report",
+] as const;
 type Slice = (typeof SLICES)[number];
 
 /** The inputs of each slice, and the jobs of pipeline.yml that get them. */
@@ -31,6 +42,7 @@ const SLICE_TABLE: Readonly<Record<Slice, { readonly shape: z.ZodRawShape; reado
     scan: { shape: Scan.shape, jobs: ["build"] },
     smoke: { shape: Smoke.shape, jobs: ["build"] },
     deploy: { shape: Deploy.shape, jobs: ["deploy"] },
+    rollback: { shape: Rollback.shape, jobs: [] },
     operate: { shape: Operate.shape, jobs: [] },
     report: { shape: Report.shape, jobs: [] },
   };
@@ -44,6 +56,7 @@ export const Table = z.object({
   ...Scan.shape,
   ...Smoke.shape,
   ...Deploy.shape,
+  ...Rollback.shape,
   ...Operate.shape,
   ...Report.shape,
 });

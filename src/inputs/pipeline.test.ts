@@ -44,7 +44,7 @@ function passed(job: string): Readonly<Record<string, string | boolean>> {
 
 describe("pipeline.yml", () => {
   // The workflow decides these itself.
-  const own = ["command", "stages", "candidates", "summary", "out"];
+  const own = ["command", "stages", "candidates", "release", "summary", "out"];
   const isSecret = (name: string) => INPUT_NAMES.some((known) => known === name && DEFINITIONS[known].secret);
 
   test("declares every other input of the action that is not secret, with its type", () => {

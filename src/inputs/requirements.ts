@@ -3,7 +3,7 @@ import type { Problem } from "../model/problem.ts";
 import type { StageName } from "../model/result.ts";
 import type { InputName } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
-import { OPERATIONS } from "./slices/run.ts";
+import { HOST_OPERATIONS, LOCAL_OPERATIONS } from "./slices/run.ts";
 
 /** The stages that the command runs, in order: without those that lack `registries` or `hosts`. */
 export function chooseStages(inputs: Inputs): readonly StageName[] {
@@ -32,12 +32,24 @@ export function requirementProblems(
   inputs: Inputs,
   isGiven: (name: InputName) => boolean,
 ): readonly Problem[] {
-  const isOperation = OPERATIONS.some((operation) => operation === inputs.command);
   return [
     ...stageProblems(inputs, !runsStages(inputs.command) || isGiven("stages")),
     ...hostProblems(inputs),
-    ...(isOperation ? operationProblems(inputs) : candidateProblems(inputs)),
+    ...commandProblems(inputs),
   ];
+}
+
+function commandProblems(inputs: Inputs): readonly Problem[] {
+  if (isLocalOperation(inputs)) return localProblems(inputs);
+  return worksOnHosts(inputs) ? [] : candidateProblems(inputs);
+}
+
+function isLocalOperation({ command }: Inputs): boolean {
+  return LOCAL_OPERATIONS.some((operation) => operation === command);
+}
+
+function worksOnHosts({ command }: Inputs): boolean {
+  return HOST_OPERATIONS.some((operation) => operation === command);
 }
 
 /** @param isExplicit whether the stages were named, so that none of them may be skipped. */
@@ -62,7 +74,8 @@ function stageProblems(inputs: Inputs, isExplicit: boolean): readonly Problem[] 
   return problems;
 }
 
-function hostProblems({ hosts, knownHosts, ...inputs }: Inputs): readonly Problem[] {
+function hostProblems(inputs: Inputs): readonly Problem[] {
+  const { command, hosts, knownHosts } = inputs;
   // A host that is named twice would wait for the lock that it holds itself.
   const problems = hosts
     .filter(
@@ -74,13 +87,15 @@ function hostProblems({ hosts, knownHosts, ...inputs }: Inputs): readonly Proble
       message: `${host}:${port} is named twice. Name each host once.`,
     }));
   const [first] = hosts;
-  if (!first || knownHosts || !chooseStages({ hosts, knownHosts, ...inputs }).includes("deploy"))
-    return problems;
+  if (!first && worksOnHosts(inputs))
+    return [{ input: "hosts", message: `required by ${command}: name at least one, as user@host.` }];
+  const connects = worksOnHosts(inputs) || chooseStages(inputs).includes("deploy");
+  if (!first || knownHosts || !connects) return problems;
   const message = `required with hosts: a host with an unknown key is rejected. Get the line with "ssh-keyscan -p ${first.port} ${first.host}", and compare its fingerprint with the one that the host itself shows.`;
   return [...problems, { input: "known-hosts", message }];
 }
 
-function operationProblems({ command, hosts, backupFile }: Inputs): readonly Problem[] {
+function localProblems({ command, hosts, backupFile }: Inputs): readonly Problem[] {
   const problems: Problem[] = [];
   if (hosts.length > 0) {
     const message = `${command} works on this machine's Docker only. Leave hosts empty.`;

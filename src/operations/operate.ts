@@ -1,7 +1,7 @@
-import { renderModel } from "../compose/render.ts";
 import { checkTool, ENGINE } from "../docker/tools.ts";
-import type { Operation, ProjectInputs } from "../inputs/inputs.ts";
-import { Cancelled, messageOf } from "../model/failure.ts";
+import type { Operation } from "../inputs/inputs.ts";
+import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
+import type { Log } from "../model/log.ts";
 import { InputError } from "../model/problem.ts";
 import { CommandError } from "../system/run.ts";
 import { Unhealthy } from "./health.ts";
@@ -16,27 +16,31 @@ export interface Operated {
 }
 
 /**
- * Runs `work` on the project's containers on this machine's engine. A failure is logged and returned.
+ * Runs an operation. A failure is logged and returned.
  * @throws InputError when an input is wrong; nothing has been changed then.
  * @throws Cancelled when the signal aborts.
  */
 export async function operate(
   operation: Operation,
-  inputs: ProjectInputs,
   { env, log: base, signal }: Omit<Place, "model">,
-  work: (place: Place) => Promise<unknown>,
+  work: (log: Log) => Promise<unknown>,
 ): Promise<Operated> {
   const log = base.for(operation);
   try {
-    const model = await renderModel(inputs, env, signal);
-    return { operation, outcome: "passed", found: await work({ model, env, log, signal }) };
+    return { operation, outcome: "passed", found: await work(log) };
   } catch (error) {
     if (error instanceof InputError || error instanceof Cancelled) throw error;
     const reason = (await engineProblem(error, { env, signal })) ?? messageOf(error);
     log.error(reason);
-    const found = error instanceof Unhealthy ? { found: error.findings } : {};
-    return { operation, outcome: "failed", reason, ...found };
+    const found = foundBy(error);
+    return { operation, outcome: "failed", reason, ...(found === undefined ? {} : { found }) };
   }
+}
+
+/** What an operation has found before it failed. */
+function foundBy(error: unknown): unknown {
+  if (error instanceof Unhealthy) return error.findings;
+  return error instanceof StageFailure ? error.found.deploy : undefined;
 }
 
 /** The problem of the engine when that made a command fail; `undefined` otherwise. */

@@ -1,5 +1,6 @@
 import type { ProjectFiles } from "../compose/files.ts";
 import type { Project } from "../compose/project.ts";
+import type { ServiceStatus } from "../health/status.ts";
 import type {
   BuildInputs,
   DeployInputs,
@@ -29,6 +30,8 @@ export interface Version {
   readonly version: string;
   readonly commit: string | undefined;
   readonly runUrl: string | undefined;
+  /** Who deploys. */
+  readonly by: string;
   /** The web address of the repository; `undefined` when none is known. */
   readonly repository: string | undefined;
 }
@@ -37,6 +40,62 @@ export interface Version {
 export interface Origin {
   readonly project: string;
   readonly repository: string | undefined;
+}
+
+/** A release that a host keeps. */
+export interface KeptRelease {
+  /** `20261124T093005Z-1.4.0` */
+  readonly id: string;
+  /**
+   * `active`; `superseded` by a later release; `withdrawn`: left by a rollback; `switching`, `rolling-back`, `failed`,
+   * `rolled-back`; `-` before its switch.
+   */
+  readonly state: string;
+  /** Whether it is the one that runs. */
+  readonly current: boolean;
+  readonly version: string;
+  readonly commit: string | null;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Who deployed it, and in which workflow run. `null` when that was not recorded. */
+  readonly by: string | null;
+  readonly runUrl: string | null;
+  /** The release that this one repeats, when it was made by a rollback. */
+  readonly rollbackTo: string | null;
+  /** What each service runs, by digest. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/** What a host keeps. */
+export interface HostReleases {
+  readonly host: string;
+  /** The id of the release that runs; `undefined` when none does. */
+  readonly current: string | undefined;
+  /** The newest first. */
+  readonly releases: readonly KeptRelease[];
+}
+
+/** What is deployed to a host, and how it is now. */
+export interface HostStatus {
+  readonly host: string;
+  /** The release that runs; `null` when none does. */
+  readonly release: KeptRelease | null;
+  readonly services: readonly ServiceStatus[];
+  /** Who holds the lock, seconds since they gave a sign of life, and their workflow run; `null` when it is free. */
+  readonly lock: { readonly owner: string; readonly silent: number; readonly runUrl: string | null } | null;
+  /** Whether a switch is at work. */
+  readonly switching: boolean;
+  /** Releases whose switch was killed. The next deployment finishes it. */
+  readonly unfinished: readonly string[];
+  /** The iptables chain of a redirect that nothing works on any more. */
+  readonly strayChain: string | null;
+}
+
+/** A project that is deployed already, and who wants something of it. */
+export interface HostedProject extends Origin {
+  readonly inputs: DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<SmokeInputs, "stableFor">;
+  readonly runUrl: string | undefined;
+  readonly by: string;
 }
 
 export interface Deployment {
@@ -69,4 +128,20 @@ export interface Target {
    * @throws StageFailure with the result when the deployment failed, Cancelled when the run was cancelled.
    */
   deploy(deployment: Deployment, context: Context): Promise<DeployResult>;
+  /**
+   * Goes back to a release that all hosts keep.
+   * @param wanted its id or its version; `undefined` for the one before.
+   * @throws StageFailure with the result when the rollback failed, Cancelled when the run was cancelled.
+   */
+  rollBack(hosted: HostedProject, wanted: string | undefined, context: Context): Promise<DeployResult>;
+  /**
+   * The releases that each host keeps. Nothing is changed, and no lock is needed.
+   * @throws StageFailure naming a host that cannot be reached.
+   */
+  releases(hosted: HostedProject, context: Context): Promise<readonly HostReleases[]>;
+  /**
+   * How each host is. Nothing is changed, and no lock is needed.
+   * @throws StageFailure naming a host that cannot be reached.
+   */
+  status(hosted: HostedProject, context: Context): Promise<readonly HostStatus[]>;
 }

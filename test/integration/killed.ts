@@ -26,7 +26,7 @@ await TARGETS.compose.deploy(
     files: () => collectFiles(project.model, project.root, process.env, []),
     candidates: [job.candidate],
     inputs,
-    version: { version: "2", commit: undefined, runUrl: undefined, repository: undefined },
+    version: { version: "2", commit: undefined, runUrl: undefined, by: "ops", repository: undefined },
   },
   context,
 );

@@ -110,7 +110,8 @@ export async function openStack(
       candidates: candidates ?? [candidate],
       inputs: all,
       version: {
-        ...{ version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1", repository: undefined },
+        ...{ version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1" },
+        ...{ by: "ops", repository: undefined },
         ...version,
       },
     };

@@ -18,6 +18,7 @@ import type { Progress } from "./progress.ts";
 import { recipe } from "./recipe.ts";
 import { startRegistry } from "./registry.ts";
 import { haveStandIns, serveStandIns } from "./standins.ts";
+import { removeStrays } from "./strays.ts";
 import { haveTools, installTools, type Tools } from "./tools.ts";
 import { haveTrivy, installTrivy } from "./trivy.ts";
 import { serveTrivyDb } from "./trivydb.ts";
@@ -55,6 +56,11 @@ export async function up(progress: Progress): Promise<Lab> {
     : undefined;
   const env = await engine(found, tools, progress);
   await progress.step("starting the registry", () => startRegistry(env, internet ? undefined : tools));
+  await progress.step(
+    "removing stacks of killed tests",
+    () => removeStrays(env),
+    (names) => names.join(", ") || "none",
+  );
   await progress.step("registering emulation", () => emulation(env, tools));
   const made = await recipe();
   const image = hostImage(made);

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { strayName } from "../lab/strays.ts";
 import { type Checkout, openCheckout } from "../nsip/checkout.ts";
 import { openSession, upload } from "../nsip/site.ts";
 import { PORTS, SUBNET } from "../nsip/stack.ts";
@@ -12,7 +12,7 @@ import { PORTS, SUBNET } from "../nsip/stack.ts";
  * The guide's upgrade procedure on a stack with data, from a checkout: pull the changes, build, recreate, check the health.
  */
 
-const project = `nsip-test-${randomBytes(3).toString("hex")}`;
+const project = strayName("nsip-test");
 const settings = {
   ...Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)])),
   ...{ COMPOSE_PROJECT_NAME: project, NSIP_SUBNET: SUBNET },

@@ -1,15 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import { listImages } from "../lab/image-list.ts";
 import { type Lab, openLab } from "../lab/lab.ts";
+import { strayName } from "../lab/strays.ts";
 import { runScript } from "./scripts.ts";
 
 /*
  * What the guide's two scripts reject, and their messages. guide.test.ts shows what they do.
  */
 
-const project = `nsip-test-${randomBytes(3).toString("hex")}`;
+const project = strayName("nsip-test");
 let lab: Lab;
 
 const script = (name: "build" | "deploy", args: readonly string[], variables: Record<string, string> = {}) =>

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../src/model/failure.ts";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
+import { strayName } from "../lab/strays.ts";
 import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -53,7 +53,7 @@ export async function startStack(
 ): Promise<Stack> {
   const ports = Object.fromEntries(Object.entries(PORTS).map(([name, port]) => [name, String(port)]));
   const env = { ...lab.env, ...ports, NSIP_SUBNET: SUBNET, ...variables };
-  const project = `nsip-test-${randomBytes(3).toString("hex")}`;
+  const project = strayName("nsip-test");
   const folder = await mkdtemp(join(tmpdir(), "nsip-test-"));
   const overlay = join(folder, "override.json");
   // Own image names: another stack that builds at the same time must not take over the tags of running images.

@@ -1,7 +1,9 @@
 import { mountProblems } from "../../compose/mounts.ts";
 import { COMPOSE } from "../../docker/tools.ts";
 import { problemsOf } from "../../model/problem.ts";
+import { actorOf } from "../../revision/actor.ts";
 import { versionOf } from "../../revision/tags.ts";
+import type { Environment } from "../../system/run.ts";
 import type { Deployment } from "../../targets/target.ts";
 import { TARGETS } from "../../targets/targets.ts";
 import type { Stage, Subject } from "../stage.ts";
@@ -30,8 +32,10 @@ export const deployStage: Stage = {
     ]);
     return [...hosts, ...ofProject];
   },
-  plan: async (subject) => target.plan(deploymentOf(subject)),
-  run: async (subject, context) => ({ deploy: await target.deploy(deploymentOf(subject), context) }),
+  plan: async (subject, env) => target.plan(deploymentOf(subject, env)),
+  run: async (subject, context) => ({
+    deploy: await target.deploy(deploymentOf(subject, context.env), context),
+  }),
   section: ({ deploy: found }) => (found ? deploySection(found) : ""),
   headline: ({ deploy: found }) =>
     (found?.hosts ?? [])
@@ -42,8 +46,12 @@ export const deployStage: Stage = {
       .join(", "),
 };
 
-function deploymentOf({ project, files, candidates, inputs, revision }: Subject): Deployment {
+function deploymentOf(
+  { project, files, candidates, inputs, revision }: Subject,
+  env: Environment,
+): Deployment {
   const version = versionOf(revision, inputs.tags);
   const { commit, runUrl, repositoryUrl: repository } = revision;
-  return { project, files, candidates, inputs, version: { version, commit, runUrl, repository } };
+  const by = actorOf(env);
+  return { project, files, candidates, inputs, version: { version, commit, runUrl, by, repository } };
 }

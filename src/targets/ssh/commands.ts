@@ -85,9 +85,25 @@ export function pullCommand(
   return scriptCommand("pull", root, ...words);
 }
 
-/** Reads the archive of {@link archiveArgs} from standard input. */
-export function receiveCommand({ root, release }: Pick<Names, "root" | "release">): RemoteCommand {
-  return scriptCommand("receive", root, release);
+/**
+ * Reads the archive of {@link archiveArgs} from standard input.
+ * @param from the release that this one repeats.
+ */
+export function receiveCommand(
+  { root, release }: Pick<Names, "root" | "release">,
+  from?: string,
+): RemoteCommand {
+  return scriptCommand("receive", root, release, ...(from === undefined ? [] : [from]));
+}
+
+/** Asks how the project is. */
+export function statusCommand(root: string, project: string): RemoteCommand {
+  return scriptCommand("status", root, project);
+}
+
+/** Lists the releases in the folder. */
+export function releasesCommand(root: string): RemoteCommand {
+  return scriptCommand("releases", root);
 }
 
 /** What a switch does: `forward` to the release, `back` to what ran before it, `finish` what a killed one has begun. */

@@ -85,8 +85,12 @@ export async function holdFleet(
   }
 }
 
-/** @param onConnected is told of each connection, also when others fail. */
-function connectAll(
+/**
+ * Connects to all hosts at once.
+ * @param onConnected is told of each connection, also when others fail.
+ * @throws StageFailure naming the host that cannot be reached.
+ */
+export function connectAll(
   { hosts }: DeployInputs,
   access: HostAccess,
   context: Context,

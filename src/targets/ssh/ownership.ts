@@ -1,21 +1,9 @@
-import { z } from "zod";
 import type { Origin } from "../target.ts";
+import { RECORD_FORMAT, ReleaseRecord } from "./record.ts";
 
 /* Whose a project's folder on a host is: release.json of the current release says so. Pure. */
 
-/**
- * The format of release.json. The first one had no `repository`; a host with it is taken over by whoever deploys its
- * project next, from the repository of its workflow run if it had one.
- */
-export const RECORD_FORMAT = 2;
-
-const ReleaseRecord = z.object({
-  schemaVersion: z.number(),
-  project: z.string(),
-  /** The web address; `null` when none was known. */
-  repository: z.string().nullish(),
-  runUrl: z.string().nullish(),
-});
+const Owner = ReleaseRecord.pick({ schemaVersion: true, project: true, repository: true, runUrl: true });
 
 /** Whose a folder is. */
 export interface FolderRecord {
@@ -38,7 +26,7 @@ export function parseRecord(text: string): FolderRecord | undefined {
   const [, json = ""] = /^record (.*)$/m.exec(text) ?? [];
   const [, containers = "0"] = /^containers (\d+)$/m.exec(text) ?? [];
   try {
-    const { schemaVersion, project, repository, runUrl } = ReleaseRecord.parse(JSON.parse(json));
+    const { schemaVersion, project, repository, runUrl } = Owner.parse(JSON.parse(json));
     return {
       format: schemaVersion,
       project,

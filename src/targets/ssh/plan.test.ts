@@ -33,7 +33,13 @@ const deployment: Deployment = {
     registryAuths: [{ registry: "ghcr.io", username: "u", password: "p" }],
     services: [],
   },
-  version: { version: "1.4.0", commit: "c0ffee", runUrl: "https://ci.example/1", repository: undefined },
+  version: {
+    version: "1.4.0",
+    commit: "c0ffee",
+    runUrl: "https://ci.example/1",
+    by: "ci",
+    repository: undefined,
+  },
 };
 
 /** Of each step, when it runs and the command. */

@@ -45,6 +45,7 @@ const release = {
   version: "1.0",
   commit: "abc",
   runUrl: undefined,
+  by: "ops@web",
   repository: "https://git.example/team/shop",
   time: new Date(0),
 };
@@ -120,6 +121,7 @@ test("records the release", () => {
       version: "1.0",
       commit: "abc",
       runUrl: null,
+      by: "ops@web",
     },
     time: "1970-01-01T00:00:00.000Z",
     images: {

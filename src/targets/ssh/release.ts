@@ -9,8 +9,8 @@ import { rolloutsOf } from "../../rollout/rule.ts";
 import { parseDuration } from "../../system/duration.ts";
 import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
-import { RECORD_FORMAT } from "./ownership.ts";
 import { commandLine } from "./quote.ts";
+import { RECORD_FORMAT, recordText } from "./record.ts";
 import { kindOf } from "./switch/kind.ts";
 
 /*
@@ -41,6 +41,15 @@ export function releaseId(now: Date, version: string, existing: readonly string[
   return `${time.toISOString().replace(/[-:]|\.\d+/g, "")}-${name}`;
 }
 
+/** The name of the next release on hosts, which sorts after those of all of them. */
+export function nextReleaseId(
+  version: string,
+  hosts: readonly { readonly state: { readonly releases: readonly { readonly id: string }[] } }[],
+): string {
+  const existing = hosts.flatMap(({ state }) => state.releases.map(({ id }) => id));
+  return releaseId(new Date(), version, existing);
+}
+
 function parseStamp(stamp: string): number {
   return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
 }
@@ -64,12 +73,13 @@ export function releaseFiles(
     version: release.version,
     commit: release.commit ?? null,
     runUrl: release.runUrl ?? null,
+    by: release.by,
     time: release.time.toISOString(),
     images: Object.fromEntries([...images].map(([service, { reference }]) => [service, reference])),
   };
   return {
     "compose.yaml": composeText(model),
-    "release.json": `${JSON.stringify(record, undefined, 2)}\n`,
+    "release.json": recordText(record),
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
     wants: lines(wantLines(model)),

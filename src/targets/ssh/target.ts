@@ -1,7 +1,16 @@
 import type { Target } from "../target.ts";
 import { checkHosts } from "./check.ts";
 import { deployToHosts } from "./deploy.ts";
+import { releasesOn, statusOn } from "./look-at.ts";
 import { planHosts } from "./plan.ts";
+import { rollBackHosts } from "./rollback.ts";
 
 /** Hosts that are reached over SSH and run the project with Docker Compose. */
-export const sshTarget: Target = { check: checkHosts, plan: planHosts, deploy: deployToHosts };
+export const sshTarget: Target = {
+  check: checkHosts,
+  plan: planHosts,
+  deploy: deployToHosts,
+  rollBack: rollBackHosts,
+  releases: releasesOn,
+  status: statusOn,
+};

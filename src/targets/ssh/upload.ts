@@ -17,28 +17,28 @@ export function missingEntries(
 }
 
 /**
- * Uploads a release: its folder as a whole or not at all, and the project's files that the host does not have yet.
- * @param present `ADDRESS/NAME` of the files that the host has.
+ * Uploads a release: its folder as a whole or not at all, and files of the project.
+ * @param from the release on the host that this one repeats: what is not among `texts` comes from there.
  */
 export async function uploadRelease(
   { connection, root }: { readonly connection: HostConnection; readonly root: string },
   release: string,
   texts: ReleaseFiles,
-  files: ProjectFiles,
-  present: ReadonlySet<string>,
+  entries: readonly ProjectFile[],
   { undo, signal }: Pick<Context, "undo" | "signal">,
+  from?: string,
 ): Promise<void> {
   await using staging = await temporaryFolder(undo, "release");
   const at = (...names: string[]) => join(staging.path, ...names);
   await mkdir(at("release"), { mode: 0o700 });
   await mkdir(at("content"), { mode: 0o700 });
   await Promise.all([
-    materialise({ ...files, entries: missingEntries(files, present) }, at("content")),
+    materialise({ entries }, at("content")),
     ...Object.entries({ ...texts, "switch.sh": switchText() }).map(([name, text]) =>
       writeFile(at("release", name), text, { mode: 0o600 }),
     ),
     writeFile(at("complete"), ""),
   ]);
   const input = { argv: archiveArgs(staging.path) };
-  await connection.run(receiveCommand({ root, release }), { input, signal });
+  await connection.run(receiveCommand({ root, release }, from), { input, signal });
 }

@@ -5,6 +5,13 @@ point() {
   ln -s "releases/$1" "$release/current.new" && mv -T -f "$release/current.new" "$root/current"
 }
 
+# The previous release is not the current one any more. "withdrawn" is where the next rollback by hand does not go.
+supersede() {
+  if [ -z "$previous" ]; then return; fi
+  if [ -e "$release/rollback" ]; then left_as=withdrawn; else left_as=superseded; fi
+  printf '%s\n' "$left_as" > "$root/releases/$previous/state"
+}
+
 go_forward() {
   previous=
   if [ -L "$root/current" ]; then previous=$(basename "$(readlink "$root/current")"); fi
@@ -16,7 +23,7 @@ go_forward() {
   if [ -n "$previous" ]; then renew_networks "$root/releases/$previous" "$release"; fi
   if bring_all "$release" service && stay; then
     point "$id"
-    if [ -n "$previous" ]; then printf 'superseded\n' > "$root/releases/$previous/state"; fi
+    supersede
     remove_others "$release"
     if [ -n "$changed" ]; then finish active deployed; else finish active unchanged; fi
   fi

@@ -1,0 +1,12 @@
+const id=219,ids=[219],modules={8039:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
+{releases:()=>releases});var columns=__webpack_require__(8936);const TITLES=["","RELEASE","STATE","DEPLOYED","COMMIT","BY"];function releasesText(hosts){return hosts.map(hostText).join(`
+`)}function hostText({host,releases:releases2}){if(releases2.length===0)return`${host}: no release
+`;const lines=(0,columns.Y)([TITLES,...releases2.map(rowOf)]);return`${host}
+${lines.map(line=>`${line}
+`).join("")}`}function rowOf({id:id2,state,current,time,commit,by,runUrl,rollbackTo}){const what=rollbackTo===null?id2:`${id2} (again ${rollbackTo})`,who=[by,runUrl].filter(Boolean).join(" ");return[current?
+"*":"",what,state,(0,columns.V)(time),commit?.slice(0,7)??"",who]}var targets=__webpack_require__(2647),operation=__webpack_require__(2995);const releases=request=>(0,operation.K)("releases",request,targets.
+d.compose.releases,releasesText)}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>minute,Y:()=>columns});function columns(rows){
+const widths=rows.reduce((known,row)=>row.map((cell,index)=>Math.max(known[index]??0,cell.length)),[]);return rows.map(row=>row.map((cell,index)=>cell.padEnd(widths[index]??0)).join("  ").trimEnd())}function minute(time){
+return`${time.slice(0,16).replace("T"," ")} UTC`}}),4377:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{w$:()=>datetime});var _core_index_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+3759),_schemas_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(749);function datetime(params){return _core_index_js__WEBPACK_IMPORTED_MODULE_0__.G1(_schemas_js__WEBPACK_IMPORTED_MODULE_1__.You,params)}
+function date(params){return core._isoDate(ZodISODate,params)}function time(params){return core._isoTime(ZodISOTime,params)}function duration(params){return core._isoDuration(ZodISODuration,params)}})};export{id,ids,modules};

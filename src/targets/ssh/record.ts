@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/**
+ * The format of release.json. The first one had no `repository`; a host with it is taken over by whoever deploys its
+ * project next, from the repository of its workflow run if it had one.
+ */
+export const RECORD_FORMAT = 2;
+
+/** What release.json says about a release. Optional keys are those that earlier versions did not write. */
+export const ReleaseRecord = z.object({
+  schemaVersion: z.number(),
+  id: z.string(),
+  project: z.string(),
+  /** The web address; `null` when none was known. */
+  repository: z.string().nullish(),
+  version: z.string(),
+  commit: z.string().nullish(),
+  runUrl: z.string().nullish(),
+  /** Who deployed it. */
+  by: z.string().nullish(),
+  /** ISO 8601. */
+  time: z.string(),
+  /** The release that this one repeats, when it was made by a rollback. */
+  rollbackTo: z.string().nullish(),
+  /** What each service runs, by digest. */
+  images: z.record(z.string(), z.string()),
+});
+export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
+
+/** The text of release.json. Scripts on hosts rely on one key per line, indented by two spaces. */
+export function recordText(record: ReleaseRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
