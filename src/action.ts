@@ -15,7 +15,10 @@ if (isPost(env)) {
   await markMain();
   try {
     const { setSecret } = log;
-    const answer = await dispatch(fromRunner(env), { door: "workflow", env, log, setSecret, json: false });
+    const answer = await dispatch(fromRunner(env), {
+      ...{ door: "workflow", env, log, setSecret, json: false },
+      print: (line) => log.info(line),
+    });
     if (answer.result) await setOutputs(answer.result);
     else log.info(answer.text);
     if (answer.outcome !== "passed") log.fail(answer.reason ?? answer.outcome, 1);

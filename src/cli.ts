@@ -13,7 +13,10 @@ try {
     // Loaded here: help does not need it.
     const { dispatch } = await import("./commands/dispatch.ts");
     const log = terminalLog(json ? stderr : stdout);
-    const answer = await dispatch(inputs, { door: "terminal", env, log, json });
+    const answer = await dispatch(inputs, {
+      ...{ door: "terminal", env, log, json },
+      print: (line) => void stdout.write(`${line}\n`),
+    });
     stdout.write(answer.text);
     process.exitCode = answer.outcome === "passed" ? 0 : 1;
   }

@@ -16,6 +16,8 @@ export interface Session {
   readonly setSecret?: SetSecret;
   /** Whether the answer's text is JSON. */
   readonly json: boolean;
+  /** Prints a line at once, as part of the answer. */
+  readonly print: (line: string) => void;
 }
 
 export interface Request extends Session {

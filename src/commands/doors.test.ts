@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { HOST_OPERATIONS, LOCAL_OPERATIONS } from "../inputs/definitions.ts";
+import { HOST_OPERATIONS, PLACE_OPERATIONS } from "../inputs/definitions.ts";
 
 /*
  * Both entry points as child processes on a machine without Docker: which command each offers, and which files it
@@ -40,15 +40,18 @@ describe("in a workflow", () => {
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
   });
 
-  test.each(LOCAL_OPERATIONS)("%s is an error, and no other command runs instead", (command) => {
-    const { code, output } = workflow(command);
-    expect(output).toContain(
-      `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback.`,
-    );
-    expect(output.match(/::error title=/g)).toHaveLength(1);
-    expect(code).toBe(2);
-    expect(readdirSync(folder)).toEqual(["compose.yaml"]);
-  });
+  test.each(["unlock", ...PLACE_OPERATIONS])(
+    "%s is an error, and no other command runs instead",
+    (command) => {
+      const { code, output } = workflow(command);
+      expect(output).toContain(
+        `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback.`,
+      );
+      expect(output.match(/::error title=/g)).toHaveLength(1);
+      expect(code).toBe(2);
+      expect(readdirSync(folder)).toEqual(["compose.yaml"]);
+    },
+  );
 
   test("the runner masks every secret input before anything is wrong", () => {
     const { code, output } = workflow("plan", {
@@ -63,7 +66,7 @@ describe("in a workflow", () => {
     expect(code).toBe(2);
   });
 
-  test.each(HOST_OPERATIONS)("%s asks for the hosts", (command) => {
+  test.each(HOST_OPERATIONS.filter((name) => name !== "unlock"))("%s asks for the hosts", (command) => {
     const { code, output } = workflow(command);
     expect(output).toContain(`::error title=slipway::hosts: required by ${command}: name at least one`);
     expect(code).toBe(2);

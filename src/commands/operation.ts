@@ -1,29 +1,41 @@
 import { renderModel } from "../compose/render.ts";
+import type { Place } from "../health/place.ts";
 import type { Operation } from "../inputs/inputs.ts";
 import { block } from "../markdown/markdown.ts";
 import type { Context } from "../model/context.ts";
+import { findOn, rejectFailed } from "../operations/everywhere.ts";
 import { hostedProject } from "../operations/hosted.ts";
 import { type Operated, operate } from "../operations/operate.ts";
-import type { Place } from "../operations/place.ts";
+import { localPlace, onThisMachine } from "../operations/place.ts";
 import { undoLeftovers } from "../pipeline/leftovers.ts";
 import { addToJobSummary } from "../report/job-summary.ts";
 import { maskedJson } from "../report/masked-json.ts";
 import { mask } from "../system/secrets.ts";
 import { journalFolder, UndoJournal } from "../system/undo.ts";
 import type { HostedProject } from "../targets/target.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { cancellation } from "./cancellation.ts";
 import type { Answer, Request } from "./command.ts";
 
-/** Runs an operation on the project's containers on this machine, and describes what it found. */
+/**
+ * Runs an operation where the project runs: on this machine or, when the inputs name hosts, on each of them. Then what it
+ * found is a list with the name of each host.
+ */
 export async function operation(
   name: Operation,
-  { inputs, env, log, json }: Request,
+  request: Request,
   work: (place: Place) => Promise<unknown>,
 ): Promise<Answer> {
+  const { inputs, env, log, json } = request;
+  if (inputs.hosts.length > 0) {
+    const onEach = async (hosted: HostedProject, context: Context) =>
+      rejectFailed(await TARGETS.compose.visit(hosted, context, (place) => findOn(place, work)));
+    return hostOperation(name, request, onEach, () => "");
+  }
   using cancelled = cancellation();
   const { signal } = cancelled;
-  const operated = await operate(name, { env, log, signal }, async (own) =>
-    work({ model: await renderModel(inputs, env, signal), env, log: own, signal }),
+  const operated = await operate(name, log, async (own) =>
+    onThisMachine(localPlace(await renderModel(inputs, env, signal), { env, log: own, signal }), work),
   );
   return answerOf(operated, json, "");
 }
@@ -42,11 +54,10 @@ export async function hostOperation<Found>(
   const { signal } = cancelled;
   await undoLeftovers(env, log);
   let described = "";
-  const operated = await operate(name, { env, log, signal }, async (own) => {
+  const operated = await operate(name, log, async (own) => {
     const undo = new UndoJournal(journalFolder(env));
-    const found = await work(await hostedProject(inputs, env, signal), {
-      ...{ log: own, env, signal, undo, out: inputs.out },
-    });
+    const context = { log: own, env, signal, undo, out: inputs.out };
+    const found = await work(await hostedProject(inputs, env, signal), context);
     described = mask(text(found));
     return found;
   });

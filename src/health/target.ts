@@ -7,7 +7,7 @@ import { networkOwner, type ServiceProbe } from "./probes.ts";
 export function targetOf(
   model: ComposeModel,
   containers: ReadonlyMap<string, Container>,
-  { service, port }: ServiceProbe,
+  { service, port }: Pick<ServiceProbe, "service" | "port">,
 ): Target {
   const network = containers.get(networkOwner(model, service));
   const endpoint = port === undefined || !network ? undefined : endpointOf(network, port);

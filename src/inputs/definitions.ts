@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type NameOf, nameOf } from "./names.ts";
 import { Build } from "./slices/build.ts";
 import { Deploy } from "./slices/deploy.ts";
+import { Logs } from "./slices/logs.ts";
 import { Naming } from "./slices/naming.ts";
 import { Operate } from "./slices/operate.ts";
 import { Project } from "./slices/project.ts";
@@ -18,7 +19,7 @@ import { type Job, type Row, rows } from "./table.ts";
  */
 
 export { OUTPUTS } from "./outputs.ts";
-export { COMMANDS, HOST_OPERATIONS, LOCAL_OPERATIONS } from "./slices/run.ts";
+export { COMMANDS, HOST_OPERATIONS, PLACE_OPERATIONS } from "./slices/run.ts";
 
 export const SLICES = [
   "project",
@@ -29,6 +30,7 @@ export const SLICES = [
   "deploy",
   "rollback",
   "operate",
+  "logs",
   "report",
 ] as const;
 type Slice = (typeof SLICES)[number];
@@ -44,6 +46,7 @@ const SLICE_TABLE: Readonly<Record<Slice, { readonly shape: z.ZodRawShape; reado
     deploy: { shape: Deploy.shape, jobs: ["deploy"] },
     rollback: { shape: Rollback.shape, jobs: [] },
     operate: { shape: Operate.shape, jobs: [] },
+    logs: { shape: Logs.shape, jobs: [] },
     report: { shape: Report.shape, jobs: [] },
   };
 
@@ -58,6 +61,7 @@ export const Table = z.object({
   ...Deploy.shape,
   ...Rollback.shape,
   ...Operate.shape,
+  ...Logs.shape,
   ...Report.shape,
 });
 
@@ -92,4 +96,6 @@ export const DEFINITIONS = byName;
 
 export const INPUT_NAMES = Object.keys(DEFINITIONS).filter((name): name is InputName => name in DEFINITIONS);
 /** The inputs of the action. The others are for a terminal. */
-export const ACTION_INPUTS = INPUT_NAMES.filter((name) => DEFINITIONS[name].slice !== "operate");
+export const ACTION_INPUTS = INPUT_NAMES.filter(
+  (name) => DEFINITIONS[name].slice !== "operate" && DEFINITIONS[name].slice !== "logs",
+);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { messageOf } from "../model/failure.ts";
 import { parseDuration } from "../system/duration.ts";
 import { suggestion } from "./closest.ts";
 import type { Form } from "./table.ts";
@@ -149,4 +150,18 @@ function splitLines(found: string): readonly string[] {
 
 function splitList(found: string): readonly string[] {
   return splitLines(found.replaceAll(",", "\n"));
+}
+
+/** A regular expression, or `undefined`. */
+export function optionalPattern() {
+  const schema = z.string().transform((found, context) => {
+    if (found === "") return undefined;
+    try {
+      return new RegExp(found);
+    } catch (error) {
+      context.addIssue(`"${found}" is not a regular expression (${messageOf(error)}).`);
+      return z.NEVER;
+    }
+  });
+  return { form: "text", schema } as const satisfies Form;
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Table } from "./definitions.ts";
 import type { Build } from "./slices/build.ts";
 import type { Deploy } from "./slices/deploy.ts";
+import type { Logs } from "./slices/logs.ts";
 import type { Naming } from "./slices/naming.ts";
 import type { Operate } from "./slices/operate.ts";
 import type { Project } from "./slices/project.ts";
@@ -24,6 +25,7 @@ export type ScanInputs = Readonly<z.output<typeof Scan>>;
 export type SmokeInputs = Readonly<z.output<typeof Smoke>>;
 export type DeployInputs = Readonly<z.output<typeof Deploy>>;
 export type OperateInputs = Readonly<z.output<typeof Operate>>;
+export type LogsInputs = Readonly<z.output<typeof Logs>>;
 export type ReportInputs = Readonly<z.output<typeof Report>>;
 
 export type Inputs = Readonly<z.output<typeof Table>>;

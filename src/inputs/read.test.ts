@@ -70,7 +70,7 @@ describe("readInputs", () => {
     [{ platfroms: "x" }, 'platfroms: there is no such input. Did you mean "platforms"?'],
     [
       { command: "biuld" },
-      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback, health, backup, restore. Did you mean "build"?',
+      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback, unlock, health, logs, backup, restore. Did you mean "build"?',
     ],
     [
       { platforms: "linux-arm64" },
@@ -99,7 +99,10 @@ describe("readInputs", () => {
     [{ "build-args": "A" }, 'build-args: "A" is not of the form NAME=value.'],
     [{ "working-directory": "nowhere" }, "does not exist"],
     [{ command: "restore" }, "backup-file: required by restore"],
-    [{ command: "health", hosts: "web1" }, "hosts: health works on this machine's Docker only."],
+    [{ command: "health", hosts: "web1" }, "known-hosts: required with hosts"],
+    [{ command: "status" }, "hosts: required by status: name at least one, as user@host."],
+    [{ command: "restore", hosts: "web1, web2" }, "hosts: restore replaces the data of one host at a time"],
+    [{ command: "logs", grep: "(" }, 'grep: "(" is not a regular expression'],
     [{ "builder-config": "nowhere.toml" }, "nowhere.toml does not exist"],
     [{ hosts: "web1", registries: "r.example/n" }, "known-hosts: required with hosts"],
     [{ hosts: "web1", "known-hosts": "k" }, "registries: required by the stage deploy"],

@@ -3,7 +3,7 @@ import type { Problem } from "../model/problem.ts";
 import type { StageName } from "../model/result.ts";
 import type { InputName } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
-import { HOST_OPERATIONS, LOCAL_OPERATIONS } from "./slices/run.ts";
+import { HOST_OPERATIONS, PLACE_OPERATIONS } from "./slices/run.ts";
 
 /** The stages that the command runs, in order: without those that lack `registries` or `hosts`. */
 export function chooseStages(inputs: Inputs): readonly StageName[] {
@@ -40,12 +40,12 @@ export function requirementProblems(
 }
 
 function commandProblems(inputs: Inputs): readonly Problem[] {
-  if (isLocalOperation(inputs)) return localProblems(inputs);
+  if (worksInPlace(inputs)) return placeProblems(inputs);
   return worksOnHosts(inputs) ? [] : candidateProblems(inputs);
 }
 
-function isLocalOperation({ command }: Inputs): boolean {
-  return LOCAL_OPERATIONS.some((operation) => operation === command);
+function worksInPlace({ command }: Inputs): boolean {
+  return PLACE_OPERATIONS.some((operation) => operation === command);
 }
 
 function worksOnHosts({ command }: Inputs): boolean {
@@ -89,19 +89,20 @@ function hostProblems(inputs: Inputs): readonly Problem[] {
   const [first] = hosts;
   if (!first && worksOnHosts(inputs))
     return [{ input: "hosts", message: `required by ${command}: name at least one, as user@host.` }];
-  const connects = worksOnHosts(inputs) || chooseStages(inputs).includes("deploy");
+  const connects = worksOnHosts(inputs) || worksInPlace(inputs) || chooseStages(inputs).includes("deploy");
   if (!first || knownHosts || !connects) return problems;
   const message = `required with hosts: a host with an unknown key is rejected. Get the line with "ssh-keyscan -p ${first.port} ${first.host}", and compare its fingerprint with the one that the host itself shows.`;
   return [...problems, { input: "known-hosts", message }];
 }
 
-function localProblems({ command, hosts, backupFile }: Inputs): readonly Problem[] {
+function placeProblems({ command, hosts, backupFile }: Inputs): readonly Problem[] {
+  if (command !== "restore") return [];
   const problems: Problem[] = [];
-  if (hosts.length > 0) {
-    const message = `${command} works on this machine's Docker only. Leave hosts empty.`;
+  if (hosts.length > 1) {
+    const message = "restore replaces the data of one host at a time: name one host.";
     problems.push({ input: "hosts", message });
   }
-  if (command === "restore" && backupFile === undefined) {
+  if (backupFile === undefined) {
     const message = "required by restore: name the file that a backup wrote.";
     problems.push({ input: "backup-file", message });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ComposeModel } from "../compose/model.ts";
+import { run } from "../system/run.ts";
 import { backupName, backupOf, dump, dumpArgs } from "./backup.ts";
 import { checksumFile, checksumLine, verifyChecksum } from "./checksum.ts";
 import { restoreArgs } from "./restore.ts";
@@ -31,7 +32,11 @@ test("rejects a project without x-slipway.backup, and one with several", () => {
 });
 
 test("reports a dump that cannot be written", async () => {
-  const place = { env: process.env, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const place = {
+    signal,
+    run: (argv: readonly string[], options = {}) => run(argv, { ...options, env: process.env, signal }),
+  };
   const nowhere = join(tmpdir(), "slipway-test-nowhere", "unfinished");
   await expect(dump(["head", "--bytes=1000000", "/dev/zero"], nowhere, place)).rejects.toThrow(
     /^The dump failed, and no backup was made: ENOENT: .*nowhere/,

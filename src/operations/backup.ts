@@ -7,14 +7,13 @@ import { pipeline } from "node:stream/promises";
 import { literal } from "../compose/dollar.ts";
 import type { ComposeModel } from "../compose/model.ts";
 import { execArgs } from "../docker/container.ts";
+import type { Place } from "../health/place.ts";
 import { formatSize } from "../image/size.ts";
 import { messageOf, StageFailure } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
-import { dockerEnvironment } from "../system/environment.ts";
 import { isRunning } from "../system/process.ts";
-import { run } from "../system/run.ts";
 import { checksumFile, checksumLine } from "./checksum.ts";
-import { type Place, runningContainer } from "./place.ts";
+import { runningContainer } from "./place.ts";
 
 /** A backup file. */
 export interface Backup {
@@ -90,7 +89,7 @@ export async function backUp(place: Place, folder: string): Promise<Backup> {
 export async function dump(
   argv: readonly string[],
   path: string,
-  { env, signal }: Pick<Place, "env" | "signal">,
+  { run, signal }: Pick<Place, "run" | "signal">,
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -102,14 +101,12 @@ export async function dump(
     },
   });
   const written = pipeline(measure, createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }));
-  await Promise.all([run(argv, { env: dockerEnvironment(env), signal, pipe: measure }), written]).catch(
-    (error: unknown) => {
-      signal.throwIfAborted();
-      throw new StageFailure(`The dump failed, and no backup was made: ${messageOf(error)}`, {
-        cause: error,
-      });
-    },
-  );
+  await Promise.all([run(argv, { pipe: measure }), written]).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new StageFailure(`The dump failed, and no backup was made: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
   return { sha256: hash.digest("hex"), bytes };
 }
 

@@ -1,14 +1,13 @@
-import { type Container, endpointOf } from "../docker/container.ts";
+import type { Container } from "../docker/container.ts";
 import { accepts } from "../health/accept.ts";
 import { type Expectation, expectationsOf } from "../health/expectations.ts";
+import { containersOf, type Place } from "../health/place.ts";
 import { askProbe } from "../health/probe.ts";
 import { probesOf } from "../health/probes.ts";
-import { targetOf } from "../health/target.ts";
 import { verdictOf } from "../health/verdict.ts";
-import { StageFailure } from "../model/failure.ts";
 import { formatDuration } from "../system/duration.ts";
 import { inParallel } from "../system/parallel.ts";
-import { containersOf, type Place } from "./place.ts";
+import { OperationFailure } from "./operate.ts";
 
 /** The verdict on a service or on one of its probes. */
 export interface HealthFinding {
@@ -23,17 +22,6 @@ export interface HealthFinding {
   readonly certificateExpires?: string | undefined;
 }
 
-/** The error of {@link health}: the services that do not pass, with all findings. */
-export class Unhealthy extends StageFailure {
-  override readonly name = "Unhealthy";
-  readonly findings: readonly HealthFinding[];
-
-  constructor(services: readonly string[], findings: readonly HealthFinding[]) {
-    super(`unhealthy: ${services.join(", ")}`);
-    this.findings = findings;
-  }
-}
-
 const PROBES_AT_A_TIME = 8;
 /** Milliseconds for a connection. */
 const CONNECT = 2_000;
@@ -41,10 +29,10 @@ const CONNECT = 2_000;
 /**
  * Checks every container against its gate and runs every probe, like the smoke test, but on a stack that has been
  * running for a while.
- * @throws Unhealthy with the names of the unhealthy services and all findings.
+ * @throws OperationFailure with the names of the unhealthy services and all findings.
  */
 export async function health(place: Place): Promise<readonly HealthFinding[]> {
-  const { model, env, log, signal } = place;
+  const { host, model, env, log, signal } = place;
   const containers = await containersOf(place);
   // A container with a health state has a healthcheck, from the compose file or from the image.
   const checked = new Set(containers.filter(({ health }) => health !== "none").map(({ service }) => service));
@@ -55,6 +43,7 @@ export async function health(place: Place): Promise<readonly HealthFinding[]> {
         service,
         expectation,
         containers.filter((container) => container.service === service),
+        place,
       ),
     ),
   );
@@ -65,13 +54,14 @@ export async function health(place: Place): Promise<readonly HealthFinding[]> {
   );
   const asked = probesOf(model).filter(({ service }) => running.has(service));
   const probes = await inParallel(asked, PROBES_AT_A_TIME, signal, async (one, either) => {
-    const { probe, ...found } = await askProbe(one, targetOf(model, running, one), env, either);
+    await using target = await place.reach(one, running);
+    const { probe, ...found } = await askProbe(one, target, env, either);
     return { check: probe, ...found };
   });
   const findings: readonly HealthFinding[] = [...gates, ...probes];
-  for (const finding of findings) log.info(describe(finding));
+  for (const finding of findings) log.info(`${host ? `${host}: ` : ""}${describe(finding)}`);
   const unhealthy = [...new Set(findings.filter(({ passed }) => !passed).map(({ service }) => service))];
-  if (unhealthy.length > 0) throw new Unhealthy(unhealthy, findings);
+  if (unhealthy.length > 0) throw new OperationFailure(`unhealthy: ${unhealthy.join(", ")}`, findings);
   return findings;
 }
 
@@ -80,6 +70,7 @@ async function judge(
   service: string,
   expectation: Expectation,
   containers: readonly Container[],
+  place: Place,
 ): Promise<HealthFinding> {
   const verdicts = await Promise.all(
     (containers.length > 0 ? containers : [undefined]).map(async (container) => {
@@ -87,7 +78,7 @@ async function judge(
       return verdictOf(
         since,
         expectation,
-        container !== undefined && (await isAccepting(container, expectation)),
+        container !== undefined && (await isAccepting(container, expectation, place)),
       );
     }),
   );
@@ -101,9 +92,13 @@ function isOomKilled({ oomKilled, status }: Container): boolean {
   return oomKilled && status !== "running";
 }
 
-async function isAccepting(container: Container, { ports }: Expectation): Promise<boolean> {
-  const endpoints = ports.map((port) => endpointOf(container, port));
-  const answers = endpoints.map((endpoint) => endpoint !== undefined && accepts(endpoint, CONNECT));
+async function isAccepting(container: Container, { ports }: Expectation, { reach }: Place): Promise<boolean> {
+  const { service } = container;
+  const answers = ports.map(async (port) => {
+    await using target = await reach({ service, port }, new Map([[service, container]]));
+    const { endpoint } = target;
+    return endpoint !== undefined && (await (target.accepts?.() ?? accepts(endpoint, CONNECT)));
+  });
   return (await Promise.all(answers)).every(Boolean);
 }
 

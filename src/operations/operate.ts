@@ -1,11 +1,7 @@
-import { checkTool, ENGINE } from "../docker/tools.ts";
 import type { Operation } from "../inputs/inputs.ts";
 import { Cancelled, messageOf, StageFailure } from "../model/failure.ts";
 import type { Log } from "../model/log.ts";
 import { InputError } from "../model/problem.ts";
-import { CommandError } from "../system/run.ts";
-import { Unhealthy } from "./health.ts";
-import type { Place } from "./place.ts";
 
 /** The result of an operation, as `--json` prints it. */
 export interface Operated {
@@ -15,6 +11,17 @@ export interface Operated {
   readonly found?: unknown;
 }
 
+/** An operation has failed, and has found something all the same. */
+export class OperationFailure extends StageFailure {
+  override readonly name = "OperationFailure";
+  readonly findings: unknown;
+
+  constructor(message: string, findings: unknown) {
+    super(message);
+    this.findings = findings;
+  }
+}
+
 /**
  * Runs an operation. A failure is logged and returned.
  * @throws InputError when an input is wrong; nothing has been changed then.
@@ -22,7 +29,7 @@ export interface Operated {
  */
 export async function operate(
   operation: Operation,
-  { env, log: base, signal }: Omit<Place, "model">,
+  base: Log,
   work: (log: Log) => Promise<unknown>,
 ): Promise<Operated> {
   const log = base.for(operation);
@@ -30,7 +37,7 @@ export async function operate(
     return { operation, outcome: "passed", found: await work(log) };
   } catch (error) {
     if (error instanceof InputError || error instanceof Cancelled) throw error;
-    const reason = (await engineProblem(error, { env, signal })) ?? messageOf(error);
+    const reason = messageOf(error);
     log.error(reason);
     const found = foundBy(error);
     return { operation, outcome: "failed", reason, ...(found === undefined ? {} : { found }) };
@@ -38,16 +45,7 @@ export async function operate(
 }
 
 /** What an operation has found before it failed. */
-function foundBy(error: unknown): unknown {
-  if (error instanceof Unhealthy) return error.findings;
+export function foundBy(error: unknown): unknown {
+  if (error instanceof OperationFailure) return error.findings;
   return error instanceof StageFailure ? error.found.deploy : undefined;
-}
-
-/** The problem of the engine when that made a command fail; `undefined` otherwise. */
-async function engineProblem(
-  error: unknown,
-  place: Pick<Place, "env" | "signal">,
-): Promise<string | undefined> {
-  const problems = error instanceof CommandError ? await checkTool(ENGINE, place) : [];
-  return problems[0] && `${problems[0].input}: ${problems[0].message}`;
 }

@@ -1,22 +1,41 @@
 import type { ComposeModel } from "../compose/model.ts";
 import type { Container } from "../docker/container.ts";
-import { inspectContainers, listContainers } from "../docker/inspection.ts";
+import { checkTool, ENGINE } from "../docker/tools.ts";
+import { containersOf, type Place } from "../health/place.ts";
+import { targetOf } from "../health/target.ts";
 import { StageFailure } from "../model/failure.ts";
-import type { Log } from "../model/log.ts";
-import type { Environment } from "../system/run.ts";
+import { dockerEnvironment } from "../system/environment.ts";
+import { CommandError, run } from "../system/run.ts";
 
-/** A project on this machine's engine, and what an operation needs in addition. */
-export interface Place {
-  readonly model: ComposeModel;
-  readonly env: Environment;
-  readonly log: Log;
-  /** Aborts on cancellation. */
-  readonly signal: AbortSignal;
+/** The project on this machine's engine. */
+export function localPlace(
+  model: ComposeModel,
+  { env, log, signal }: Pick<Place, "env" | "log" | "signal">,
+): Place {
+  return {
+    ...{ host: "", model, env, log, signal },
+    run: (argv, options) => run(argv, { ...options, env: dockerEnvironment(env), signal }),
+    reach: async (probe, running) => ({
+      ...targetOf(model, running, probe),
+      [Symbol.asyncDispose]: async () => {},
+    }),
+  };
 }
 
-/** All containers of the project's services, including stopped ones. */
-export async function containersOf({ model, env }: Place): Promise<readonly Container[]> {
-  return inspectContainers(await listContainers(model.name, env), env);
+/**
+ * Does something in the place of this machine.
+ * @throws StageFailure with the problem of the engine when that made a command fail.
+ */
+export async function onThisMachine<Found>(
+  place: Place,
+  work: (place: Place) => Promise<Found>,
+): Promise<Found> {
+  try {
+    return await work(place);
+  } catch (error) {
+    const [problem] = error instanceof CommandError ? await checkTool(ENGINE, place) : [];
+    throw problem ? new StageFailure(`${problem.input}: ${problem.message}`, { cause: error }) : error;
+  }
 }
 
 /**
@@ -28,5 +47,8 @@ export async function runningContainer(place: Place, service: string): Promise<C
   const running = containers.find(({ status }) => status === "running");
   if (running) return running;
   const found = containers[0] ? `its container is ${containers[0].status}` : "it has no container";
-  throw new StageFailure(`${service} of ${place.model.name} is not running: ${found}. Start it first.`);
+  const where = place.host ? ` on ${place.host}` : "";
+  throw new StageFailure(
+    `${service} of ${place.model.name} is not running${where}: ${found}. Start it first.`,
+  );
 }

@@ -1,16 +1,15 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { literal } from "../compose/dollar.ts";
-import type { ComposeModel } from "../compose/model.ts";
 import { execArgs } from "../docker/container.ts";
+import type { Place } from "../health/place.ts";
 import type { OperateInputs } from "../inputs/inputs.ts";
 import { StageFailure } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
-import { dockerEnvironment } from "../system/environment.ts";
-import { CommandError, run } from "../system/run.ts";
+import { CommandError } from "../system/run.ts";
 import { type Backup, backUp, backupOf, type Definition } from "./backup.ts";
 import { verifyChecksum } from "./checksum.ts";
-import { type Place, runningContainer } from "./place.ts";
+import { runningContainer } from "./place.ts";
 import type { Ask } from "./question.ts";
 
 /** The command that restores the backup on its standard input. */
@@ -33,20 +32,19 @@ export interface Restored {
  * unchanged.
  */
 export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Promise<Restored> {
-  const { model, env, log, signal } = place;
+  const { model, log } = place;
   const definition = backupOf(model);
   const file = inputs.backupFile;
   if (file === undefined) throw new InputError([{ input: "backup-file", message: "required by restore." }]);
   await verifyChecksum(file);
   const { id } = await runningContainer(place, definition.service);
-  if (!inputs.yes && !(await ask(question(model, definition, file)))) {
+  if (!inputs.yes && !(await ask(question(place, definition, file)))) {
     throw new StageFailure("Nothing was restored: the question was not answered with yes.");
   }
   const safety = await backUp(place, inputs.backupFolder);
   log.info(`restoring ${basename(file)}`);
   try {
-    const options = { env: dockerEnvironment(env), signal, stdin: createReadStream(file) };
-    await run(restoreArgs(id, definition), options);
+    await place.run(restoreArgs(id, definition), { stdin: createReadStream(file) });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new StageFailure(
@@ -58,6 +56,7 @@ export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Pr
   return { file, safety };
 }
 
-function question({ name }: ComposeModel, { service }: Definition, file: string): string {
-  return `Replace all data in ${service} of ${name} with ${basename(file)}?`;
+function question({ host, model }: Place, { service }: Definition, file: string): string {
+  const where = host ? ` on ${host}` : "";
+  return `Replace all data in ${service} of ${model.name}${where} with ${basename(file)}?`;
 }

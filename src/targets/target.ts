@@ -1,5 +1,6 @@
 import type { ProjectFiles } from "../compose/files.ts";
 import type { Project } from "../compose/project.ts";
+import type { Place } from "../health/place.ts";
 import type { ServiceStatus } from "../health/status.ts";
 import type {
   BuildInputs,
@@ -144,4 +145,18 @@ export interface Target {
    * @throws StageFailure naming a host that cannot be reached.
    */
   status(hosted: HostedProject, context: Context): Promise<readonly HostStatus[]>;
+  /**
+   * Does something on each host at the same time, with the project as its current release defines it.
+   * @throws StageFailure naming a host that cannot be reached or has no release, or what the first failure threw.
+   */
+  visit<Found>(
+    hosted: HostedProject,
+    context: Context,
+    work: (place: Place) => Promise<Found>,
+  ): Promise<readonly Found[]>;
+  /**
+   * Frees the locks of hosts. A switch that is at work keeps its lock until it ends.
+   * @param owners by the host's name, whose lock is freed: one that another run has taken meanwhile stays.
+   */
+  unlock(hosted: HostedProject, owners: ReadonlyMap<string, string>, context: Context): Promise<void>;
 }

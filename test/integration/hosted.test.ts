@@ -50,7 +50,11 @@ const edition = (name: string) => ({
       test: ["CMD", "test", "-e", `/state/${name}`],
       ...{ interval: "1s", retries: 1, start_period: "2s", start_interval: "200ms" },
     },
-    "x-slipway": { probes: [{ command: ["test", "-e", `/state/${name}`] }] },
+    command: ["sh", "-c", `echo this is ${name}; echo good bye; exec redis-server`],
+    "x-slipway": {
+      probes: [{ command: ["test", "-e", `/state/${name}`] }, { tcp: 6379 }],
+      backup: { dump: ["cat", "/tmp/kept"], restore: ["sh", "-c", "cat > /tmp/kept"] },
+    },
   },
 });
 const top = { volumes: { notes: {} } };
@@ -156,6 +160,68 @@ test("status says what differs from the release, who holds the lock, and which r
   );
   expect((await statusOf()).services[1]).toMatchObject({ state: "healthy", drift: [] });
 }, 60_000);
+
+test("health asks gates and probes on the host", async () => {
+  const { stdout, exitCode } = await slipway("health");
+  expect(exitCode, stdout).toBe(0);
+  expect(stdout).toMatch(/127\.0\.0\.1:\d+: web: healthy$/m);
+  expect(stdout).toMatch(/127\.0\.0\.1:\d+: web: TCP 6379 after/);
+  await stack.on("mv state/2.0 state/away");
+  try {
+    const sick = await slipway("health", "--json");
+    expect(sick.exitCode).toBe(1);
+    const { reason, found } = JSON.parse(sick.stdout);
+    expect(reason).toMatch(/^127\.0\.0\.1:\d+: unhealthy: web$/);
+    expect(found[0].found).toContainEqual(
+      expect.objectContaining({ service: "web", check: "test -e /state/2.0", passed: false }),
+    );
+  } finally {
+    await stack.on("mv state/away state/2.0");
+  }
+}, 60_000);
+
+test("logs shows what the services wrote, filtered, and as JSON", async () => {
+  const host = "127\\.0\\.0\\.1:\\d+";
+  expect((await slipway("logs", "--services", "web", "--grep", "this is")).stdout).toMatch(
+    new RegExp(`^${host} web-1 \\| this is 2\\.0\\n$`),
+  );
+  const { stdout } = await slipway("logs", "--services", "web", "--grep", "good bye", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ container: "web-1", text: "good bye" });
+  expect((await slipway("logs", "--grep", "(")).output).toContain('grep: "(" is not a regular expression');
+});
+
+test("a backup of a host is kept here, and restored there", async () => {
+  await stack.on("docker exec hosted-web-1 sh -c 'echo first > /tmp/kept'");
+  const made = await slipway("backup", "--json");
+  expect(made.exitCode, made.output).toBe(0);
+  const { file } = JSON.parse(made.stdout).found[0].found;
+  expect(await readFile(file, "utf8")).toBe("first\n");
+  expect(await readFile(`${file}.sha256`, "utf8")).toMatch(/^[0-9a-f]{64} {2}backup-/);
+  await stack.on("docker exec hosted-web-1 sh -c 'echo second > /tmp/kept'");
+  expect((await slipway("restore", "--backup-file", file)).output).toMatch(
+    /yes: required when standard input is not a terminal\. Replace all data in web of hosted on 127/,
+  );
+  const restored = await slipway("restore", "--backup-file", file, "--yes", "--json");
+  expect(restored.exitCode, restored.output).toBe(0);
+  expect(await stack.on("docker exec hosted-web-1 cat /tmp/kept")).toBe("first\n");
+  const { safety } = JSON.parse(restored.stdout).found[0].found;
+  expect(await readFile(safety.file, "utf8")).toBe("second\n");
+}, 60_000);
+
+test("unlock frees the lock of a run that is gone, after a question", async () => {
+  expect((await slipway("unlock")).stdout).toBe("no host is locked\n");
+  await stack.on(
+    "mkdir slipway/hosted/lock; cd slipway/hosted/lock; echo ci-1 > owner; date +%s > heartbeat",
+  );
+  const asked = await slipway("unlock");
+  expect(asked.exitCode).toBe(2);
+  expect(asked.output).toMatch(/yes: required .* 127\.0\.0\.1:\d+: ci-1, last heard of \d+ s ago/s);
+  expect(await stack.on("ls slipway/hosted")).toContain("lock");
+  const { stdout, exitCode } = await slipway("unlock", "--yes");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/freed the lock of ci-1/);
+  expect(await stack.on("ls slipway/hosted")).not.toContain("lock");
+});
 
 test("rollback goes to the release before, with its gates and without its one-shots", async () => {
   const { output, exitCode } = await slipway("rollback");

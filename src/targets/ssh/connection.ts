@@ -24,7 +24,7 @@ export class HostError extends Error {
   override readonly name = "HostError";
 }
 
-export interface HostRunOptions extends Pick<RunOptions, "stdin" | "timeout" | "onStdout"> {
+export interface HostRunOptions extends Pick<RunOptions, "stdin" | "pipe" | "timeout" | "onStdout"> {
   readonly signal?: AbortSignal;
   /** The local command whose output the program on the host reads. */
   readonly input?: Step;

@@ -1,14 +1,24 @@
+import { parseModel } from "../../compose/read-model.ts";
+import type { Place } from "../../health/place.ts";
 import type { Context } from "../../model/context.ts";
+import { StageFailure } from "../../model/failure.ts";
 import type { HostedProject, HostReleases, HostStatus } from "../target.ts";
 import { hostAccess } from "./access.ts";
-import { plainCommand, type RemoteCommand, releasesCommand, statusCommand } from "./commands.ts";
+import {
+  plainCommand,
+  type RemoteCommand,
+  releasesCommand,
+  statusCommand,
+  unlockCommand,
+} from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
 import { connectAll, onAll } from "./fleet.ts";
+import { hostPlace } from "./place.ts";
 import { projectFolder } from "./release.ts";
 import { parseReleases } from "./releases.ts";
 import { hostStatus } from "./status.ts";
 
-/* Questions to hosts that change nothing, and therefore need no lock. */
+/* What is asked of hosts, and done there without the lock. */
 
 /** Milliseconds for a question to a host. */
 const PATIENCE = 30_000;
@@ -55,6 +65,34 @@ export function statusOn(hosted: HostedProject, context: Context): Promise<reado
       releases.current ? ask(file) : "",
     ]);
     return hostStatus(releases, status, compose);
+  });
+}
+
+export function visitHosts<Found>(
+  hosted: HostedProject,
+  context: Context,
+  work: (place: Place) => Promise<Found>,
+): Promise<readonly Found[]> {
+  const file = `${folderOf(hosted)}/current/compose.yaml`;
+  return askHosts(hosted, context, async (connection, ask) => {
+    const compose = await ask(plainCommand(["sh", "-c", 'cat -- "$1" 2> /dev/null || :', "sh", file]));
+    if (!compose.trim())
+      throw new StageFailure(
+        `${connection.name}: no release of ${hosted.project} runs there: ${file} is missing.`,
+      );
+    return work(hostPlace(connection, parseModel(compose), context));
+  });
+}
+
+export async function unlockHosts(
+  hosted: HostedProject,
+  owners: ReadonlyMap<string, string>,
+  context: Context,
+): Promise<void> {
+  await askHosts(hosted, context, async ({ name }, ask) => {
+    const owner = owners.get(name);
+    if (owner !== undefined && (await ask(unlockCommand(folderOf(hosted), owner))).includes("left"))
+      context.log.info(`${name}: a switch is still at work there, and frees the lock when it ends`);
   });
 }
 

@@ -48,7 +48,7 @@ export async function askProbes(
     if (!container) return [`${one.service}: ${describeProbe(one.probe)}: the service is not running`];
     const owner = networkOwner(model, one.service);
     const network = owner === one.service ? container : of(owner)[0];
-    await using target = await targetOn(connection, container.id, network && endpointOn(network, one));
+    await using target = await targetOn(connection, container.id, network && endpointOn(network, one.port));
     const { service, probe, passed, reason, duration } = await askProbe(one, target, env, either);
     if (target.forbidden()) {
       log.warning(
@@ -64,14 +64,17 @@ export async function askProbes(
 }
 
 /** How the host reaches a container's port; `undefined` for a command. */
-function endpointOn({ address, published }: Container, { port }: ServiceProbe): Endpoint | undefined {
+export function endpointOn(
+  { address, published }: Container,
+  port: ServiceProbe["port"],
+): Endpoint | undefined {
   if (port === undefined) return undefined;
   // A container without an address of its own has the network of the host.
   return address ? { host: address, port } : { host: "127.0.0.1", port: published.get(port) ?? port };
 }
 
 /** Where to ask a probe, by way of the connection. */
-async function targetOn(
+export async function targetOn(
   connection: HostConnection,
   container: string,
   endpoint: Endpoint | undefined,

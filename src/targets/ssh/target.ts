@@ -1,7 +1,7 @@
 import type { Target } from "../target.ts";
 import { checkHosts } from "./check.ts";
 import { deployToHosts } from "./deploy.ts";
-import { releasesOn, statusOn } from "./look-at.ts";
+import { releasesOn, statusOn, unlockHosts, visitHosts } from "./look-at.ts";
 import { planHosts } from "./plan.ts";
 import { rollBackHosts } from "./rollback.ts";
 
@@ -13,4 +13,6 @@ export const sshTarget: Target = {
   rollBack: rollBackHosts,
   releases: releasesOn,
   status: statusOn,
+  visit: visitHosts,
+  unlock: unlockHosts,
 };
