@@ -3,7 +3,7 @@ const id=263,ids=[263,97],modules={9164:((__unused_webpack___webpack_module__,__
 by ${name}`));for(const name of signals)process.on(name,cancel);return{signal:controller.signal,[Symbol.dispose]:()=>{for(const name of signals)process.off(name,cancel)}}}}),1263:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{pipeline:()=>pipeline_pipeline});var promises_=__webpack_require__(1455),external_node_crypto_=__webpack_require__(
 7598),external_node_path_=__webpack_require__(6760),model_candidates=__webpack_require__(7402),secrets=__webpack_require__(3205),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),
-markdown=__webpack_require__(7),stages_stages=__webpack_require__(2015),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
+markdown=__webpack_require__(7),stages_stages=__webpack_require__(4409),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
 skipped:"➖"},LOOKS={passed:"good",failed:"bad",cancelled:"bad"};function stagesSection(stages){const rows=stages.map(({stage,outcome,duration,reason})=>[stage,`${SIGNS[outcome]} ${outcome}`,outcome===
 "skipped"?"":(0,system_duration.a)(duration),(0,markdown.Qq)(reason??"")]),bars=stages.toSorted((a,b)=>a.start-b.start).flatMap(({stage,outcome,start,duration})=>outcome==="skipped"?[]:[{row:stage,label:(0,system_duration.
 a)(duration),start,end:start+duration,look:LOOKS[outcome]}]);return[(0,markdown.tp)([["stage"],["outcome"],["time","right"],["reason"]],rows),(0,gantt.V)(bars)].filter(Boolean).join(`

@@ -182,7 +182,7 @@ test("health asks gates and probes on the host", async () => {
 
 test("logs shows what the services wrote, filtered, and as JSON", async () => {
   const host = "127\\.0\\.0\\.1:\\d+";
-  expect((await slipway("logs", "--services", "web", "--grep", "this is")).stdout).toMatch(
+  expect((await slipway("logs", "--services", "web", "--grep", "this is 2")).stdout).toMatch(
     new RegExp(`^${host} web-1 \\| this is 2\\.0\\n$`),
   );
   const { stdout } = await slipway("logs", "--services", "web", "--grep", "good bye", "--json");
@@ -191,7 +191,7 @@ test("logs shows what the services wrote, filtered, and as JSON", async () => {
 });
 
 test("a backup of a host is kept here, and restored there", async () => {
-  await stack.on("docker exec hosted-web-1 sh -c 'echo first > /tmp/kept'");
+  await stack.on("docker exec hosted-web-1 sh -c 'echo first > /tmp/kept'; echo 'echo Welcome' > .bashrc");
   const made = await slipway("backup", "--json");
   expect(made.exitCode, made.output).toBe(0);
   const { file } = JSON.parse(made.stdout).found[0].found;
@@ -206,6 +206,7 @@ test("a backup of a host is kept here, and restored there", async () => {
   expect(await stack.on("docker exec hosted-web-1 cat /tmp/kept")).toBe("first\n");
   const { safety } = JSON.parse(restored.stdout).found[0].found;
   expect(await readFile(safety.file, "utf8")).toBe("second\n");
+  await stack.on("rm .bashrc");
 }, 60_000);
 
 test("unlock frees the lock of a run that is gone, after a question", async () => {

@@ -9,9 +9,10 @@ export function strayName(prefix: string): string {
   return `${prefix}-${process.pid}p${randomBytes(3).toString("hex")}`;
 }
 
-/** Whether the process that gave a project its name has ended. */
-export function isStray(project: string): boolean {
-  const [, pid] = /^nsip-test-(\d+)p[0-9a-f]{6}$/.exec(project) ?? [];
+/** Whether the process that gave a name, or a folder in a path, has ended. */
+export function isStray(name: string): boolean {
+  const [, pid] =
+    /(?:^|\/)(?:nsip-test|nsip-checkout|slipway-lab-chromium)-(\d+)p[0-9a-f]{6}(?:\/|$)/.exec(name) ?? [];
   return pid !== undefined && startOf(Number(pid)) === undefined;
 }
 
@@ -24,12 +25,31 @@ export async function removeStrays(env: Environment): Promise<readonly string[]>
   const docker = async (...args: readonly string[]) =>
     (await run(["docker", ...args], { env })).stdout.split("\n").filter(Boolean);
   const named = ["--filter", `label=${LABEL}`, "--format", `{{.Label "${LABEL}"}}`];
-  const lists = await Promise.all([
-    docker("ps", "--all", ...named),
+  const everything = [
+    "--all",
+    "--format",
+    `{{.Names}}\t{{.Label "${LABEL}"}}\t{{.Label "${LABEL}.working_dir"}}`,
+  ];
+  const [containers, ...lists] = await Promise.all([
+    docker("ps", ...everything),
     docker("network", "ls", ...named),
     docker("volume", "ls", ...named),
   ]);
-  const strays = [...new Set(lists.flat())].filter(isStray);
+  const known = containers.map((line) => {
+    const [name = "", project = "", folder = ""] = line.split("\t");
+    return { name, project, folder };
+  });
+  const alone = known.filter(({ name }) => isStray(name)).map(({ name }) => name);
+  if (alone.length > 0) await docker("rm", "--force", "--volumes", ...alone);
+  // The guide's own stack has the guide's name, and only its folder is the test's.
+  const ofFolders = known.filter(({ folder }) => isStray(folder)).map(({ project }) => project);
+  const strays = [
+    ...new Set([
+      ...ofFolders,
+      ...lists.flat().filter(isStray),
+      ...known.map(({ project }) => project).filter(isStray),
+    ]),
+  ];
   for (const project of strays) {
     const of = ["--quiet", "--filter", `label=${LABEL}=${project}`];
     const remove = async (ids: readonly string[], ...args: readonly string[]) => {
@@ -39,5 +59,7 @@ export async function removeStrays(env: Environment): Promise<readonly string[]>
     await remove(await docker("network", "ls", ...of), "network", "rm");
     await remove(await docker("volume", "ls", ...of), "volume", "rm");
   }
-  return strays;
+  // The guide's test makes this one by hand.
+  if (ofFolders.length > 0) await docker("network", "rm", "--force", "nsip-network");
+  return [...alone, ...strays];
 }

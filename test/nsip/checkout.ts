@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { z } from "zod";
 import { run } from "../../src/system/run.ts";
 import type { Lab } from "../lab/lab.ts";
+import { strayName } from "../lab/strays.ts";
 import { despiteLostLayer } from "./lost-layer.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -21,7 +22,8 @@ export interface Checkout extends AsyncDisposable {
 
 /** Copies the current content of all files that Git tracks into a new folder. `settings` are variables of its shell. */
 export async function openCheckout(lab: Lab, settings: Readonly<Record<string, string>>): Promise<Checkout> {
-  const folder = await mkdtemp(join(tmpdir(), "nsip-checkout-"));
+  const folder = join(tmpdir(), strayName("nsip-checkout"));
+  await mkdir(folder, { mode: 0o700 });
   const path = join(folder, NAME);
   await Promise.all([copyFiles(lab, path), putComposeOnPath(lab, join(folder, "bin"))]);
   const env = { ...lab.env, ...settings, PATH: `${join(folder, "bin")}:${lab.env.PATH}` };

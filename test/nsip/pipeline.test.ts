@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
+import { get } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -20,6 +21,7 @@ const EMAIL = "pipeline@nsip.example";
 const out = join(root, ".slipway", "pipeline-test");
 const FILES = "compose/docker-compose.prod.yml,compose/logging.local.yml";
 const namespace = `nsip-${randomBytes(4).toString("hex")}`;
+type Variables = Readonly<Record<string, string>>;
 let lab: Lab;
 let host: Host & AsyncDisposable;
 
@@ -34,7 +36,7 @@ afterAll(async () => {
   await rm(out, { recursive: true, force: true });
 });
 
-async function ship(version: string, ...more: readonly string[]) {
+async function ship(version: string, more: readonly string[] = [], variables: Variables = {}) {
   const project = ["--files", FILES, "--platforms", "linux/amd64,linux/arm64"];
   const naming = ["--registries", `${lab.registry}/${namespace}`, "--tags", `type=raw,value=${version}`];
   const flags = [
@@ -48,7 +50,7 @@ async function ship(version: string, ...more: readonly string[]) {
     ...hostFlags(host),
     ...more,
   ];
-  const ended = await slipway(lab, root, flags, { APP_VERSION: version });
+  const ended = await slipway(lab, root, flags, { APP_VERSION: version, ...variables });
   return { ...ended, text: await readFile(join(out, "result.json"), "utf8").catch(() => "{}") };
 }
 
@@ -82,6 +84,31 @@ function visit(headers: Awaited<ReturnType<typeof openSession>>) {
   };
 }
 
+/** Opens a new connection for each of its requests until it is stopped. Returns what went wrong, and the slowest in ms. */
+function knock() {
+  const found = { count: 0, failed: [] as string[], slowest: 0 };
+  const timer = setInterval(() => {
+    const begun = Date.now();
+    const over = (failure?: string) => {
+      if (failure) found.failed.push(failure);
+      found.count++;
+      found.slowest = Math.max(found.slowest, Date.now() - begun);
+    };
+    const options = { host: "localhost", port: host.https, path: "/", agent: false, timeout: 5_000 };
+    const request = get(options, (response) => {
+      response
+        .resume()
+        .once("end", () => over(response.statusCode === 200 ? undefined : `${response.statusCode}`));
+    });
+    request.once("error", (error) => over(String(error)));
+    request.once("timeout", () => request.destroy(new Error("timeout")));
+  }, 50);
+  return () => {
+    clearInterval(timer);
+    return found;
+  };
+}
+
 describe("NSIP", () => {
   test("is deployed from source to a site that stores and shows an analysis", async () => {
     const { code, output, text } = await ship("1.0.0");
@@ -108,7 +135,7 @@ describe("NSIP", () => {
   test("a second version replaces only its own services without a lost request, and keeps the data", async () => {
     const headers = await openSession(at(), "sessions", EMAIL);
     const visited = visit(headers);
-    const { code, output, text } = await ship("1.1.0", "--stages", "build,push,deploy");
+    const { code, output, text } = await ship("1.1.0", ["--stages", "build,push,deploy"]);
     const { count, failed } = await visited();
     expect(code, output).toBe(0);
     expect(failed).toEqual([]);
@@ -131,5 +158,18 @@ describe("NSIP", () => {
     });
     expect(await (await site("/api/health")).json()).toMatchObject({ status: "ok", version: "1.1.0" });
     expect(JSON.stringify(await (await site("/api/analyses", { headers })).json())).toContain("square.png");
+  });
+
+  test("its edge, which publishes the ports, gets new settings without a lost connection", async () => {
+    const knocked = knock();
+    const candidates = join(out, "candidates.json");
+    const deploy = ["--stages", "deploy", "--candidates", candidates];
+    const { code, output, text } = await ship("1.1.0", deploy, { RATE_LIMIT: "60" });
+    const { count, failed } = knocked();
+    expect(code, output).toBe(0);
+    const replaced = { service: "nginx", action: "replaced", rollout: "redirect" };
+    expect(JSON.parse(text).deploy.hosts[0].services).toContainEqual(expect.objectContaining(replaced));
+    expect([failed.length, failed[0]]).toEqual([0, undefined]);
+    expect(count).toBeGreaterThan(50);
   });
 });

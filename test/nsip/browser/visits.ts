@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +8,7 @@ import { run } from "../../../src/system/run.ts";
 import type { Lab } from "../../lab/lab.ts";
 import { PREFIX } from "../../lab/places.ts";
 import { freePort } from "../../lab/ports.ts";
+import { strayName } from "../../lab/strays.ts";
 import { PICTURE } from "../site.ts";
 import { detours } from "./detours.ts";
 import { DESKTOP, look, lookOnPhone, photograph, SHOTS } from "./look.ts";
@@ -31,7 +31,7 @@ export interface Browser extends AsyncDisposable {
 export async function startBrowser({ env }: Lab): Promise<Browser> {
   await run(["docker", "build", "--quiet", "--tag", IMAGE, import.meta.dirname], { env, timeout: 300_000 });
   const port = await freePort();
-  const name = `${PREFIX}-chromium-${randomBytes(3).toString("hex")}`;
+  const name = strayName(`${PREFIX}-chromium`);
   // On the machine's network, but without notifications about it (AF_NETLINK): each container that starts or stops changes
   // the network, and Chromium would then abort its requests (ERR_NETWORK_CHANGED).
   const network = [

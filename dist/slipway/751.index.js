@@ -1,6 +1,6 @@
-const id=131,ids=[131],modules={6751:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
-{rollback:()=>rollback});var _stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2647),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
-2995);const rollback=request=>(0,_operation_js__WEBPACK_IMPORTED_MODULE_2__.K)("rollback",request,(hosted,context)=>_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__.d.compose.rollBack(hosted,request.inputs.
+const id=751,ids=[751],modules={6751:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
+{rollback:()=>rollback});var _stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2061),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
+3515);const rollback=request=>(0,_operation_js__WEBPACK_IMPORTED_MODULE_2__.K)("rollback",request,(hosted,context)=>_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__.d.compose.rollBack(hosted,request.inputs.
 release,context),({release,hosts})=>hosts.map(({host,outcome,services})=>`${host}: ${outcome} ${release} (${(0,_stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__.A)(services)})
 `).join(""))}),7439:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{A:()=>changes,b:()=>deploySection});var _markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 7),_system_duration_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(4930);const SIGNS={deployed:"✅",unchanged:"✅","rolled-back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,
@@ -11,7 +11,4 @@ host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["servic
 a)(duration)])),each=(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.
 aY)(release)}
 `,(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)(columns,rows),each?(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.TM)("Services",each):""].filter(Boolean).join(`
-`)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}}),4377:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{w$:()=>datetime});var _core_index_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3759),_schemas_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(749);
-function datetime(params){return _core_index_js__WEBPACK_IMPORTED_MODULE_0__.G1(_schemas_js__WEBPACK_IMPORTED_MODULE_1__.You,params)}function date(params){return core._isoDate(ZodISODate,params)}function time(params){
-return core._isoTime(ZodISOTime,params)}function duration(params){return core._isoDuration(ZodISODuration,params)}})};export{id,ids,modules};
+`)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}})};export{id,ids,modules};

@@ -1,4 +1,4 @@
-const id=253,ids=[253],modules={5061:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
+const id=61,ids=[61],modules={5061:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
 {status:()=>status_status});var columns=__webpack_require__(8936);const TITLES=["SERVICE","STATE","SINCE","IMAGE"];function statusText(hosts){return hosts.map(host=>[...hostLines(host),""].join(`
 `)).join(`
 `)}function hostLines(status){const{host,services}=status,rows=services.length>0?(0,columns.Y)([TITLES,...services.map(rowOf)]):[];return[`${host}: ${releaseWords(status)}`,...rows.map(row=>`  ${row}`),
@@ -8,9 +8,6 @@ since===null?"":(0,columns.V)(since),shortImage(image??"")]}function shortImage(
 strayChain}){const drift=services.flatMap(({service,drift:drift2})=>drift2.map(what=>`${service}: ${what}`)),silence=lock&&lock.silent>0?`, silent for ${lock.silent} s`:"";return[...drift.map(what=>` \
  differs: ${what}`),...lock?[`  locked by ${lock.owner}${silence}${lock.runUrl?` ${lock.runUrl}`:""}`]:[],...switching?["  a switch is at work"]:[],...unfinished.map(id2=>`  the switch to ${id2} was k\
 illed: the next deployment finishes it first`),...strayChain===null?[]:[`  the iptables chain ${strayChain} is left from a deployment and sends connections elsewhere: deploy again, or remove it`]]}var targets=__webpack_require__(
-2647),operation=__webpack_require__(2995);const status_status=request=>(0,operation.K)("status",request,targets.d.compose.status,statusText)}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+2061),operation=__webpack_require__(3515);const status_status=request=>(0,operation.K)("status",request,targets.d.compose.status,statusText)}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{V:()=>minute,Y:()=>columns});function columns(rows){const widths=rows.reduce((known,row)=>row.map((cell,index)=>Math.max(known[index]??0,cell.length)),[]);return rows.
-map(row=>row.map((cell,index)=>cell.padEnd(widths[index]??0)).join("  ").trimEnd())}function minute(time){return`${time.slice(0,16).replace("T"," ")} UTC`}}),4377:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{w$:()=>datetime});var _core_index_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3759),_schemas_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(749);
-function datetime(params){return _core_index_js__WEBPACK_IMPORTED_MODULE_0__.G1(_schemas_js__WEBPACK_IMPORTED_MODULE_1__.You,params)}function date(params){return core._isoDate(ZodISODate,params)}function time(params){
-return core._isoTime(ZodISOTime,params)}function duration(params){return core._isoDuration(ZodISODuration,params)}})};export{id,ids,modules};
+map(row=>row.map((cell,index)=>cell.padEnd(widths[index]??0)).join("  ").trimEnd())}function minute(time){return`${time.slice(0,16).replace("T"," ")} UTC`}})};export{id,ids,modules};

@@ -1,0 +1,25 @@
+const id=64,ids=[64],modules={3064:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
+{health:()=>health_health});var accept=__webpack_require__(6383),health_expectations=__webpack_require__(9424),health_place=__webpack_require__(3832),health_probe=__webpack_require__(9151),health_probes=__webpack_require__(
+3192),verdict=__webpack_require__(4482),system_duration=__webpack_require__(4930),parallel=__webpack_require__(9673),operate=__webpack_require__(923),__addDisposableResource=function(env,value,async){
+if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose\
+ is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}
+if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else
+async&&env.stack.push({async:!0});return value},__disposeResources=(function(SuppressedError2){return function(env){function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error w\
+as suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){var result=r.
+dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result).then(next,function(e){return fail(e),next()})}else s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.
+resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){var e=new Error(message);return e.name="SuppressedError",
+e.error=error,e.suppressed=suppressed,e});const PROBES_AT_A_TIME=8,CONNECT=2e3;async function health(place){const{host,model,env,log,signal}=place,containers=await(0,health_place.M)(place),checked=new Set(
+containers.filter(({health:health2})=>health2!=="none").map(({service})=>service)),expectations=(0,health_expectations.x)(model,checked),gates=await Promise.all([...expectations].map(([service,expectation])=>judge(
+service,expectation,containers.filter(container=>container.service===service),place))),running=new Map(containers.filter(({status})=>status==="running").map(container=>[container.service,container])),
+asked=(0,health_probes.pX)(model).filter(({service})=>running.has(service)),probes=await(0,parallel.H)(asked,PROBES_AT_A_TIME,signal,async(one,either)=>{const env_1={stack:[],error:void 0,hasError:!1};
+try{const target=__addDisposableResource(env_1,await place.reach(one,running),!0),{probe,...found}=await(0,health_probe.w)(one,target,env,either);return{check:probe,...found}}catch(e_1){env_1.error=e_1,
+env_1.hasError=!0}finally{const result_1=__disposeResources(env_1);result_1&&await result_1}}),findings=[...gates,...probes];for(const finding of findings)log.info(`${host?`${host}: `:""}${describe(finding)}`);
+const unhealthy=[...new Set(findings.filter(({passed})=>!passed).map(({service})=>service))];if(unhealthy.length>0)throw new operate.Ce(`unhealthy: ${unhealthy.join(", ")}`,findings);return findings}async function judge(service,expectation,containers,place){
+const failed=(await Promise.all((containers.length>0?containers:[void 0]).map(async container=>{const since=container&&{...container,restarts:0,oomKilled:isOomKilled(container)};return(0,verdict.V)(since,
+expectation,container!==void 0&&await isAccepting(container,expectation,place))}))).find(verdict2=>verdict2.outcome!=="passed"),check=expectation.gate;return failed?{service,check,passed:!1,reason:failed.
+reason}:{service,check,passed:!0}}function isOomKilled({oomKilled,status}){return oomKilled&&status!=="running"}async function isAccepting(container,{ports},{reach}){const{service}=container,answers=ports.
+map(async port=>{const env_2={stack:[],error:void 0,hasError:!1};try{const target=__addDisposableResource(env_2,await reach({service,port},new Map([[service,container]])),!0),{endpoint}=target;return endpoint!==
+void 0&&await(target.accepts?.()??(0,accept.G)(endpoint,CONNECT))}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=__disposeResources(env_2);result_2&&await result_2}});return(await Promise.
+all(answers)).every(Boolean)}function describe(finding){const{service,check,passed,reason,duration,certificateExpires}=finding,expiry=certificateExpires===void 0?"":`, certificate expires ${certificateExpires.
+slice(0,10)}`,after=(duration===void 0?"":` after ${(0,system_duration.a)(duration)}`)+expiry;return passed?`${service}: ${check}${after}`:`${service}: NOT ${check}${after}: ${reason}`}var operation=__webpack_require__(
+3515);const health_health=request=>(0,operation.M)("health",request,health)})};export{id,ids,modules};
