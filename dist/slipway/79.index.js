@@ -249,47 +249,53 @@ no",ConnectTimeout:CONNECT_TIMEOUT,ServerAliveInterval:10,ServerAliveCountMax:3,
 return["ssh","-F","none","-T","-p",String(host.port),...Object.entries(options).flatMap(([name,value])=>["-o",`${name}=${value}`]),...host.user?["-l",host.user]:[],"--",host.host]}function masterArgs(host,access,socket){
 const[program="ssh",...args]=sshArgs(host,access,socket);return[program,"-o","ControlMaster=yes","-o","ControlPersist=60",...args,"true"]}function exitArgs(host,access,socket){const[program="ssh",...args]=sshArgs(
 host,access,socket);return[program,"-O","exit",...args]}const SOCKET_PATH=86;function socketIn(folder,number){const path=`${folder}/${number}`;return Buffer.byteLength(path)<SOCKET_PATH?path:void 0}function hostName({
-host,port}){return port===22?host:`${host.includes(":")?`[${host}]`:host}:${port}`}var commands=__webpack_require__(8040),model_step=__webpack_require__(1710);const SSH_FAILED=255;function connectionRefusal(stderr,host){
-const said=refusal_lastLine(stderr),place=`${host.host} port ${host.port}`;if(/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr)){const offered=/The fingerprint for the (\S+) key sent by the remote host is\s+(\S+?)\.?\s/.
-exec(stderr);return`the host's key${offered?` (${offered[1]} ${offered[2]})`:""} is not the one in known-hosts: somebody may intercept the connection, or the host was reinstalled. Find out which; if i\
-t was reinstalled, replace its lines in known-hosts (${howToGetLines(host)}).`}return/Host key verification failed|host key is known/.test(stderr)?`known-hosts has no key of the type that the host use\
-s for ${knownHostName(host)}: add it (${howToGetLines(host)}).`:/Could not resolve hostname/.test(stderr)?`the name ${host.host} cannot be resolved (${said}): check its spelling and this machine's DNS\
-.`:/Connection refused/.test(stderr)?`connection refused by ${place}: check the port, and that sshd is running.`:/timed out|timeout/i.test(stderr)?`no answer from ${place} in time: check the address, \
-firewalls, and that the host is up.`:/No route to host|Network is unreachable/.test(stderr)?`there is no route to ${place} (${said}).`:/Permission denied|Too many authentication failures/.test(stderr)?
-`the host rejects this key for ${host.user??"this machine's user"} (${said}): check the user name, and that ~/.ssh/authorized_keys there has the public key.`:`the connection to ${place} broke${said?` \
-(${said})`:""}.`}function refusal_lastLine(text){return text.trim().split(/\r?\n/).at(-1)?.trim()??""}var quote=__webpack_require__(3348);function connectionSteps({address,access,socket}){const open=socket?
-masterArgs(address,access,socket):[...sshArgs(address,access),"true"];return{find:{argv:findHostArgs(address,access.knownHostsFile),accept:[0,1,SSH_FAILED]},open:{argv:open},close:socket?{argv:exitArgs(
-address,access,socket),accept:[0,SSH_FAILED]}:void 0}}function tunnelStep({address,access,socket},endpoint){const[program="ssh",...args]=sshArgs(address,access,socket);return{argv:[program,"-v","-W",endpoint,
-...args],shown:["ssh","...",hostName(address),"-W",endpoint]}}function remoteStep({address,access,socket},command,input){const{words,argv}=command;return{argv:[...sshArgs(address,access,socket),`echo;\
- ${(0,quote.a)(argv)}`],shown:["ssh","...",hostName(address),...words],...input?{input}:{}}}var external_node_child_process_=__webpack_require__(1421),external_node_events_=__webpack_require__(8474),external_node_net_=__webpack_require__(
-7030),external_node_timers_promises_=__webpack_require__(8500);const FORBIDDEN=/administratively prohibited/,CONNECTED=/stdio_fwd: master session id/,STAYS_OPEN=150,UNTOLD=3e3;async function openTunnel(argv,env){
-const[program="ssh",...args]=argv,sockets=new Set;let forbidden=!1;const start=()=>{const child=(0,external_node_child_process_.spawn)(program,args,{env,stdio:["pipe","pipe","pipe"]});return child.stderr.
-setEncoding("utf8").on("data",text=>{FORBIDDEN.test(text)&&(forbidden=!0)}),child},server=(0,external_node_net_.createServer)(socket=>{const child=start();sockets.add(socket);for(const stream of[socket,
-child.stdin,child.stdout])stream.on("error",()=>{});child.once("error",()=>socket.destroy()).once("close",()=>socket.destroy()),socket.once("close",()=>{sockets.delete(socket),child.kill()}),socket.pipe(
-child.stdin),child.stdout.pipe(socket)});server.listen(0,"127.0.0.1"),await(0,external_node_events_.once)(server,"listening");const address=server.address();return{port:typeof address=="object"&&address?
-address.port:0,forbidden:()=>forbidden,accepts:async()=>{const child=start();child.stdin.on("error",()=>{});const ended=(0,external_node_events_.once)(child,"close").then(()=>!1),answered=(0,external_node_events_.
-once)(child.stdout,"data").then(()=>!0),connected=new Promise(resolve=>{child.stderr.on("data",text=>CONNECTED.test(text)&&resolve())}),kept=Promise.race([connected.then(()=>(0,external_node_timers_promises_.
-setTimeout)(STAYS_OPEN)),(0,external_node_timers_promises_.setTimeout)(UNTOLD,void 0,{ref:!1})]).then(()=>!0);try{return await Promise.race([ended,answered,kept])}finally{child.kill()}},[Symbol.asyncDispose]:async()=>{
-for(const socket of sockets)socket.destroy();server.close(),await(0,external_node_events_.once)(server,"close")}}}class ConnectionError extends Error{name="ConnectionError"}class HostError extends Error{name="\
-HostError"}const PATIENCE=3e4,SILENT={info:()=>{}};async function connect(address,access,number,{env,signal,log}){const link={address,access,socket:socketIn(access.folder,number)},steps=connectionSteps(
-link);if((await(0,model_step.f)(steps.find,log,{env:(0,environment.Ud)(env),signal})).exitCode!==0)throw new ConnectionError(`known-hosts has no line for ${knownHostName(address)}, and unknown hosts a\
-re rejected: add its lines (${howToGetLines(address)}).`);const never=new AbortController().signal,name=hostName(address),ssh={env:(0,environment.Uw)(env),signal:never};return await viaSsh(steps.open,
-address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept,quiet,...options}={})=>{const step={...remoteStep(link,command,input),...accept?
-{accept}:{}};try{return await viaSsh(step,address,quiet?SILENT:log,{...ssh,...options})}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(`${name}: ${error.message}`,{cause:error});
-if(!(error instanceof run.Q))throw error;const end=error.stderr.trim().split(`
+host,port}){return port===22?host:`${host.includes(":")?`[${host}]`:host}:${port}`}var commands=__webpack_require__(8040),external_node_stream_promises_=__webpack_require__(6466),model_step=__webpack_require__(
+1710),external_node_stream_=__webpack_require__(7075);function afterLine(line){const wanted=Buffer.from(`${line}
+`);let before=Buffer.alloc(0);return new external_node_stream_.Transform({transform(chunk,_encoding,done){if(before===void 0)return done(null,chunk);before=Buffer.concat([before,chunk]);const at=before.
+indexOf(wanted);if(at<0)return done();const rest=before.subarray(at+wanted.length);return before=void 0,done(null,rest)}})}const SSH_FAILED=255;function connectionRefusal(stderr,host){const said=refusal_lastLine(
+stderr),place=`${host.host} port ${host.port}`;if(/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr)){const offered=/The fingerprint for the (\S+) key sent by the remote host is\s+(\S+?)\.?\s/.exec(
+stderr);return`the host's key${offered?` (${offered[1]} ${offered[2]})`:""} is not the one in known-hosts: somebody may intercept the connection, or the host was reinstalled. Find out which; if it was\
+ reinstalled, replace its lines in known-hosts (${howToGetLines(host)}).`}return/Host key verification failed|host key is known/.test(stderr)?`known-hosts has no key of the type that the host uses for\
+ ${knownHostName(host)}: add it (${howToGetLines(host)}).`:/Could not resolve hostname/.test(stderr)?`the name ${host.host} cannot be resolved (${said}): check its spelling and this machine's DNS.`:/Connection refused/.
+test(stderr)?`connection refused by ${place}: check the port, and that sshd is running.`:/timed out|timeout/i.test(stderr)?`no answer from ${place} in time: check the address, firewalls, and that the \
+host is up.`:/No route to host|Network is unreachable/.test(stderr)?`there is no route to ${place} (${said}).`:/Permission denied|Too many authentication failures/.test(stderr)?`the host rejects this \
+key for ${host.user??"this machine's user"} (${said}): check the user name, and that ~/.ssh/authorized_keys there has the public key.`:`the connection to ${place} broke${said?` (${said})`:""}.`}function refusal_lastLine(text){
+return text.trim().split(/\r?\n/).at(-1)?.trim()??""}var quote=__webpack_require__(3348);const BEGINS="slipway: the output begins";function connectionSteps({address,access,socket}){const open=socket?masterArgs(
+address,access,socket):[...sshArgs(address,access),"true"];return{find:{argv:findHostArgs(address,access.knownHostsFile),accept:[0,1,SSH_FAILED]},open:{argv:open},close:socket?{argv:exitArgs(address,access,
+socket),accept:[0,SSH_FAILED]}:void 0}}function tunnelStep({address,access,socket},endpoint){const[program="ssh",...args]=sshArgs(address,access,socket);return{argv:[program,"-v","-W",endpoint,...args],
+shown:["ssh","...",hostName(address),"-W",endpoint]}}function remoteStep({address,access,socket},command,input){const{words,argv}=command;return{argv:[...sshArgs(address,access,socket),`printf '\\n${BEGINS}\
+\\n'; ${(0,quote.a)(argv)}`],shown:["ssh","...",hostName(address),...words],...input?{input}:{}}}var external_node_child_process_=__webpack_require__(1421),external_node_events_=__webpack_require__(8474),
+external_node_net_=__webpack_require__(7030),external_node_timers_promises_=__webpack_require__(8500);const FORBIDDEN=/administratively prohibited/,CONNECTED=/stdio_fwd: master session id/,STAYS_OPEN=150,
+UNTOLD=3e3;async function openTunnel(argv,env){const[program="ssh",...args]=argv,sockets=new Set;let forbidden=!1;const start=()=>{const child=(0,external_node_child_process_.spawn)(program,args,{env,
+stdio:["pipe","pipe","pipe"]});return child.stderr.setEncoding("utf8").on("data",text=>{FORBIDDEN.test(text)&&(forbidden=!0)}),child},server=(0,external_node_net_.createServer)(socket=>{const child=start();
+sockets.add(socket);for(const stream of[socket,child.stdin,child.stdout])stream.on("error",()=>{});child.once("error",()=>socket.destroy()).once("close",()=>socket.destroy()),socket.once("close",()=>{
+sockets.delete(socket),child.kill()}),socket.pipe(child.stdin),child.stdout.pipe(socket)});server.listen(0,"127.0.0.1"),await(0,external_node_events_.once)(server,"listening");const address=server.address();
+return{port:typeof address=="object"&&address?address.port:0,forbidden:()=>forbidden,accepts:async()=>{const child=start();child.stdin.on("error",()=>{});const ended=(0,external_node_events_.once)(child,
+"close").then(()=>!1),answered=(0,external_node_events_.once)(child.stdout,"data").then(()=>!0),connected=new Promise(resolve=>{child.stderr.on("data",text=>CONNECTED.test(text)&&resolve())}),kept=Promise.
+race([connected.then(()=>(0,external_node_timers_promises_.setTimeout)(STAYS_OPEN)),(0,external_node_timers_promises_.setTimeout)(UNTOLD,void 0,{ref:!1})]).then(()=>!0);try{return await Promise.race([
+ended,answered,kept])}finally{child.kill()}},[Symbol.asyncDispose]:async()=>{for(const socket of sockets)socket.destroy();server.close(),await(0,external_node_events_.once)(server,"close")}}}class ConnectionError extends Error{name="\
+ConnectionError"}class HostError extends Error{name="HostError"}const PATIENCE=3e4,SILENT={info:()=>{}};async function connect(address,access,number,{env,signal,log}){const link={address,access,socket:socketIn(
+access.folder,number)},steps=connectionSteps(link);if((await(0,model_step.f)(steps.find,log,{env:(0,environment.Ud)(env),signal})).exitCode!==0)throw new ConnectionError(`known-hosts has no line for ${knownHostName(
+address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`);const never=new AbortController().signal,name=hostName(address),ssh={env:(0,environment.Uw)(env),signal:never};return await viaSsh(
+steps.open,address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept,quiet,pipe,onStdout,...options}={})=>{const step={...remoteStep(link,
+command,input),...accept?{accept}:{}},rest=pipe&&afterLine(BEGINS);try{const[result]=await Promise.all([viaSsh(step,address,quiet?SILENT:log,{...ssh,...options,pipe:rest,onStdout:onStdout&&(line=>line!==
+BEGINS&&onStdout(line))}),rest&&(0,external_node_stream_promises_.pipeline)(rest,pipe)]);return{...result,stdout:withoutStart(result.stdout)}}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(
+`${name}: ${error.message}`,{cause:error});if(!(error instanceof run.Q))throw error;const end=error.stderr.trim().split(`
 `).slice(-5).join(`
 `);throw new HostError((0,secrets.dK)(`${name}: ${command.name} failed: ${end||`exit code ${error.exitCode}`}`),{cause:error})}},tunnel:endpoint=>{const step=tunnelStep(link,`${endpoint.host}:${endpoint.
-port}`);return log.info(`$ ${(0,model_step.y)(step)}`),openTunnel(step.argv,ssh.env)},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.close,log,ssh)}}}async function viaSsh(step,address,log,options){
-try{return await(0,model_step.f)(step,log,options)}catch(error){if(!(error instanceof run.Q))throw error;if(error.exitCode===SSH_FAILED)throw new ConnectionError(connectionRefusal(error.stderr,address),
-{cause:error});if(error.exitCode===void 0&&options.timeout!==void 0){const message=`no answer from ${address.host} port ${address.port} in ${options.timeout/1e3} s (${error.message}).`;throw new ConnectionError(
-message,{cause:error})}throw error}}var source=__webpack_require__(4229),model_candidates=__webpack_require__(7402),problem=__webpack_require__(9241);const LEAST_SPACE=2**30;async function givenCandidates({
-stages,candidates}){if(stages.includes("build")||candidates===void 0)return[];let known=[];return await(0,problem.G)(()=>{known=(0,model_candidates.parseCandidates)(candidates)}),known}function unpullableProblems(known){
-return known.filter(({repositories})=>repositories.length===0).map(({image})=>({input:"candidates",message:(0,source.vs)(image)}))}function needsOf({platforms},known){return{platforms:known.length===0?
-platforms:commonPlatforms(known),images:known}}function commonPlatforms([first,...others]){const of=candidate=>candidate.platforms.map(({platform})=>platform);return first?of(first).filter(platform=>others.
-every(other=>of(other).includes(platform))):[]}function spaceFor(images,present){return 2*images.filter(({digest})=>!present.includes(digest)).map(({platforms})=>Math.max(0,...platforms.map(({size})=>size))).
-reduce((sum,size)=>sum+size,0)}var schemas=__webpack_require__(749);const RECORD_FORMAT=2,ReleaseRecord=schemas.Ikc({schemaVersion:schemas.aig(),id:schemas.YjP(),project:schemas.YjP(),repository:schemas.
-YjP().nullish(),version:schemas.YjP(),commit:schemas.YjP().nullish(),runUrl:schemas.YjP().nullish(),by:schemas.YjP().nullish(),time:schemas.YjP(),rollbackTo:schemas.YjP().nullish(),images:schemas.g1P(
-schemas.YjP(),schemas.YjP())});function recordText(record){return`${JSON.stringify(record,void 0,2)}
+port}`);return log.info(`$ ${(0,model_step.y)(step)}`),openTunnel(step.argv,ssh.env)},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.close,log,ssh)}}}function withoutStart(stdout){
+const mark=`${BEGINS}
+`,at=stdout.indexOf(mark);return at<0?"":stdout.slice(at+mark.length)}async function viaSsh(step,address,log,options){try{return await(0,model_step.f)(step,log,options)}catch(error){if(!(error instanceof
+run.Q))throw error;if(error.exitCode===SSH_FAILED)throw new ConnectionError(connectionRefusal(error.stderr,address),{cause:error});if(error.exitCode===void 0&&options.timeout!==void 0){const message=`\
+no answer from ${address.host} port ${address.port} in ${options.timeout/1e3} s (${error.message}).`;throw new ConnectionError(message,{cause:error})}throw error}}var source=__webpack_require__(4229),
+model_candidates=__webpack_require__(7402),problem=__webpack_require__(9241);const LEAST_SPACE=2**30;async function givenCandidates({stages,candidates}){if(stages.includes("build")||candidates===void 0)
+return[];let known=[];return await(0,problem.G)(()=>{known=(0,model_candidates.parseCandidates)(candidates)}),known}function unpullableProblems(known){return known.filter(({repositories})=>repositories.
+length===0).map(({image})=>({input:"candidates",message:(0,source.vs)(image)}))}function needsOf({platforms},known){return{platforms:known.length===0?platforms:commonPlatforms(known),images:known}}function commonPlatforms([
+first,...others]){const of=candidate=>candidate.platforms.map(({platform})=>platform);return first?of(first).filter(platform=>others.every(other=>of(other).includes(platform))):[]}function spaceFor(images,present){
+return 2*images.filter(({digest})=>!present.includes(digest)).map(({platforms})=>Math.max(0,...platforms.map(({size})=>size))).reduce((sum,size)=>sum+size,0)}var schemas=__webpack_require__(749);const RECORD_FORMAT=2,
+ReleaseRecord=schemas.Ikc({schemaVersion:schemas.aig(),id:schemas.YjP(),project:schemas.YjP(),repository:schemas.YjP().nullish(),version:schemas.YjP(),commit:schemas.YjP().nullish(),runUrl:schemas.YjP().
+nullish(),by:schemas.YjP().nullish(),time:schemas.YjP(),rollbackTo:schemas.YjP().nullish(),images:schemas.g1P(schemas.YjP(),schemas.YjP())});function recordText(record){return`${JSON.stringify(record,
+void 0,2)}
 `}const Owner=ReleaseRecord.pick({schemaVersion:!0,project:!0,repository:!0,runUrl:!0});function parseRecord(text){const[,json=""]=/^record (.*)$/m.exec(text)??[],[,containers="0"]=/^containers (\d+)$/m.
 exec(text)??[];try{const{schemaVersion,project,repository,runUrl}=Owner.parse(JSON.parse(json));return{format:schemaVersion,project,repository:schemaVersion<2?repositoryOfRun(runUrl??""):repository,containers:Number(
 containers)}}catch{return}}function repositoryOfRun(runUrl){return/^(https?:\/\/.+)\/actions\/runs\/\d+$/.exec(runUrl)?.[1]}function ownershipProblem(root,recorded,{project,repository,adopt}){if(!recorded)
@@ -431,11 +437,11 @@ run((0,commands.Wp)({root,owner,release},files),{timeout:before_PATIENCE}),broug
 7339);function builtImages(images,candidates){return new Map(images.flatMap(({name,services})=>{const candidate=candidates.find(({image})=>image===name);if(!candidate)throw new failure.BG((0,source.vs)(
 name));const repository=(0,source.wl)(candidate),reference=`${repository}@${candidate.digest}`,{registry}=(0,model_reference.F2)(repository);return services.map(service=>[service,{reference,registry}])}))}
 function foreignImages(model,built){return new Map(Object.entries(model.services).flatMap(([service,{image}])=>built.has(service)||image===void 0?[]:[[service,{reference:image,registry:(0,model_reference.
-F2)(image).registry}]]))}var external_node_stream_=__webpack_require__(7075),config=__webpack_require__(898),refusal=__webpack_require__(4726),retry=__webpack_require__(7318);const ATTEMPTS=3,DELAY=2e3;
-function parsePullAnswer(text){const pulled=text.matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm),failed=text.matchAll(/^failed (\S+) (.*)$/gm);return{pulled:[...pulled].map(([,image="",
-digest="",known])=>({image,digest,isNew:known==="new"})),failed:[...failed].map(([,image="",message=""])=>({image,message}))}}async function pullImages({connection,root},images,auths,{log,signal},onPulled){
-const login=JSON.stringify((0,config.FH)({},auths));for(const{auth}of Object.values((0,config.FH)({},auths).auths??{}))auth&&(0,secrets.kY)(auth);let waiting=images;await(0,retry.L)(async()=>{const stdin=new external_node_stream_.
-PassThrough;stdin.write(`${login}
+F2)(image).registry}]]))}var config=__webpack_require__(898),refusal=__webpack_require__(4726),retry=__webpack_require__(7318);const ATTEMPTS=3,DELAY=2e3;function parsePullAnswer(text){const pulled=text.
+matchAll(/^pulled (\S+) (sha256:[0-9a-f]{64}) (new|known)$/gm),failed=text.matchAll(/^failed (\S+) (.*)$/gm);return{pulled:[...pulled].map(([,image="",digest="",known])=>({image,digest,isNew:known==="\
+new"})),failed:[...failed].map(([,image="",message=""])=>({image,message}))}}async function pullImages({connection,root},images,auths,{log,signal},onPulled){const login=JSON.stringify((0,config.FH)({},
+auths));for(const{auth}of Object.values((0,config.FH)({},auths).auths??{}))auth&&(0,secrets.kY)(auth);let waiting=images;await(0,retry.L)(async()=>{const stdin=new external_node_stream_.PassThrough;stdin.
+write(`${login}
 `);const{stdout}=await connection.run((0,commands.TW)(root,waiting,auths),{stdin,signal,accept:[0,1]}).finally(()=>stdin.destroy()),{pulled,failed}=parsePullAnswer(stdout);pulled.forEach(onPulled);const[
 first]=failed;if(first===void 0)return;const references=failed.map(({image})=>image);waiting=images.filter(({reference})=>references.includes(reference));const stderr=failed.map(({image,message})=>`${image}\
 : ${message}`).join(`
@@ -504,35 +510,31 @@ const{project,candidates,inputs}=deployment,ours=isOfAnother(record,project.mode
 async function bring({project,inputs,version},built,files,{hosts,owner},release,context){const{log,signal}=context,named=foreignImages(project.model,built),foreign=await pullEverywhere(hosts,built,named,
 inputs.registryAuths,context);log.info(`release ${release}`);const record={...version,id:release,time:new Date};await onAll(hosts,host=>{const texts=releaseFiles(record,project.model,files,built,foreign,
 host.root);return uploadRelease(host,release,texts,missingEntries(files,host.state.content),context)}),await onAll(hosts,async({connection,root,record:found})=>{isOfAnother(found,project.model.name)&&
-await connection.run((0,commands.de)({root,owner}),{signal,timeout:deploy_PATIENCE})})}var read_model=__webpack_require__(6095),external_node_stream_promises_=__webpack_require__(6466);function afterLine(line){
-const wanted=Buffer.from(`${line}
-`);let before=Buffer.alloc(0);return new external_node_stream_.Transform({transform(chunk,_encoding,done){if(before===void 0)return done(null,chunk);before=Buffer.concat([before,chunk]);const at=before.
-indexOf(wanted);if(at<0)return done();const rest=before.subarray(at+wanted.length);return before=void 0,done(null,rest)}})}function hostPlace(connection,model,{env,log,signal}){const host=connection.name;
-return{host,model,env,log,signal,run:async(argv,{accept,pipe,...options}={})=>{const common={...options,...accept?{accept}:{},signal,quiet:!0};try{if(!pipe)return await connection.run((0,commands.Og)(
-argv),common);const mark=`slipway-${(0,external_node_crypto_.randomUUID)()}`,marked=(0,commands.Og)(["sh","-c",'echo "$0"; exec "$@"',mark,...argv]),rest=afterLine(mark),[result]=await Promise.all([connection.
-run(marked,{...common,pipe:rest}),(0,external_node_stream_promises_.pipeline)(rest,pipe)]);return result}catch(error){throw error instanceof HostError?commandError(host,argv,error):error}},reach:({service,
-port},running)=>{const network=running.get((0,probes.Mj)(model,service)),container2=running.get(service)?.id??"";return targetOn(connection,container2,network&&endpointOn(network,port))}}}function commandError(host,argv,{
-cause,message}){if(!(cause instanceof run.Q))return new run.Q([host,...argv],message,{stdout:"",stderr:""});const{stdout,stderr,exitCode}=cause,output={stdout,stderr,...exitCode===void 0?{}:{exitCode}};
-return new run.Q([`${host}:`,...argv],`exit code ${exitCode}`,output)}function parseReleases(host,text){const[,current]=/^current (.+)$/m.exec(text)??[],releases=[...text.matchAll(/^release (\S+) (\S+) (.*)$/gm)].
-flatMap(([,id2="",state="",json=""])=>{const record=parseJson(json);return record?[keptRelease(id2,state,id2===current,record)]:[]});return{host,current,releases:releases.toSorted((one,other)=>one.id<
-other.id?1:-1)}}function parseJson(text){try{return ReleaseRecord.safeParse(JSON.parse(text)).data}catch{return}}function keptRelease(id2,state,isCurrent,record){const{version,commit,time,by,runUrl,rollbackTo,
-images}=record;return{id:id2,state,current:isCurrent,version,time,images,commit:commit??null,by:by??null,runUrl:runUrl??null,rollbackTo:rollbackTo??null}}function originOf({id:id2,rollbackTo}){return rollbackTo??
-id2}function rollbackTarget({host,current,releases},wanted){const running=releases.find(({id:id2})=>id2===current);if(!running)throw new failure.BG(`${host}: no release runs there, so there is nothing\
- to roll back.`);const others=releases.filter(release=>(release.state==="superseded"||release.state==="withdrawn")&&originOf(release)!==originOf(running)),target=wanted===void 0?others.find(({id:id2,state})=>state===
-"superseded"&&id2<originOf(running)):others.find(release=>[release.id,originOf(release),release.version].includes(wanted));if(target)return target;const choice=others.length>0?`Releases to go back to:\
- ${others.map(({id:id2})=>id2).join(", ")}.`:"No other release is kept there.";throw wanted!==void 0&&[running.id,originOf(running),running.version].includes(wanted)?new failure.BG(`${host}: ${wanted}\
- is what runs already. ${choice}`):new failure.BG(wanted===void 0?`${host}: no release ran before ${running.id}. ${choice}`:`${host}: there is no release ${wanted}. ${choice}`)}function commonTarget(targets){
-const[first,...others]=targets;if(first&&others.every(({target})=>originOf(target)===originOf(first.target)))return first.target;const each=targets.map(({host,target})=>`${host}: ${target.id}`);throw new failure.
-BG(`the hosts would go back to different releases (${each.join(", ")}): name one that all of them have with release.`)}var verdict=__webpack_require__(4482);function serviceStatuses(model,hashes,containers){
-const checked=new Set(containers.filter(({health})=>health!=="none").map(({service})=>service)),expectations=(0,health_expectations.x)(model,checked),known=Object.keys(model.services),others=[...new Set(
-containers.map(({service})=>service))].filter(name=>!known.includes(name));return[...known,...others].flatMap(service=>{const own=containers.filter(container2=>container2.service===service),replicas=(0,health_expectations.
-N)(model.services[service]),isKnown=known.includes(service);if(isKnown&&replicas===0&&own.length===0)return[];const expectation=expectations.get(service),failing=own.filter(container2=>expectation&&(0,verdict.
-V)({...container2,restarts:0},expectation,!0).outcome!=="passed"),drift=isKnown?driftOf(own,replicas,hashes.get(service)):["it is not in the release, and still has a container"],running=own.filter(({status})=>status===
-"running").map(({startedAt})=>startedAt);return{service,replicas:isKnown?replicas:0,containers:own.length,drift,state:stateOf(failing[0]??own[0]),passed:failing.length===0&&own.length>=replicas,image:own[0]?.
-image??null,since:running.toSorted().at(-1)??null}})}function driftOf(containers,replicas,definition){const changed=containers.some(container2=>container2.definition!==definition);return[...containers.
-length===replicas?[]:[`it has ${containers.length} of ${replicas} ${replicas===1?"container":"containers"}`],...changed&&definition!==void 0?["it was created from another definition"]:[]]}function stateOf(container2){
-if(!container2)return"absent";const{status,health,exitCode}=container2;return status==="running"?health==="none"?"running":health:status==="exited"?`exited (${exitCode})`:status}function hostStatus(releases,status,compose){
-const values=name=>status.split(`
+await connection.run((0,commands.de)({root,owner}),{signal,timeout:deploy_PATIENCE})})}var read_model=__webpack_require__(6095);function hostPlace(connection,model,{env,log,signal}){const host=connection.
+name;return{host,model,env,log,signal,run:async(argv,{accept,...options}={})=>{const exits=accept?{accept}:{};try{return await connection.run((0,commands.Og)(argv),{...options,...exits,signal,quiet:!0})}catch(error){
+throw error instanceof HostError?commandError(host,argv,error):error}},reach:({service,port},running)=>{const network=running.get((0,probes.Mj)(model,service)),container2=running.get(service)?.id??"";
+return targetOn(connection,container2,network&&endpointOn(network,port))}}}function commandError(host,argv,{cause,message}){if(!(cause instanceof run.Q))return new run.Q([host,...argv],message,{stdout:"",
+stderr:""});const{stdout,stderr,exitCode}=cause,output={stdout,stderr,...exitCode===void 0?{}:{exitCode}};return new run.Q([`${host}:`,...argv],`exit code ${exitCode}`,output)}function parseReleases(host,text){
+const[,current]=/^current (.+)$/m.exec(text)??[],releases=[...text.matchAll(/^release (\S+) (\S+) (.*)$/gm)].flatMap(([,id2="",state="",json=""])=>{const record=parseJson(json);return record?[keptRelease(
+id2,state,id2===current,record)]:[]});return{host,current,releases:releases.toSorted((one,other)=>one.id<other.id?1:-1)}}function parseJson(text){try{return ReleaseRecord.safeParse(JSON.parse(text)).data}catch{
+return}}function keptRelease(id2,state,isCurrent,record){const{version,commit,time,by,runUrl,rollbackTo,images}=record;return{id:id2,state,current:isCurrent,version,time,images,commit:commit??null,by:by??
+null,runUrl:runUrl??null,rollbackTo:rollbackTo??null}}function originOf({id:id2,rollbackTo}){return rollbackTo??id2}function rollbackTarget({host,current,releases},wanted){const running=releases.find(
+({id:id2})=>id2===current);if(!running)throw new failure.BG(`${host}: no release runs there, so there is nothing to roll back.`);const others=releases.filter(release=>(release.state==="superseded"||release.
+state==="withdrawn")&&originOf(release)!==originOf(running)),target=wanted===void 0?others.find(({id:id2,state})=>state==="superseded"&&id2<originOf(running)):others.find(release=>[release.id,originOf(
+release),release.version].includes(wanted));if(target)return target;const choice=others.length>0?`Releases to go back to: ${others.map(({id:id2})=>id2).join(", ")}.`:"No other release is kept there.";
+throw wanted!==void 0&&[running.id,originOf(running),running.version].includes(wanted)?new failure.BG(`${host}: ${wanted} is what runs already. ${choice}`):new failure.BG(wanted===void 0?`${host}: no \
+release ran before ${running.id}. ${choice}`:`${host}: there is no release ${wanted}. ${choice}`)}function commonTarget(targets){const[first,...others]=targets;if(first&&others.every(({target})=>originOf(
+target)===originOf(first.target)))return first.target;const each=targets.map(({host,target})=>`${host}: ${target.id}`);throw new failure.BG(`the hosts would go back to different releases (${each.join(
+", ")}): name one that all of them have with release.`)}var verdict=__webpack_require__(4482);function serviceStatuses(model,hashes,containers){const checked=new Set(containers.filter(({health})=>health!==
+"none").map(({service})=>service)),expectations=(0,health_expectations.x)(model,checked),known=Object.keys(model.services),others=[...new Set(containers.map(({service})=>service))].filter(name=>!known.
+includes(name));return[...known,...others].flatMap(service=>{const own=containers.filter(container2=>container2.service===service),replicas=(0,health_expectations.N)(model.services[service]),isKnown=known.
+includes(service);if(isKnown&&replicas===0&&own.length===0)return[];const expectation=expectations.get(service),failing=own.filter(container2=>expectation&&(0,verdict.V)({...container2,restarts:0},expectation,
+!0).outcome!=="passed"),drift=isKnown?driftOf(own,replicas,hashes.get(service)):["it is not in the release, and still has a container"],running=own.filter(({status})=>status==="running").map(({startedAt})=>startedAt);
+return{service,replicas:isKnown?replicas:0,containers:own.length,drift,state:stateOf(failing[0]??own[0]),passed:failing.length===0&&own.length>=replicas,image:own[0]?.image??null,since:running.toSorted().
+at(-1)??null}})}function driftOf(containers,replicas,definition){const changed=containers.some(container2=>container2.definition!==definition);return[...containers.length===replicas?[]:[`it has ${containers.
+length} of ${replicas} ${replicas===1?"container":"containers"}`],...changed&&definition!==void 0?["it was created from another definition"]:[]]}function stateOf(container2){if(!container2)return"abse\
+nt";const{status,health,exitCode}=container2;return status==="running"?health==="none"?"running":health:status==="exited"?`exited (${exitCode})`:status}function hostStatus(releases,status,compose){const values=name=>status.
+split(`
 `).flatMap(line=>line.startsWith(`${name} `)?[line.slice(name.length+1)]:[]),containers=(0,container.eQ)(`[${values("container").join(",")}]`),model=compose?(0,read_model.X)(compose):{name:"",services:{}},
 hashes=new Map(values("hash").map(line=>{const[service="",hash2=""]=line.split(" ");return[service,hash2]})),switching=/^switching$/m.test(status),unfinished=switching?[]:values("unfinished"),[chain]=values(
 "chain");return{host:releases.host,release:releases.releases.find(({current})=>current)??null,services:serviceStatuses(model,hashes,containers),lock:lockOf(values("lock")[0]),switching,unfinished,strayChain:chain===

@@ -1,3 +1,4 @@
+import { pipeline } from "node:stream/promises";
 import type { Endpoint } from "../../docker/container.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
@@ -7,11 +8,12 @@ import { plainEnvironment, sshEnvironment } from "../../system/environment.ts";
 import { CommandError, type RunOptions, type RunResult } from "../../system/run.ts";
 import { mask } from "../../system/secrets.ts";
 import type { HostAccess } from "./access.ts";
+import { afterLine } from "./after-line.ts";
 import { hostName, socketIn, sshArgs } from "./args.ts";
 import type { RemoteCommand } from "./commands.ts";
 import { howToGetLines, knownHostName } from "./known-hosts.ts";
 import { connectionRefusal, SSH_FAILED } from "./refusal.ts";
-import { connectionSteps, type Link, remoteStep, tunnelStep } from "./steps.ts";
+import { BEGINS, connectionSteps, type Link, remoteStep, tunnelStep } from "./steps.ts";
 import { openTunnel, type Tunnel } from "./tunnel.ts";
 
 /** ssh could not connect, or the connection broke. The message says why and what to do. */
@@ -41,7 +43,8 @@ export interface HostConnection extends AsyncDisposable {
   /** The arguments of an ssh that needs no shared connection, without what it is to run. */
   readonly ssh: readonly string[];
   /**
-   * Runs a command on the host, its words quoted for the login's shell, and logs it.
+   * Runs a command on the host, its words quoted for the login's shell, and logs it. What the login's start-up files
+   * print is not part of the output; only `onStdout` is told those lines too.
    * @throws ConnectionError when the connection fails, HostError when the command does.
    */
   run(command: RemoteCommand, options?: HostRunOptions): Promise<RunResult>;
@@ -79,10 +82,18 @@ export async function connect(
     address,
     name,
     ssh: sshArgs(address, access),
-    run: async (command, { input, accept, quiet, ...options } = {}) => {
+    run: async (command, { input, accept, quiet, pipe, onStdout, ...options } = {}) => {
       const step = { ...remoteStep(link, command, input), ...(accept ? { accept } : {}) };
+      const rest = pipe && afterLine(BEGINS);
       try {
-        return await viaSsh(step, address, quiet ? SILENT : log, { ...ssh, ...options });
+        const [result] = await Promise.all([
+          viaSsh(step, address, quiet ? SILENT : log, {
+            ...{ ...ssh, ...options, pipe: rest },
+            onStdout: onStdout && ((line) => line !== BEGINS && onStdout(line)),
+          }),
+          rest && pipeline(rest, pipe),
+        ]);
+        return { ...result, stdout: withoutStart(result.stdout) };
       } catch (error) {
         if (error instanceof ConnectionError)
           throw new ConnectionError(`${name}: ${error.message}`, { cause: error });
@@ -106,6 +117,13 @@ export async function connect(
       if (steps.close) await perform(steps.close, log, ssh);
     },
   };
+}
+
+/** The output of the command itself. */
+function withoutStart(stdout: string): string {
+  const mark = `${BEGINS}\n`;
+  const at = stdout.indexOf(mark);
+  return at < 0 ? "" : stdout.slice(at + mark.length);
 }
 
 /** Runs ssh, and turns its own failures into a ConnectionError. */

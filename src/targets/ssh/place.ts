@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { pipeline } from "node:stream/promises";
 import type { ComposeModel } from "../../compose/model.ts";
 import type { Container } from "../../docker/container.ts";
 import type { Place } from "../../health/place.ts";
 import { networkOwner } from "../../health/probes.ts";
 import type { Context } from "../../model/context.ts";
 import { CommandError } from "../../system/run.ts";
-import { afterLine } from "./after-line.ts";
 import { plainCommand } from "./commands.ts";
 import { type HostConnection, HostError } from "./connection.ts";
 import { endpointOn, targetOn } from "./probes.ts";
@@ -20,18 +17,10 @@ export function hostPlace(
   const host = connection.name;
   return {
     ...{ host, model, env, log, signal },
-    run: async (argv, { accept, pipe, ...options } = {}) => {
-      const common = { ...options, ...(accept ? { accept } : {}), signal, quiet: true };
+    run: async (argv, { accept, ...options } = {}) => {
+      const exits = accept ? { accept } : {};
       try {
-        if (!pipe) return await connection.run(plainCommand(argv), common);
-        const mark = `slipway-${randomUUID()}`;
-        const marked = plainCommand(["sh", "-c", 'echo "$0"; exec "$@"', mark, ...argv]);
-        const rest = afterLine(mark);
-        const [result] = await Promise.all([
-          connection.run(marked, { ...common, pipe: rest }),
-          pipeline(rest, pipe),
-        ]);
-        return result;
+        return await connection.run(plainCommand(argv), { ...options, ...exits, signal, quiet: true });
       } catch (error) {
         throw error instanceof HostError ? commandError(host, argv, error) : error;
       }

@@ -6,6 +6,9 @@ import { findHostArgs } from "./known-hosts.ts";
 import { commandLine } from "./quote.ts";
 import { SSH_FAILED } from "./refusal.ts";
 
+/** The line that stands before the output of a command on a host: what is before it comes from start-up files. */
+export const BEGINS = "slipway: the output begins";
+
 /** A host, and how ssh gets there. */
 export interface Link {
   readonly address: HostAddress;
@@ -45,8 +48,8 @@ export function tunnelStep({ address, access, socket }: Link, endpoint: string):
 export function remoteStep({ address, access, socket }: Link, command: RemoteCommand, input?: Step): Step {
   const { words, argv } = command;
   return {
-    // A login's start-up file may print a line without its end: the first line of an answer must not follow in it.
-    argv: [...sshArgs(address, access, socket), `echo; ${commandLine(argv)}`],
+    // A login's start-up file may print a line without its end.
+    argv: [...sshArgs(address, access, socket), `printf '\\n${BEGINS}\\n'; ${commandLine(argv)}`],
     shown: ["ssh", "...", hostName(address), ...words],
     ...(input ? { input } : {}),
   };
