@@ -20,7 +20,8 @@ export type CommandLine =
  * @throws InputError with everything that is wrong: unknown commands and flags, missing values, unreadable files.
  */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { assigned, rest } = takeAssignedSwitches(argv);
+  const { own, command: toRun } = takeCommand(argv);
+  const { assigned, rest } = takeAssignedSwitches(own);
   const given: GivenFlag[] = [];
   const found = { command: "", words: [] as readonly string[] };
   const printed: string[] = [];
@@ -49,7 +50,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (all.length > 0) throw new InputError(all);
   return {
     kind: "command",
-    inputs: { ...inputs, command: found.command },
+    inputs: { ...inputs, command: found.command, ...(toRun ? { run: JSON.stringify(toRun) } : {}) },
     json: program.opts().json === true,
   };
 }
@@ -82,6 +83,15 @@ function addCommand(
     .allowUnknownOption()
     .allowExcessArguments()
     .action((_, { args }: Command) => choose(args));
+}
+
+/** What stands after `--` is a command for a container. */
+function takeCommand(argv: readonly string[]): {
+  readonly own: readonly string[];
+  readonly command: readonly string[] | undefined;
+} {
+  const at = argv.indexOf("--");
+  return at < 0 ? { own: argv, command: undefined } : { own: argv.slice(0, at), command: argv.slice(at + 1) };
 }
 
 /** `--summary=false`: commander knows no value for a switch. */

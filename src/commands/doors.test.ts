@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { HOST_OPERATIONS, PLACE_OPERATIONS } from "../inputs/definitions.ts";
+import { HOST_OPERATIONS } from "../inputs/definitions.ts";
 
 /*
  * Both entry points as child processes on a machine without Docker: which command each offers, and which files it
@@ -40,12 +40,12 @@ describe("in a workflow", () => {
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
   });
 
-  test.each(["unlock", ...PLACE_OPERATIONS])(
+  test.each(["unlock", "logs", "exec", "backup", "restore"])(
     "%s is an error, and no other command runs instead",
     (command) => {
       const { code, output } = workflow(command);
       expect(output).toContain(
-        `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback.`,
+        `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback, health.`,
       );
       expect(output.match(/::error title=/g)).toHaveLength(1);
       expect(code).toBe(2);
@@ -96,6 +96,12 @@ describe("in a terminal", () => {
     expect(output).toContain(`hosts: required by ${command}: name at least one`);
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual(["compose.yaml"]);
+  });
+
+  test("exec asks for the command", () => {
+    const { code, output } = terminal("exec", "--services", "web");
+    expect(output).toContain("run: required by exec: write the command after --.");
+    expect(code).toBe(2);
   });
 
   test("restore asks for the backup to restore", () => {

@@ -110,7 +110,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
   },
   health: {
     summary: "Check the containers and probes of the project, on this machine or on hosts",
-    doors: ["terminal"],
+    doors: BOTH,
     flags: ["project", ...CONNECTION],
     except: ["stages", "candidates"],
     load: async () => (await import("./health.ts")).health,
@@ -121,6 +121,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     flags: ["project", ...CONNECTION, "logs"],
     except: ["stages", "candidates"],
     load: async () => (await import("./logs.ts")).logs,
+  },
+  exec: {
+    summary: "Run a command in a container of a service: slipway exec --services api -- ls",
+    doors: ["terminal"],
+    flags: ["project", ...CONNECTION],
+    except: ["stages", "candidates"],
+    load: async () => (await import("./exec.ts")).exec,
   },
   backup: {
     summary: "Back up the data of the project, on this machine or on hosts",

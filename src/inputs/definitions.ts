@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type NameOf, nameOf } from "./names.ts";
 import { Build } from "./slices/build.ts";
 import { Deploy } from "./slices/deploy.ts";
+import { Exec } from "./slices/exec.ts";
 import { Logs } from "./slices/logs.ts";
 import { Naming } from "./slices/naming.ts";
 import { Operate } from "./slices/operate.ts";
@@ -19,7 +20,7 @@ import { type Job, type Row, rows } from "./table.ts";
  */
 
 export { OUTPUTS } from "./outputs.ts";
-export { COMMANDS, HOST_OPERATIONS, PLACE_OPERATIONS } from "./slices/run.ts";
+export { COMMANDS, HOST_OPERATIONS } from "./slices/run.ts";
 
 export const SLICES = [
   "project",
@@ -31,6 +32,7 @@ export const SLICES = [
   "rollback",
   "operate",
   "logs",
+  "exec",
   "report",
 ] as const;
 type Slice = (typeof SLICES)[number];
@@ -47,6 +49,7 @@ const SLICE_TABLE: Readonly<Record<Slice, { readonly shape: z.ZodRawShape; reado
     rollback: { shape: Rollback.shape, jobs: [] },
     operate: { shape: Operate.shape, jobs: [] },
     logs: { shape: Logs.shape, jobs: [] },
+    exec: { shape: Exec.shape, jobs: [] },
     report: { shape: Report.shape, jobs: [] },
   };
 
@@ -62,6 +65,7 @@ export const Table = z.object({
   ...Rollback.shape,
   ...Operate.shape,
   ...Logs.shape,
+  ...Exec.shape,
   ...Report.shape,
 });
 
@@ -96,6 +100,5 @@ export const DEFINITIONS = byName;
 
 export const INPUT_NAMES = Object.keys(DEFINITIONS).filter((name): name is InputName => name in DEFINITIONS);
 /** The inputs of the action. The others are for a terminal. */
-export const ACTION_INPUTS = INPUT_NAMES.filter(
-  (name) => DEFINITIONS[name].slice !== "operate" && DEFINITIONS[name].slice !== "logs",
-);
+const TERMINAL_SLICES: readonly Slice[] = ["operate", "logs", "exec"];
+export const ACTION_INPUTS = INPUT_NAMES.filter((name) => !TERMINAL_SLICES.includes(DEFINITIONS[name].slice));

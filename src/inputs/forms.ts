@@ -165,3 +165,20 @@ export function optionalPattern() {
   });
   return { form: "text", schema } as const satisfies Form;
 }
+
+/** A command: words separated by spaces, or a JSON list of words that may contain anything. */
+export function words() {
+  const List = z.array(z.string());
+  const schema = textAs(
+    (text) => {
+      if (!text.startsWith("[")) return text.split(/\s+/).filter(Boolean);
+      try {
+        return List.safeParse(JSON.parse(text)).data;
+      } catch {
+        return undefined;
+      }
+    },
+    (text) => `"${text}" is not a JSON list of words.`,
+  );
+  return { form: "text", schema } as const satisfies Form;
+}

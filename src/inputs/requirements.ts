@@ -95,7 +95,9 @@ function hostProblems(inputs: Inputs): readonly Problem[] {
   return [...problems, { input: "known-hosts", message }];
 }
 
-function placeProblems({ command, hosts, backupFile }: Inputs): readonly Problem[] {
+function placeProblems({ command, hosts, backupFile, run }: Inputs): readonly Problem[] {
+  if (command === "exec" && run.length === 0)
+    return [{ input: "run", message: "required by exec: write the command after --." }];
   if (command !== "restore") return [];
   const problems: Problem[] = [];
   if (hosts.length > 1) {

@@ -69,12 +69,14 @@ const address = () => `${host.user}@${host.address}:${host.port}`;
 const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).pathname;
 
 /** As a person at a terminal, without a checkout of the project. */
-async function slipway(...args: readonly string[]) {
+const slipway = (...args: readonly string[]) => slipwayRun(args);
+async function slipwayRun(args: readonly string[], command: readonly string[] = []) {
   const connection = [
     ...["--hosts", address(), "--ssh-key", host.keyFile],
     ...["--known-hosts", join(bench.folder, "known_hosts"), "--project-name", "hosted"],
   ];
   const argv = [process.execPath, source("cli.ts"), ...args, ...connection, "--stable-for", "1s"];
+  if (command.length > 0) argv.push("--", ...command);
   const { stdout, stderr, exitCode } = await run(argv, {
     cwd: bench.folder,
     env: { ...lab.env, XDG_STATE_HOME: join(bench.folder, "state") },
@@ -191,6 +193,18 @@ test("logs shows what the services wrote, filtered, and as JSON", async () => {
   const { stdout } = await slipway("logs", "--services", "web", "--grep", "good bye", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ container: "web-1", text: "good bye" });
   expect((await slipway("logs", "--grep", "(")).output).toContain('grep: "(" is not a regular expression');
+});
+
+test("exec runs a command in a container, whatever its words are", async () => {
+  const one = ["exec", "--services", "web"];
+  const said = await slipwayRun([...one], ["printf", "%s|", "a b", "$HOME", "--json", "it's"]);
+  expect(said.stdout).toBe("a b|$HOME|--json|it's|\n");
+  const failed = await slipwayRun([...one], ["sh", "-c", "echo no >&2; exit 3"]);
+  expect(failed.exitCode).toBe(1);
+  expect(failed.output).toMatch(/docker exec \S+ sh -c .*: exit code 3\nno|exit code 3/s);
+  const none = await slipwayRun(["exec"], ["true"]);
+  expect(none.output).toContain("services: exec needs one of them: name one of migrate, web.");
+  expect(none.exitCode).toBe(2);
 });
 
 test("a backup of a host is kept here, and restored there", async () => {
