@@ -99,6 +99,12 @@ export interface HostedProject extends Origin {
   readonly by: string;
 }
 
+/** What a check needs to know of the project. */
+export interface Asked extends Origin {
+  /** The services whose new connections would be redirected while they are replaced. */
+  readonly redirected: readonly string[];
+}
+
 export interface Deployment {
   readonly project: Project;
   /** Reads the files that containers see; the same ones on every call. */
@@ -114,13 +120,14 @@ export interface Deployment {
  */
 export interface Target {
   /**
-   * Finds everything that would stop a deployment, and changes nothing.
-   * @param origin `undefined` when the project cannot be read.
+   * Finds everything that would stop a deployment, and changes nothing. What will go otherwise than planned is a
+   * warning in the log.
+   * @param asked `undefined` when the project cannot be read.
    */
   check(
     inputs: CheckInputs,
     context: Context,
-    origin: Promise<Origin | undefined>,
+    asked: Promise<Asked | undefined>,
   ): Promise<readonly Problem[]>;
   /** The commands of the deployment in their order. Nothing is run. */
   plan(deployment: Deployment): readonly Step[];

@@ -72,7 +72,7 @@ test("a folder is of one repository until another one adopts it", async () => {
       TARGETS.compose.check(
         { ...inputs, hosts: [{ user, host: address, port }], sshKey, knownHosts, adopt },
         bench.context,
-        Promise.resolve({ project: "ownership-shop", repository }),
+        Promise.resolve({ project: "ownership-shop", repository, redirected: [] }),
       ),
     );
   expect(await check(theirs, false)).toEqual([

@@ -1,10 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { get } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Candidate } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
+import { TARGETS } from "../../src/targets/targets.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
-import { actionsOf, openStack, rolledBack, type Stack, until } from "./stack.ts";
+import { actionsOf, hostInputs, openStack, rolledBack, type Stack, until } from "./stack.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /*
@@ -45,6 +47,7 @@ function visit(ask: typeof get, port: number) {
 }
 const CLIENT = `
 import { renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { get } from "node:http";
 const { found } = (${visit})(get, 80);
 setInterval(() => {
@@ -158,5 +161,31 @@ test("a switch that is killed while the stand-by serves alone goes back without 
     await deployment;
   });
   expectServed(found, ["2", "4"]);
+  await expectNothingLeft();
+}, 180_000);
+
+test("where iptables do not work, the check says so, and the service is stopped first", async () => {
+  const program = "/usr/sbin/iptables-restore";
+  const asRoot = (...argv: readonly string[]) =>
+    run(["docker", "exec", host.container, ...argv], { env: lab.env });
+  const key = await readFile(host.keyFile, "utf8");
+  const asked = Promise.resolve({ project: "redirect", repository: undefined, redirected: ["web"] });
+  const check = () =>
+    TARGETS.compose.check({ ...labInputs(lab), ...hostInputs([host], key) }, bench.context, asked);
+  const why = /iptables cannot be used: .*iptables-restore.*not found/;
+  expect(await check()).toEqual([]);
+  expect(bench.lines).not.toContainEqual(expect.stringMatching(why));
+  await asRoot("mv", program, `${program}.away`);
+  try {
+    expect(await check()).toEqual([]);
+    expect(bench.lines).toContainEqual(
+      expect.stringMatching(/^warning: .*: web will be stopped before the new/),
+    );
+    const result = await stack.deploy(edition("5"));
+    expect(actionsOf(result)).toContain("web replaced stop-first");
+    expect(bench.lines).toContainEqual(expect.stringMatching(/web: stopped first: iptables cannot be used/));
+  } finally {
+    await asRoot("mv", `${program}.away`, program);
+  }
   await expectNothingLeft();
 }, 180_000);

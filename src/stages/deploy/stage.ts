@@ -3,6 +3,7 @@ import { COMPOSE } from "../../docker/tools.ts";
 import { problemsOf } from "../../model/problem.ts";
 import { actorOf } from "../../revision/actor.ts";
 import { versionOf } from "../../revision/tags.ts";
+import { rolloutsOf } from "../../rollout/rule.ts";
 import type { Environment } from "../../system/run.ts";
 import type { Deployment } from "../../targets/target.ts";
 import { TARGETS } from "../../targets/targets.ts";
@@ -15,12 +16,18 @@ export const deployStage: Stage = {
   name: "deploy",
   tools: [COMPOSE],
   check: async ({ inputs, project, files, revision }, context) => {
-    const origin = project.then(
-      ({ model }) => ({ project: model.name, repository: revision.repositoryUrl }),
+    const asked = project.then(
+      ({ model }) => ({
+        project: model.name,
+        repository: revision.repositoryUrl,
+        redirected: [...rolloutsOf(model)].flatMap(([name, { rollout }]) =>
+          rollout === "redirect" ? [name] : [],
+        ),
+      }),
       () => undefined,
     );
     const [hosts, ofProject] = await Promise.all([
-      target.check(inputs, context, origin),
+      target.check(inputs, context, asked),
       // What is wrong with the project itself is reported by preflight.
       project.then(
         async (found) => [

@@ -2,7 +2,7 @@ import type { HostAddress } from "../../inputs/inputs.ts";
 import type { Context } from "../../model/context.ts";
 import type { Problem } from "../../model/problem.ts";
 import { CommandError } from "../../system/run.ts";
-import type { CheckInputs, Origin } from "../target.ts";
+import type { Asked, CheckInputs } from "../target.ts";
 import { checkKey, type HostAccess, hostAccess } from "./access.ts";
 import { hostName } from "./args.ts";
 import { type RemoteCommand, recordCommand, surveyCommand } from "./commands.ts";
@@ -22,17 +22,17 @@ const PATIENCE = 30_000;
 export async function checkHosts(
   inputs: CheckInputs,
   context: Context,
-  origin: Promise<Origin | undefined>,
+  asked: Promise<Asked | undefined>,
 ): Promise<readonly Problem[]> {
   const known = await givenCandidates(inputs);
-  const found = await hostsProblems(inputs, needsOf(inputs, known), origin, context);
+  const found = await hostsProblems(inputs, needsOf(inputs, known), asked, context);
   return [...unpullableProblems(known), ...found];
 }
 
 async function hostsProblems(
   inputs: CheckInputs,
   needs: Needs,
-  origin: Promise<Origin | undefined>,
+  asked: Promise<Asked | undefined>,
   context: Context,
 ): Promise<readonly Problem[]> {
   try {
@@ -41,7 +41,7 @@ async function hostsProblems(
     if (keyProblems.length > 0) return keyProblems;
     const problems = await Promise.all(
       inputs.hosts.map(async (host, number) => {
-        const messages = await hostProblems(host, number, access, inputs, needs, origin, context);
+        const messages = await hostProblems(host, number, access, inputs, needs, asked, context);
         return messages.map((message) => ({ input: `host ${hostName(host)}`, message }));
       }),
     );
@@ -58,8 +58,8 @@ async function hostProblems(
   access: HostAccess,
   { path, adopt }: CheckInputs,
   needs: Needs,
-  origin: Promise<Origin | undefined>,
-  { env, signal }: Context,
+  asked: Promise<Asked | undefined>,
+  { env, signal, log: told }: Context,
 ): Promise<readonly string[]> {
   // These commands are not part of the plan, which is what the log is compared with.
   const log = { info: () => {} };
@@ -67,9 +67,15 @@ async function hostProblems(
     await using connection = await connect(host, access, number, { env, signal, log });
     const ask = async (command: RemoteCommand) =>
       (await connection.run(command, { signal, timeout: PATIENCE })).stdout;
-    const problems = surveyProblems(parseSurvey(await ask(surveyCommand(path ?? "."))), needs);
-    const ours = await origin;
+    const survey = parseSurvey(await ask(surveyCommand(path ?? ".")));
+    const problems = surveyProblems(survey, needs);
+    const ours = await asked;
     if (!ours || problems.length > 0) return problems;
+    if (survey.noRedirect !== undefined && ours.redirected.length > 0) {
+      told.warning(
+        `${hostName(host)}: ${ours.redirected.join(", ")} will be stopped before the new container starts, because new connections cannot be sent elsewhere meanwhile: ${survey.noRedirect}`,
+      );
+    }
     const folder = projectFolder(path, ours.project);
     const problem = ownershipProblem(folder, parseRecord(await ask(recordCommand(folder))), {
       ...ours,

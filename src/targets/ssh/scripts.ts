@@ -17,7 +17,7 @@ const scripts = {
   start: () => read(new URL("./start.sh", import.meta.url)),
   status: () => `project=$2\n${switchParts.network()}${read(new URL("./status.sh", import.meta.url))}`,
   stop: () => read(new URL("./stop.sh", import.meta.url)),
-  survey: () => read(new URL("./survey.sh", import.meta.url)),
+  survey: () => `project=\n${switchParts.network()}${read(new URL("./survey.sh", import.meta.url))}`,
   unlock: () => read(new URL("./unlock.sh", import.meta.url)),
 };
 export type ScriptName = keyof typeof scripts;

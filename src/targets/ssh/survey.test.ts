@@ -13,6 +13,7 @@ test("reads what survey.sh printed on a real host", () => {
     engineError: undefined,
     compose: "2.40.3-3",
     free: { bytes: 49_569_176 * 1024, folder: "/var/lib/docker" },
+    noRedirect: undefined,
     images: [
       "sha256:60f0499ee24ea35aaed6dcd6e1a8bfb39bccbf6e5bfb59fb8caff3f82da228f2",
       "sha256:bad48c51b1a5e2e0335bf8f7cc11c42a89227968770d68eb643a986b068bb6a4",
@@ -20,6 +21,7 @@ test("reads what survey.sh printed on a real host", () => {
     place: { folder: "slipway", writable: true },
   });
   expect(surveyProblems(healthy, needs)).toEqual([]);
+  expect(parseSurvey("no-redirect the engine is rootless\n").noRedirect).toBe("the engine is rootless");
 });
 
 test.each<[string, Partial<Survey>, RegExp]>([

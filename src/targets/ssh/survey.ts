@@ -18,6 +18,8 @@ export interface Survey {
   readonly compose: string | undefined;
   /** Bytes where the engine keeps images, and that folder. */
   readonly free: { readonly bytes: number; readonly folder: string } | undefined;
+  /** Why new connections cannot be sent to a stand-by there; `undefined` when they can. */
+  readonly noRedirect: string | undefined;
   /** The digests of the images that are there. */
   readonly images: readonly string[];
   /** The folder in which the deployment's own is made, and whether this login may. */
@@ -43,6 +45,7 @@ export function parseSurvey(text: string): Survey {
       free?.words[0] && /^\d+$/.test(free.words[0])
         ? { bytes: Number(free.words[0]) * 1024, folder: free.words.slice(1).join(" ") }
         : undefined,
+    noRedirect: find("no-redirect")?.rest,
     images: facts.filter(({ name }) => name === "image").map(({ rest }) => rest),
     place: place && { folder: place.rest, writable: place.name === "writable" },
   };
