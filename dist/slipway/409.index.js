@@ -195,7 +195,7 @@ relative)(context,out);if(path===""||path.startsWith(".."))return[];const own=`$
 ignore"),rules=await read(own)??await read(shared)??"";return isIgnored(path,rules)?[]:[`${target2}: the build context contains ${out}, the results of the last run. Add ${path} to ${shared}`]}))).flat()}
 function isIgnored(path,rules){const parts=path.split(external_node_path_.sep),paths=parts.map((_,index)=>parts.slice(0,index+1).join("/"));let ignored=!1;for(const line of rules.split(`
 `).map(text=>text.trim())){if(line===""||line.startsWith("#"))continue;const isException=line.startsWith("!"),pattern=expressionOf(isException?line.slice(1).trim():line);paths.some(one=>pattern.test(one))&&
-(ignored=!isException)}return ignored}function expressionOf(rule){const source=rule.replace(/^(\.?\/)+/,"").replace(/\/+$/,"").replace(/\*\*\/|\*\*|\*|\?|[\\^$.|+()[\]{}]/g,found=>{switch(found){case"\
+(ignored=!isException)}return ignored}function expressionOf(rule2){const source=rule2.replace(/^(\.?\/)+/,"").replace(/\/+$/,"").replace(/\*\*\/|\*\*|\*|\?|[\\^$.|+()[\]{}]/g,found=>{switch(found){case"\
 **/":return"(?:.*/)?";case"**":return".*";case"*":return"[^/]*";case"?":return"[^/]";default:return`\\${found}`}});return new RegExp(`^${source}$`)}function read(file){return(0,promises_.readFile)(file,
 "utf8").catch(()=>{})}var size=__webpack_require__(9273),markdown=__webpack_require__(7);function buildSection({candidates,steps,slowest,warnings}){const images=candidates.flatMap(({image,services,digest,
 platforms})=>platforms.map((one,index)=>[index===0?(0,markdown.aY)(image):"",index===0?services.map(markdown.Qq).join(", "):"",index===0?(0,markdown.aY)((0,size.V)(digest)):"",(0,markdown.Qq)(one.platform),
@@ -217,22 +217,23 @@ the service has written. ${WAYS}, or mount it read-only.`):outside.push({service
 service,source,target:target2}of bindsOf(written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.push(`services.${service}.volumes: ${target2} is mou\
 nted from ${(0,dollar.e)(source)}, a path of this machine outside of the repository, which a host does not have. ${WAYS}.`)}return problems.map(message=>({input:"files",message}))}function bindsOf(model2){
 return Object.entries(model2.services).flatMap(([service,{volumes=[]}])=>volumes.flatMap(({type,source,target:target2,read_only})=>type==="bind"&&source!==void 0?[{service,source,target:target2,writable:!read_only}]:
-[]))}var actor=__webpack_require__(357),targets=__webpack_require__(2061),section=__webpack_require__(7439);const target=targets.d.compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,
-project,files,revision},context)=>{const origin=project.then(({model:model2})=>({project:model2.name,repository:revision.repositoryUrl}),()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,
-context,origin),project.then(async found=>[...await(0,model_problem.G)(files),...await mountProblems(found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.
-plan(deploymentOf(subject,env)),run:async(subject,context)=>({deploy:await target.deploy(deploymentOf(subject,context.env),context)}),section:({deploy:found})=>found?(0,section.b)(found):"",headline:({
-deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({
-project,files,candidates,inputs,revision},env){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,inputs,
-version:{version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference2=>["--ta\
-g",reference2]),source]}function inspectReferenceArgs(reference2){return["docker","buildx","imagetools","inspect","--format","{{json .Manifest}}",reference2]}function taggingsOf(candidates,tags2,registries){
-return candidates.flatMap(candidate=>(0,reference.Ub)(candidate.image,registries).map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.
-digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,
-1]},reads:taggings.flatMap(referencesOf).map(reference2=>({reference:reference2,step:readStep(reference2)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"\
-for the tags that do not name this digest yet"}))}}function readStep(reference2){return{argv:inspectReferenceArgs(reference2)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}\
-@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,
-...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}var parallel=__webpack_require__(9673);const ATTEMPTS=4,DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{
-env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>(0,retry.L)(attempt,{attempts:ATTEMPTS,delay:DELAY,retryable:registry_refusal.
-u,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(`
+[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(2858),section=__webpack_require__(7439);const target=targets.d.compose,deployStage={name:"deploy",tools:[
+tools.dX],check:async({inputs,project,files,revision},context)=>{const asked=project.then(({model:model2})=>({project:model2.name,repository:revision.repositoryUrl,redirected:[...(0,rule.w)(model2)].flatMap(
+([name,{rollout}])=>rollout==="redirect"?[name]:[])}),()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,context,asked),project.then(async found=>[...await(0,model_problem.G)(files),...await mountProblems(
+found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.plan(deploymentOf(subject,env)),run:async(subject,context)=>({deploy:await target.deploy(
+deploymentOf(subject,context.env),context)}),section:({deploy:found})=>found?(0,section.b)(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>
+0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,inputs,revision},env){const version=(0,tags.E4)(revision,inputs.tags),
+{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,inputs,version:{version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){return[
+"docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference2=>["--tag",reference2]),source]}function inspectReferenceArgs(reference2){return["docker","buildx","image\
+tools","inspect","--format","{{json .Manifest}}",reference2]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,reference.Ub)(candidate.image,registries).map(repository=>({
+repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(tag=>`${repository}\
+:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference2=>({reference:reference2,step:readStep(reference2)})),
+creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference2){return{argv:inspectReferenceArgs(
+reference2)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
+builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}var parallel=__webpack_require__(9673);
+const ATTEMPTS=4,DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:
+{}},signal},patiently=attempt=>(0,retry.L)(attempt,{attempts:ATTEMPTS,delay:DELAY,retryable:registry_refusal.u,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(
+`
 `).at(-1):String(error);log.info(`${said}; retrying in ${(0,system_duration.a)(wait)}`)}});return{read:step=>patiently(async()=>{try{const{stdout}=await(0,model_step.f)(step,log,options2);return Manifest.
 parse(JSON.parse(stdout)).digest}catch(error){if(error instanceof run.Q&&/: not found\s*$/.test(error.stderr))return;throw error}}),tag:async step=>{await patiently(()=>(0,model_step.f)(step,log,options2))}}}
 function apiOf(host){return/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)?`http://${host}/v2`:`https://${host==="docker.io"?"registry-1.docker.io":host}/v2`}var config=__webpack_require__(898),

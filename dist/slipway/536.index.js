@@ -82,12 +82,13 @@ __webpack_require__.d(__webpack_exports__,{X4:()=>scriptArgs,yn:()=>switchText})
 ab+"discard.sh"),heartbeat:()=>read(__webpack_require__.ab+"heartbeat.sh"),leave:()=>read(__webpack_require__.ab+"leave.sh"),look:()=>read(__webpack_require__.ab+"look.sh"),lock:()=>read(__webpack_require__.
 ab+"lock.sh"),prune:()=>read(__webpack_require__.ab+"prune.sh"),pull:()=>read(__webpack_require__.ab+"pull.sh"),receive:()=>read(__webpack_require__.ab+"receive.sh"),releases:()=>read(__webpack_require__.
 ab+"releases.sh"),record:()=>read(__webpack_require__.ab+"record.sh"),start:()=>read(__webpack_require__.ab+"start.sh"),status:()=>`project=$2
-${switchParts.network()}${read(__webpack_require__.ab+"status.sh")}`,stop:()=>read(__webpack_require__.ab+"stop.sh"),survey:()=>read(__webpack_require__.ab+"survey.sh"),unlock:()=>read(__webpack_require__.
-ab+"unlock.sh")},switchParts={arguments:()=>read(__webpack_require__.ab+"arguments.sh"),events:()=>read(__webpack_require__.ab+"events.sh"),engine:()=>read(__webpack_require__.ab+"engine.sh"),verdict:()=>read(
-__webpack_require__.ab+"verdict.sh"),gate:()=>read(__webpack_require__.ab+"gate.sh"),diagnosis:()=>read(__webpack_require__.ab+"diagnosis.sh"),beside:()=>read(__webpack_require__.ab+"beside.sh"),network:()=>read(
-__webpack_require__.ab+"network.sh"),redirect:()=>read(__webpack_require__.ab+"redirect.sh"),service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(__webpack_require__.ab+"services.sh"),
-way:()=>read(__webpack_require__.ab+"way.sh"),claim:()=>read(__webpack_require__.ab+"claim.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(
-__webpack_require__.ab+"outage.sh"),resume:()=>read(__webpack_require__.ab+"resume.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}\
-.sh`);function switchText(){return Object.values(switchParts).map(text=>text()).join(`
+${switchParts.network()}${read(__webpack_require__.ab+"status.sh")}`,stop:()=>read(__webpack_require__.ab+"stop.sh"),survey:()=>`project=
+${switchParts.network()}${read(__webpack_require__.ab+"survey.sh")}`,unlock:()=>read(__webpack_require__.ab+"unlock.sh")},switchParts={arguments:()=>read(__webpack_require__.ab+"arguments.sh"),events:()=>read(
+__webpack_require__.ab+"events.sh"),engine:()=>read(__webpack_require__.ab+"engine.sh"),verdict:()=>read(__webpack_require__.ab+"verdict.sh"),gate:()=>read(__webpack_require__.ab+"gate.sh"),diagnosis:()=>read(
+__webpack_require__.ab+"diagnosis.sh"),beside:()=>read(__webpack_require__.ab+"beside.sh"),network:()=>read(__webpack_require__.ab+"network.sh"),redirect:()=>read(__webpack_require__.ab+"redirect.sh"),
+service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(__webpack_require__.ab+"services.sh"),way:()=>read(__webpack_require__.ab+"way.sh"),claim:()=>read(__webpack_require__.ab+"claim\
+.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(__webpack_require__.ab+"outage.sh"),resume:()=>read(__webpack_require__.ab+"\
+resume.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){return Object.values(switchParts).map(text=>text()).
+join(`
 `)}function switchPartText(part){return switchParts[part]()}function scriptArgs(name,...args){return["sh","-c",scripts[name](),"slipway",...args]}function read(file){return(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.
 readFileSync)(file,"utf8")}})};export{id,ids,modules};

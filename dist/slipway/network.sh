@@ -22,3 +22,15 @@ on_network() {
   docker image rm "$empty" > /dev/null
   return "$ended"
 }
+
+# Prints why new connections cannot be sent elsewhere on this host; nothing when they can.
+redirect_obstacle() {
+  case $(docker info --format '{{.SecurityOptions}} {{.OperatingSystem}}') in
+    *name=rootless*) echo 'the engine is rootless' ;;
+    *'Docker Desktop'*) echo 'Docker Desktop has a network of its own' ;;
+    *)
+      if said=$(echo 'iptables -w -t nat -S DOCKER > /dev/null && iptables-restore --version > /dev/null' | on_network 2>&1); then return; fi
+      printf 'iptables cannot be used: %s\n' "$(printf '%s\n' "$said" | tail -n 1)"
+      ;;
+  esac
+}

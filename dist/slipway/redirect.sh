@@ -5,17 +5,11 @@
 # RELEASE/standby names the stand-by and its service: ID SERVICE. It is a one-off container, which compose leaves alone. The
 # rules are in a chain of our own, before the engine's; a reboot removes them. See network.sh.
 
-# Whether new connections can be sent elsewhere on this host.
+# Whether new connections can be sent elsewhere on this host. $1 the service that is told why not
 can_redirect() {
-  case $(docker info --format '{{.SecurityOptions}} {{.OperatingSystem}}') in
-    *name=rootless*) obstacle='the engine is rootless' ;;
-    *'Docker Desktop'*) obstacle='Docker Desktop has a network of its own' ;;
-    *)
-      if echo 'iptables -w -t nat -S DOCKER && command -v iptables-restore' | on_network > /dev/null 2> "$release/rules.log"; then return; fi
-      obstacle="iptables cannot be used: $(tail -n 1 "$release/rules.log" | escape)"
-      ;;
-  esac
-  emit "\"event\":\"detail\",\"service\":\"$1\",\"text\":\"stopped first: $obstacle\""
+  obstacle=$(redirect_obstacle)
+  if [ -z "$obstacle" ]; then return; fi
+  emit "\"event\":\"detail\",\"service\":\"$1\",\"text\":\"stopped first: $(printf '%s\n' "$obstacle" | escape)\""
   return 1
 }
 

@@ -1,4 +1,5 @@
 # Prints what a deployment needs to know about this host, one fact per line. It changes nothing: sh survey.sh PATH
+# The text of switch/network.sh stands before this.
 set -u
 export LC_ALL=C
 for program in docker tar mkfifo awk sed mktemp readlink; do
@@ -28,3 +29,5 @@ else
   printf 'not-writable %s\n' "$place"
 fi
 printf 'user %s\n' "$(id -un)"
+obstacle=$(redirect_obstacle 2> /dev/null)
+if [ -n "$obstacle" ]; then printf 'no-redirect %s\n' "$obstacle"; fi
