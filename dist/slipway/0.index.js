@@ -286,14 +286,14 @@ ended,answered,kept])}finally{child.kill()}},[Symbol.asyncDispose]:async()=>{for
 ConnectionError"}class HostError extends Error{name="HostError"}const PATIENCE=3e4,SILENT={info:()=>{}};async function connect(address,access,number,{env,signal,log}){const link={address,access,socket:socketIn(
 access.folder,number)},steps=connectionSteps(link);if((await(0,model_step.f)(steps.find,log,{env:(0,environment.Ud)(env),signal})).exitCode!==0)throw new ConnectionError(`known-hosts has no line for ${knownHostName(
 address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`);const never=new AbortController().signal,name=hostName(address),ssh={env:(0,environment.Uw)(env),signal:never};return await viaSsh(
-steps.open,address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept,quiet,pipe,onStdout,...options}={})=>{const step={...remoteStep(link,
-command,input),...accept?{accept}:{}},rest=pipe&&afterLine(BEGINS);try{const[result]=await Promise.all([viaSsh(step,address,quiet?SILENT:log,{...ssh,...options,pipe:rest,onStdout:onStdout&&(line=>line!==
-BEGINS&&onStdout(line))}),rest&&(0,external_node_stream_promises_.pipeline)(rest,pipe)]);return{...result,stdout:withoutStart(result.stdout)}}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(
+steps.open,address,log,{...ssh,signal,timeout:PATIENCE}),{address,name,ssh:sshArgs(address,access),run:async(command,{input,accept,quiet,pipe,onStdout,onStartUp,...options}={})=>{const step={...remoteStep(
+link,command,input),...accept?{accept}:{}},rest=pipe&&afterLine(BEGINS);try{const[result]=await Promise.all([viaSsh(step,address,quiet?SILENT:log,{...ssh,...options,pipe:rest,onStdout:linesOf(onStartUp,
+onStdout)}),rest&&(0,external_node_stream_promises_.pipeline)(rest,pipe)]);return{...result,stdout:withoutStart(result.stdout)}}catch(error){if(error instanceof ConnectionError)throw new ConnectionError(
 `${name}: ${error.message}`,{cause:error});if(!(error instanceof run.Q))throw error;const end=error.stderr.trim().split(`
 `).slice(-5).join(`
 `);throw new HostError((0,secrets.dK)(`${name}: ${command.name} failed: ${end||`exit code ${error.exitCode}`}`),{cause:error})}},tunnel:endpoint=>{const step=tunnelStep(link,`${endpoint.host}:${endpoint.
-port}`);return log.info(`$ ${(0,model_step.y)(step)}`),openTunnel(step.argv,ssh.env)},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.close,log,ssh)}}}function withoutStart(stdout){
-const mark=`${BEGINS}
+port}`);return log.info(`$ ${(0,model_step.y)(step)}`),openTunnel(step.argv,ssh.env)},[Symbol.asyncDispose]:async()=>{steps.close&&await(0,model_step.f)(steps.close,log,ssh)}}}function linesOf(onStartUp,onStdout){
+let hasBegun=!1;return line=>{hasBegun?onStdout?.(line):line===BEGINS?hasBegun=!0:onStartUp?.(line)}}function withoutStart(stdout){const mark=`${BEGINS}
 `,at=stdout.indexOf(mark);return at<0?"":stdout.slice(at+mark.length)}async function viaSsh(step,address,log,options){try{return await(0,model_step.f)(step,log,options)}catch(error){if(!(error instanceof
 run.Q))throw error;if(error.exitCode===SSH_FAILED)throw new ConnectionError(connectionRefusal(error.stderr,address),{cause:error});if(error.exitCode===void 0&&options.timeout!==void 0){const message=`\
 no answer from ${address.host} port ${address.port} in ${options.timeout/1e3} s (${error.message}).`;throw new ConnectionError(message,{cause:error})}throw error}}var source=__webpack_require__(4229),
@@ -405,9 +405,9 @@ ing what this release has created: there is no previous release"};case"warning":
 level:"info",text:event.outcome}}}function detailsOf({rollout,duration}){return`(${rollout?`${rollout}, `:""}${(0,system_duration.a)(duration)})`}const follow_PATIENCE={away:3e5,interval:2e3};async function followSwitch(connection,command,onEvent,{
 log,signal},patience=follow_PATIENCE){const{name}=connection;let told=0,brokenSince;for(;;){let count=0,outcome;const onStdout=line=>{const event=parseSwitchEvent(line);if(event===void 0){line.startsWith(
 "{")&&log.info(`${name}: ignored, because it is no event of the switch: ${line}`);return}brokenSince=void 0,event.event==="gone"&&(outcome="gone"),event.event==="end"&&(outcome="ended"),count+=1,!(count<=
-told)&&(told=count,onEvent(event))};try{if(await connection.run(command,{signal,onStdout,quiet:brokenSince!==void 0}),outcome===void 0)throw new ConnectionError(`${name}: the host closed the connectio\
-n.`)}catch(error){if(signal.throwIfAborted(),outcome===void 0){if(!(error instanceof ConnectionError))throw error;const now=performance.now();if(brokenSince===void 0){const limit=(0,system_duration.a)(
-patience.away);log.warning(`${(0,failure.bD)(error)} The host goes on by itself; connecting again for up to ${limit}`)}if(brokenSince??=now,now-brokenSince>=patience.away)throw error;await(0,external_node_timers_promises_.
+told)&&(told=count,onEvent(event))};try{if(await connection.run(command,{signal,onStdout,onStartUp:onStdout,quiet:brokenSince!==void 0}),outcome===void 0)throw new ConnectionError(`${name}: the host c\
+losed the connection.`)}catch(error){if(signal.throwIfAborted(),outcome===void 0){if(!(error instanceof ConnectionError))throw error;const now=performance.now();if(brokenSince===void 0){const limit=(0,system_duration.
+a)(patience.away);log.warning(`${(0,failure.bD)(error)} The host goes on by itself; connecting again for up to ${limit}`)}if(brokenSince??=now,now-brokenSince>=patience.away)throw error;await(0,external_node_timers_promises_.
 setTimeout)(patience.interval,void 0,{signal}).catch(()=>signal.throwIfAborted())}}if(outcome!==void 0)return outcome}}function hostResult(host,release,events,broken){const only=(...names)=>events.filter(
 event=>names.some(name=>name===event.event)),[begin]=only("begin"),[end]=only("end"),[rollback]=only("rollback"),failures=only("failed").map(({service,reason:reason2})=>service?`${service}: ${reason2}`:
 reason2),back=rollback&&end?[backWords(rollback.to,end.outcome)]:[],reason=[...failures,...back,...end?[]:[broken??"the host did not report how the switch ended"]].join("; ");return{host,outcome:end?.

@@ -31,6 +31,8 @@ export interface HostRunOptions extends Pick<RunOptions, "stdin" | "pipe" | "tim
   /** The local command whose output the program on the host reads. */
   readonly input?: Step;
   readonly accept?: readonly number[];
+  /** Receives what the login's start-up files print, line by line. */
+  readonly onStartUp?: (line: string) => void;
   /** Keeps the command out of the log: a repetition of one that is in it already. */
   readonly quiet?: boolean;
 }
@@ -44,7 +46,7 @@ export interface HostConnection extends AsyncDisposable {
   readonly ssh: readonly string[];
   /**
    * Runs a command on the host, its words quoted for the login's shell, and logs it. What the login's start-up files
-   * print is not part of the output; only `onStdout` is told those lines too.
+   * print is not part of the output.
    * @throws ConnectionError when the connection fails, HostError when the command does.
    */
   run(command: RemoteCommand, options?: HostRunOptions): Promise<RunResult>;
@@ -82,14 +84,14 @@ export async function connect(
     address,
     name,
     ssh: sshArgs(address, access),
-    run: async (command, { input, accept, quiet, pipe, onStdout, ...options } = {}) => {
+    run: async (command, { input, accept, quiet, pipe, onStdout, onStartUp, ...options } = {}) => {
       const step = { ...remoteStep(link, command, input), ...(accept ? { accept } : {}) };
       const rest = pipe && afterLine(BEGINS);
       try {
         const [result] = await Promise.all([
           viaSsh(step, address, quiet ? SILENT : log, {
             ...{ ...ssh, ...options, pipe: rest },
-            onStdout: onStdout && ((line) => line !== BEGINS && onStdout(line)),
+            onStdout: linesOf(onStartUp, onStdout),
           }),
           rest && pipeline(rest, pipe),
         ]);
@@ -116,6 +118,19 @@ export async function connect(
     [Symbol.asyncDispose]: async () => {
       if (steps.close) await perform(steps.close, log, ssh);
     },
+  };
+}
+
+/** Tells the lines before the output begins from those of the output. */
+function linesOf(
+  onStartUp: HostRunOptions["onStartUp"],
+  onStdout: HostRunOptions["onStdout"],
+): (line: string) => void {
+  let hasBegun = false;
+  return (line) => {
+    if (hasBegun) onStdout?.(line);
+    else if (line === BEGINS) hasBegun = true;
+    else onStartUp?.(line);
   };
 }
 

@@ -50,7 +50,12 @@ export async function followSwitch(
       onEvent(event);
     };
     try {
-      await connection.run(command, { signal, onStdout, quiet: brokenSince !== undefined });
+      await connection.run(command, {
+        signal,
+        onStdout,
+        onStartUp: onStdout,
+        quiet: brokenSince !== undefined,
+      });
       if (outcome === undefined) throw new ConnectionError(`${name}: the host closed the connection.`);
     } catch (error) {
       signal.throwIfAborted();
