@@ -87,6 +87,14 @@ describe("wrong command lines", () => {
   });
 });
 
+test("what stands after -- is the command for a container, flags included", () => {
+  const asked = readCommandLine(["exec", "--services", "web", "--", "ls", "--json", "a b"]);
+  expect(asked).toMatchObject({ kind: "command", json: false });
+  expect(asked.kind === "command" && asked.inputs).toMatchObject({
+    ...{ command: "exec", services: "web", run: '["ls","--json","a b"]' },
+  });
+});
+
 describe("help and version", () => {
   test("--version prints the version of package.json", () => {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));

@@ -102,6 +102,8 @@ describe("readInputs", () => {
     [{ command: "health", hosts: "web1" }, "known-hosts: required with hosts"],
     [{ command: "status" }, "hosts: required by status: name at least one, as user@host."],
     [{ command: "restore", hosts: "web1, web2" }, "hosts: restore replaces the data of one host at a time"],
+    [{ command: "exec", run: "[1]" }, 'run: "[1]" is not a JSON list of words.'],
+    [{ command: "exec", run: "[" }, 'run: "[" is not a JSON list of words.'],
     [{ command: "logs", grep: "(" }, 'grep: "(" is not a regular expression'],
     [{ "builder-config": "nowhere.toml" }, "nowhere.toml does not exist"],
     [{ hosts: "web1", registries: "r.example/n" }, "known-hosts: required with hosts"],

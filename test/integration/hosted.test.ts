@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import type { HostStatus } from "../../src/targets/target.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openStack, type Stack } from "./stack.ts";
+import { openStack, type Stack, until } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* What is done to a project on hosts, through both doors. Nothing is built. */
@@ -68,13 +70,15 @@ const migrations = () =>
 const address = () => `${host.user}@${host.address}:${host.port}`;
 const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).pathname;
 
+const connectionFlags = () => [
+  ...["--hosts", address(), "--ssh-key", host.keyFile],
+  ...["--known-hosts", join(bench.folder, "known_hosts"), "--project-name", "hosted"],
+];
+
 /** As a person at a terminal, without a checkout of the project. */
 const slipway = (...args: readonly string[]) => slipwayRun(args);
 async function slipwayRun(args: readonly string[], command: readonly string[] = []) {
-  const connection = [
-    ...["--hosts", address(), "--ssh-key", host.keyFile],
-    ...["--known-hosts", join(bench.folder, "known_hosts"), "--project-name", "hosted"],
-  ];
+  const connection = connectionFlags();
   const argv = [process.execPath, source("cli.ts"), ...args, ...connection, "--stable-for", "1s"];
   if (command.length > 0) argv.push("--", ...command);
   const { stdout, stderr, exitCode } = await run(argv, {
@@ -193,6 +197,33 @@ test("logs shows what the services wrote, filtered, and as JSON", async () => {
   const { stdout } = await slipway("logs", "--services", "web", "--grep", "good bye", "--json");
   expect(JSON.parse(stdout)).toMatchObject({ container: "web-1", text: "good bye" });
   expect((await slipway("logs", "--grep", "(")).output).toContain('grep: "(" is not a regular expression');
+});
+
+test("logs --follow shows new lines until it is stopped, and leaves nothing running on the host", async () => {
+  const argv = [
+    source("cli.ts"),
+    ...connectionFlags(),
+    "logs",
+    "--follow",
+    "--lines",
+    "1",
+    "--services",
+    "web",
+  ];
+  const env = { ...lab.env, XDG_STATE_HOME: join(bench.folder, "state") };
+  const child = spawn(process.execPath, argv, {
+    cwd: bench.folder,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  await once(child.stdout, "data");
+  const following =
+    "pgrep -f '^docker compose --project-name hosted logs|compose .*logs.*--follow' > /dev/null";
+  await until(lab, host, following);
+  child.kill("SIGINT");
+  await ended;
+  await until(lab, host, `! ${following}`);
 });
 
 test("exec runs a command in a container, whatever its words are", async () => {

@@ -127,6 +127,11 @@ function switchArgs(mode: SwitchMode, names: Names): readonly string[] {
   return [mode, root, release, project, ...limits];
 }
 
+/** A command that ends with the connection, or when standard input is closed. It reads nothing itself. */
+export function attachedCommand(argv: readonly string[]): RemoteCommand {
+  return { name: argv.slice(0, 2).join(" "), words: argv, argv: scriptArgs("attached", ...argv) };
+}
+
 /** A command that is shown as it is. */
 export function plainCommand(argv: readonly string[]): RemoteCommand {
   return { name: argv.slice(0, 2).join(" "), words: argv, argv };

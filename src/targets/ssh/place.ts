@@ -1,10 +1,11 @@
+import { PassThrough } from "node:stream";
 import type { ComposeModel } from "../../compose/model.ts";
 import type { Container } from "../../docker/container.ts";
 import type { Place } from "../../health/place.ts";
 import { networkOwner } from "../../health/probes.ts";
 import type { Context } from "../../model/context.ts";
 import { CommandError } from "../../system/run.ts";
-import { plainCommand } from "./commands.ts";
+import { attachedCommand, plainCommand } from "./commands.ts";
 import { type HostConnection, HostError } from "./connection.ts";
 import { endpointOn, targetOn } from "./probes.ts";
 
@@ -17,12 +18,18 @@ export function hostPlace(
   const host = connection.name;
   return {
     ...{ host, model, env, log, signal },
-    run: async (argv, { accept, ...options } = {}) => {
-      const exits = accept ? { accept } : {};
+    run: async (argv, { accept, stdin, ...options } = {}) => {
+      const common = { ...options, ...(accept ? { accept } : {}), signal, quiet: true };
+      // It stays open for as long as somebody waits.
+      const open = new PassThrough();
       try {
-        return await connection.run(plainCommand(argv), { ...options, ...exits, signal, quiet: true });
+        return await (stdin === undefined
+          ? connection.run(attachedCommand(argv), { ...common, stdin: open })
+          : connection.run(plainCommand(argv), { ...common, stdin }));
       } catch (error) {
         throw error instanceof HostError ? commandError(host, argv, error) : error;
+      } finally {
+        open.destroy();
       }
     },
     reach: ({ service, port }, running: ReadonlyMap<string, Container>) => {

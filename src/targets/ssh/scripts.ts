@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 
 // Each is named by an address of its own: the bundler finds them by it.
 const scripts = {
+  attached: () => read(new URL("./attached.sh", import.meta.url)),
   discard: () => read(new URL("./discard.sh", import.meta.url)),
   heartbeat: () => read(new URL("./heartbeat.sh", import.meta.url)),
   leave: () => read(new URL("./leave.sh", import.meta.url)),
