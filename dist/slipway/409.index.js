@@ -217,7 +217,7 @@ the service has written. ${WAYS}, or mount it read-only.`):outside.push({service
 service,source,target:target2}of bindsOf(written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.push(`services.${service}.volumes: ${target2} is mou\
 nted from ${(0,dollar.e)(source)}, a path of this machine outside of the repository, which a host does not have. ${WAYS}.`)}return problems.map(message=>({input:"files",message}))}function bindsOf(model2){
 return Object.entries(model2.services).flatMap(([service,{volumes=[]}])=>volumes.flatMap(({type,source,target:target2,read_only})=>type==="bind"&&source!==void 0?[{service,source,target:target2,writable:!read_only}]:
-[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(2858),section=__webpack_require__(7439);const target=targets.d.compose,deployStage={name:"deploy",tools:[
+[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(1468),section=__webpack_require__(7439);const target=targets.d.compose,deployStage={name:"deploy",tools:[
 tools.dX],check:async({inputs,project,files,revision},context)=>{const asked=project.then(({model:model2})=>({project:model2.name,repository:revision.repositoryUrl,redirected:[...(0,rule.w)(model2)].flatMap(
 ([name,{rollout}])=>rollout==="redirect"?[name]:[])}),()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,context,asked),project.then(async found=>[...await(0,model_problem.G)(files),...await mountProblems(
 found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.plan(deploymentOf(subject,env)),run:async(subject,context)=>({deploy:await target.deploy(

@@ -8,7 +8,7 @@ void 0?[]:[`${host}: ${reason}`]);if(reasons.length>0)throw new operate.Ce(reaso
 `),findings);return findings}var actor=__webpack_require__(357),read=__webpack_require__(3097);async function hostedProject(inputs,env,signal){const[project,{repositoryUrl,runUrl}]=await Promise.all([
 inputs.projectName??(0,render.e)(inputs,env,signal).then(({name})=>name),(0,read.readRevision)(env,inputs.workingDirectory)]);return{project,inputs,repository:repositoryUrl,runUrl,by:(0,actor.d)(env)}}
 var place=__webpack_require__(7224),leftovers=__webpack_require__(9995),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205),system_undo=__webpack_require__(
-4608),targets=__webpack_require__(2858),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
+4608),targets=__webpack_require__(1468),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
 "Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
 throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){
 try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},__disposeResources=(function(SuppressedError2){return function(env){
@@ -26,10 +26,7 @@ env,signal),context);return described=(0,secrets.dK)(text(found)),found}),shown=
 
 ${(0,markdown.om)(shown)}`,"the log of this step",inputs,env),answerOf(operated,json,described)}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{__disposeResources(env_2)}}function answerOf(operated,json,text){
 const{outcome,reason}=operated;return{outcome,reason,text:json?`${(0,masked_json.a)(operated)}
-`:text}}}),3832:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{M:()=>containersOf});var _docker_container_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-9118);async function containersOf({model,run}){const ids2=(await run((0,_docker_container_js__WEBPACK_IMPORTED_MODULE_0__.kT)(model.name))).stdout.split(`
-`).filter(Boolean);return ids2.length===0?[]:(0,_docker_container_js__WEBPACK_IMPORTED_MODULE_0__.eQ)((await run((0,_docker_container_js__WEBPACK_IMPORTED_MODULE_0__.U2)(ids2),{accept:[0,1]})).stdout)}}),
-923:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{Ce:()=>OperationFailure,NX:()=>operate,q1:()=>foundBy});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+`:text}}}),923:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{Ce:()=>OperationFailure,NX:()=>operate,q1:()=>foundBy});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 1612),_model_problem_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(9241);class OperationFailure extends _model_failure_js__WEBPACK_IMPORTED_MODULE_0__.BG{name="OperationFailure";findings;constructor(message,findings){
 super(message),this.findings=findings}}async function operate(operation,base,work){const log=base.for(operation);try{return{operation,outcome:"passed",found:await work(log)}}catch(error){if(error instanceof
 _model_problem_js__WEBPACK_IMPORTED_MODULE_1__.d||error instanceof _model_failure_js__WEBPACK_IMPORTED_MODULE_0__.cJ)throw error;const reason=(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_0__.bD)(error);

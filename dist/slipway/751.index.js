@@ -1,5 +1,5 @@
 const id=751,ids=[751],modules={6751:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
-{rollback:()=>rollback});var _stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2858),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
+{rollback:()=>rollback});var _stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1468),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
 3515);const rollback=request=>(0,_operation_js__WEBPACK_IMPORTED_MODULE_2__.K)("rollback",request,(hosted,context)=>_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__.d.compose.rollBack(hosted,request.inputs.
 release,context),({release,hosts})=>hosts.map(({host,outcome,services})=>`${host}: ${outcome} ${release} (${(0,_stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__.A)(services)})
 `).join(""))}),7439:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{A:()=>changes,b:()=>deploySection});var _markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(

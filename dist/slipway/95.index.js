@@ -40,5 +40,5 @@ const key=events[next];if(key?.type===js_yaml.hy.SCALAR&&(0,js_yaml.KE)(source,k
 events[at];if(at===void 0||key?.type!==js_yaml.hy.SCALAR)return;position=key.valueStart,node=at+1}return source.slice(0,position).split(`
 `).length}var compose_model=__webpack_require__(8483);function readModel(text,files){const model=compose_model.g.safeParse((0,js_yaml.Hh)(text));if(model.success)return(0,dependencies.S)(model.data);throw new problem.
 d(model.error.issues.map(({path,message})=>({input:"files",message:`${path.join(".")}: ${message}${locate("",files,path.map(String))}`})))}function parseModel(text){return compose_model.g.parse((0,js_yaml.
-Hh)(text))}function serviceNames(text){return Object.keys(compose_model.g.parse((0,js_yaml.Hh)(text)).services)}function composeProblem(stderr,files,cause){return new problem.d([{input:"files",message:locate(
-stderr.trim(),files)}],{cause})}})};export{id,ids,modules};
+Hh)(text))}function serviceNames(text){return Object.keys(parseModel(text).services)}function composeProblem(stderr,files,cause){return new problem.d([{input:"files",message:locate(stderr.trim(),files)}],
+{cause})}})};export{id,ids,modules};

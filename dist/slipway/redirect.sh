@@ -5,7 +5,7 @@
 # RELEASE/standby names the stand-by and its service: ID SERVICE. It is a one-off container, which compose leaves alone. The
 # rules are in a chain of our own, before the engine's; a reboot removes them. See network.sh.
 
-# Whether new connections can be sent elsewhere on this host. $1 the service that is told why not
+# Whether new connections can be sent elsewhere on this host. $1 the service that is reported when not
 can_redirect() {
   obstacle=$(redirect_obstacle)
   if [ -z "$obstacle" ]; then return; fi

@@ -12,5 +12,5 @@ export const unlock: Command = (request) =>
     (freed) =>
       freed.length > 0
         ? freed.map(({ host, owner }) => `${host}: freed the lock of ${owner}\n`).join("")
-        : "no host is locked\n",
+        : "no lock was freed\n",
   );

@@ -19,14 +19,14 @@ export function readModel(text: string, files: readonly string[]): ComposeModel 
   );
 }
 
-/** A model that Slipway has written itself: the compose file of a release. */
+/** A model that is known to be right, such as the compose file of a release. */
 export function parseModel(text: string): ComposeModel {
   return ComposeModel.parse(load(text));
 }
 
 /** The names of all services in the output of `docker compose config`. */
 export function serviceNames(text: string): readonly string[] {
-  return Object.keys(ComposeModel.parse(load(text)).services);
+  return Object.keys(parseModel(text).services);
 }
 
 /** An InputError with the message of compose, and the file and line that it refers to. */

@@ -99,6 +99,6 @@ if (!isComplete(byName)) throw new Error("a slice of the table of inputs is not 
 export const DEFINITIONS = byName;
 
 export const INPUT_NAMES = Object.keys(DEFINITIONS).filter((name): name is InputName => name in DEFINITIONS);
-/** The inputs of the action. The others are for a terminal. */
 const TERMINAL_SLICES: readonly Slice[] = ["operate", "logs", "exec"];
+/** The inputs of the action. The others are for a terminal. */
 export const ACTION_INPUTS = INPUT_NAMES.filter((name) => !TERMINAL_SLICES.includes(DEFINITIONS[name].slice));

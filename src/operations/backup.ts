@@ -58,10 +58,12 @@ export function backupName(now: Date): string {
 }
 
 /**
- * Writes a backup and its checksum file, both complete or not at all. Only their owner can read them.
+ * Writes a backup and its checksum file, both complete or not at all. Only their owner can read them. Those of a host lie
+ * in a folder of its own, named after it.
  * @throws StageFailure when the service is not running, or its dump fails or is empty.
  */
-export async function backUp(place: Place, folder: string): Promise<Backup> {
+export async function backUp(place: Place, backups: string): Promise<Backup> {
+  const folder = join(backups, place.host);
   const definition = backupOf(place.model);
   const { id } = await runningContainer(place, definition.service);
   await mkdir(folder, { recursive: true });

@@ -29,8 +29,10 @@ export async function unlock(
   if (!yes && !(await ask(question(hosted.project, found))))
     throw new StageFailure("Nothing was unlocked: the question was not answered with yes.");
   const owners = new Map(locked.map(({ host, owner }) => [host, owner]));
-  await TARGETS.compose.unlock(hosted, owners, context);
-  return locked;
+  const kept = await TARGETS.compose.unlock(hosted, owners, context);
+  for (const host of kept)
+    context.log.warning(`${host}: a switch is still at work there, and frees the lock when it ends`);
+  return locked.filter(({ host }) => !kept.includes(host));
 }
 
 function question(project: string, found: readonly HostStatus[]): string {

@@ -164,6 +164,11 @@ export interface Target {
   /**
    * Frees the locks of hosts. A switch that is at work keeps its lock until it ends.
    * @param owners by the host's name, whose lock is freed: one that another run has taken meanwhile stays.
+   * @returns the hosts where a switch keeps its lock.
    */
-  unlock(hosted: HostedProject, owners: ReadonlyMap<string, string>, context: Context): Promise<void>;
+  unlock(
+    hosted: HostedProject,
+    owners: ReadonlyMap<string, string>,
+    context: Context,
+  ): Promise<readonly string[]>;
 }

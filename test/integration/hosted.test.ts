@@ -257,7 +257,7 @@ test("a backup of a host is kept here, and restored there", async () => {
 }, 60_000);
 
 test("unlock frees the lock of a run that is gone, after a question", async () => {
-  expect((await slipway("unlock")).stdout).toBe("no host is locked\n");
+  expect((await slipway("unlock")).stdout).toBe("no lock was freed\n");
   await stack.on(
     "mkdir slipway/hosted/lock; cd slipway/hosted/lock; echo ci-1 > owner; date +%s > heartbeat",
   );

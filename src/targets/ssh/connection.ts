@@ -91,7 +91,7 @@ export async function connect(
         const [result] = await Promise.all([
           viaSsh(step, address, quiet ? SILENT : log, {
             ...{ ...ssh, ...options, pipe: rest },
-            onStdout: linesOf(onStartUp, onStdout),
+            ...(onStdout || onStartUp ? { onStdout: linesOf(onStartUp, onStdout) } : {}),
           }),
           rest && pipeline(rest, pipe),
         ]);

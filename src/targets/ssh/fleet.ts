@@ -87,7 +87,7 @@ export async function holdFleet(
 
 /**
  * Connects to all hosts at once.
- * @param onConnected is told of each connection, also when others fail.
+ * @param onConnected is called with each connection, also when others fail.
  * @throws StageFailure naming the host that cannot be reached.
  */
 export function connectAll(

@@ -1,12 +1,7 @@
 import type { ComposeModel } from "../../compose/model.ts";
-import {
-  type Container,
-  type Endpoint,
-  inspectContainersArgs,
-  listServicesArgs,
-  parseContainers,
-} from "../../docker/container.ts";
+import type { Container, Endpoint } from "../../docker/container.ts";
 import { replicasOf } from "../../health/expectations.ts";
+import { containersOf, type Place } from "../../health/place.ts";
 import { askProbe, type Target } from "../../health/probe.ts";
 import { describeProbe, networkOwner, probesOf, type ServiceProbe } from "../../health/probes.ts";
 import type { Context } from "../../model/context.ts";
@@ -32,12 +27,9 @@ export async function askProbes(
 ): Promise<readonly string[]> {
   const all = probesOf(model);
   if (all.length === 0) return [];
-  const ask = async (argv: readonly string[]) =>
-    (await connection.run(plainCommand(argv), { signal, timeout: PATIENCE })).stdout;
-  const ids = (await ask(listServicesArgs(model.name))).split("\n").filter(Boolean);
-  const running = (ids.length > 0 ? parseContainers(await ask(inspectContainersArgs(ids))) : []).filter(
-    ({ status }) => status === "running",
-  );
+  const run: Place["run"] = (argv, { accept = [0] } = {}) =>
+    connection.run(plainCommand(argv), { signal, timeout: PATIENCE, accept });
+  const running = (await containersOf({ model, run })).filter(({ status }) => status === "running");
   const of = (service: string) => running.filter((container) => container.service === service);
   // One that has ended since it passed its gate has no container to ask.
   const asked = all.flatMap((one) => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The format of release.json. The first one had no `repository`; a host with it is taken over by whoever deploys its
- * project next, from the repository of its workflow run if it had one.
+ * The format of release.json. The first format had no `repository`. When the workflow run of such a release names one, only
+ * that repository may deploy there; otherwise the next deployment of the project takes the host over.
  */
 export const RECORD_FORMAT = 2;
 

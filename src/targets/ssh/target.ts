@@ -1,9 +1,9 @@
 import type { Target } from "../target.ts";
 import { checkHosts } from "./check.ts";
 import { deployToHosts } from "./deploy.ts";
-import { releasesOn, statusOn, unlockHosts, visitHosts } from "./look-at.ts";
 import { planHosts } from "./plan.ts";
 import { rollBackHosts } from "./rollback.ts";
+import { releasesOn, statusOn, unlockHosts, visitHosts } from "./visit.ts";
 
 /** Hosts that are reached over SSH and run the project with Docker Compose. */
 export const sshTarget: Target = {

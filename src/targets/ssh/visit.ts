@@ -88,12 +88,13 @@ export async function unlockHosts(
   hosted: HostedProject,
   owners: ReadonlyMap<string, string>,
   context: Context,
-): Promise<void> {
-  await askHosts(hosted, context, async ({ name }, ask) => {
+): Promise<readonly string[]> {
+  const kept = await askHosts(hosted, context, async ({ name }, ask) => {
     const owner = owners.get(name);
-    if (owner !== undefined && (await ask(unlockCommand(folderOf(hosted), owner))).includes("left"))
-      context.log.info(`${name}: a switch is still at work there, and frees the lock when it ends`);
+    const answer = owner === undefined ? "" : await ask(unlockCommand(folderOf(hosted), owner));
+    return answer.includes("left") ? [name] : [];
   });
+  return kept.flat();
 }
 
 function folderOf({ inputs, project }: HostedProject): string {
