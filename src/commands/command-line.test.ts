@@ -124,9 +124,10 @@ describe("help and version", () => {
       "--ssh-key <file>",
       "--known-hosts <file>",
       "--path <text>",
+      "--lock-wait <duration>",
+      "--yes",
       "--backup-folder <path>",
       "--backup-file <path>",
-      "--yes",
       "--json",
       "-h, --help",
     ]);

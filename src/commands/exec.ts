@@ -8,8 +8,11 @@ export const exec: Command = async (request) => {
   const several = inputs.hosts.length > 1;
   const show = (line: ExecLine) =>
     print(json ? JSON.stringify(line) : `${several ? `${line.host} | ` : ""}${line.text}`);
-  const answer = await operation("exec", request, (place) =>
-    execIn(place, inputs.services, inputs.run, show),
+  const answer = await operation(
+    "exec",
+    request,
+    (place) => execIn(place, inputs.services, inputs.run, show),
+    { note: { action: "exec", details: `${inputs.services.join(" ")}: ${inputs.run.join(" ")}` } },
   );
   return { ...answer, text: "" };
 };

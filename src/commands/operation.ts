@@ -12,7 +12,7 @@ import { addToJobSummary } from "../report/job-summary.ts";
 import { maskedJson } from "../report/masked-json.ts";
 import { mask } from "../system/secrets.ts";
 import { journalFolder, UndoJournal } from "../system/undo.ts";
-import type { HostedProject } from "../targets/target.ts";
+import type { HostedProject, Visit } from "../targets/target.ts";
 import { TARGETS } from "../targets/targets.ts";
 import { cancellation } from "./cancellation.ts";
 import type { Answer, Request } from "./command.ts";
@@ -20,16 +20,18 @@ import type { Answer, Request } from "./command.ts";
 /**
  * Runs an operation where the project runs: on this machine or, when the inputs name hosts, on each of them. Then what it
  * found is a list with the name of each host.
+ * @param visit how it goes about it on hosts.
  */
 export async function operation(
   name: Operation,
   request: Request,
   work: (place: Place) => Promise<unknown>,
+  visit: Visit = {},
 ): Promise<Answer> {
   const { inputs, env, log, json } = request;
   if (inputs.hosts.length > 0) {
     const onEach = async (hosted: HostedProject, context: Context) =>
-      rejectFailed(await TARGETS.compose.visit(hosted, context, (place) => findOn(place, work)));
+      rejectFailed(await TARGETS.compose.visit(hosted, visit, context, (place) => findOn(place, work)));
     return hostOperation(name, request, onEach, () => "");
   }
   using cancelled = cancellation();

@@ -19,6 +19,15 @@ const BOTH = ["workflow", "terminal"] as const;
 const loadPipeline = async () => (await import("./pipeline.ts")).pipeline;
 /** What it takes to find a project on hosts. */
 const CONNECTION = ["hosts", "ssh-key", "known-hosts", "path"] as const;
+/** What a switch on hosts goes by. */
+const SWITCH = [
+  "registry-auths",
+  "deploy-timeout",
+  "deploy-log-lines",
+  "stable-for",
+  "lock-wait",
+  "keep-releases",
+] as const;
 const STAGES = ["build", "naming", "scan", "smoke", "deploy"] as const;
 
 /** Every command, once: what it is for, which door offers it, which flags it reads and what it runs. */
@@ -84,20 +93,17 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     except: ["stages", "candidates", "services"],
     load: async () => (await import("./status.ts")).status,
   },
+  audit: {
+    summary: "Show who has deployed or operated what on the hosts, and when",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION, "lines"],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./audit.ts")).audit,
+  },
   rollback: {
     summary: "Go back to the release before, or to a named one",
     doors: BOTH,
-    flags: [
-      "project",
-      ...CONNECTION,
-      "rollback",
-      "registry-auths",
-      "deploy-timeout",
-      "deploy-log-lines",
-      "stable-for",
-      "lock-wait",
-      "keep-releases",
-    ],
+    flags: ["project", ...CONNECTION, "release", ...SWITCH],
     except: ["stages", "candidates", "services"],
     load: async () => (await import("./rollback.ts")).rollback,
   },
@@ -107,6 +113,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     flags: ["project", ...CONNECTION, "yes"],
     except: ["stages", "candidates", "services"],
     load: async () => (await import("./unlock.ts")).unlock,
+  },
+  prune: {
+    summary: "Remove the releases and images that the hosts need not keep",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION, "keep-releases", "lock-wait", "yes"],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./prune.ts")).prune,
   },
   health: {
     summary: "Check the containers and probes of the project, on this machine or on hosts",
@@ -129,6 +142,20 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     except: ["stages", "candidates"],
     load: async () => (await import("./exec.ts")).exec,
   },
+  restart: {
+    summary: "Start services anew, on this machine or on hosts",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION, ...SWITCH],
+    except: ["stages", "candidates"],
+    load: async () => (await import("./restart.ts")).restart,
+  },
+  scale: {
+    summary: "Change how many containers services have, on this machine or on hosts",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION, "replicas", ...SWITCH],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./scale.ts")).scale,
+  },
   backup: {
     summary: "Back up the data of the project, on this machine or on hosts",
     doors: ["terminal"],
@@ -139,7 +166,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
   restore: {
     summary: "Replace the project's data with a backup, on this machine or on a host",
     doors: ["terminal"],
-    flags: ["project", ...CONNECTION, "backup-folder", "backup-file", "yes"],
+    flags: ["project", ...CONNECTION, "backup-folder", "backup-file", "lock-wait", "yes"],
     except: ["stages", "candidates"],
     load: async () => (await import("./restore.ts")).restore,
   },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../system/duration.ts";
 
 /*
- * `x-slipway` of a service: settings that compose does not have. `schema/x-slipway.schema.json` is generated from here,
+ * `x-slipway` of a service and of the project: settings that compose does not have. `schema/x-slipway.schema.json` is generated from here,
  * so that editors complete and validate it.
  */
 
@@ -121,3 +121,48 @@ export const ServiceExtension = z.strictObject({
     }),
 });
 export type ServiceExtension = z.infer<typeof ServiceExtension>;
+
+const Hook = {
+  command: z.array(z.string()).min(1).meta({
+    description:
+      "Command, as a list. Its environment has SLIPWAY_ACTION (deploy or rollback), SLIPWAY_PROJECT, SLIPWAY_RELEASE, SLIPWAY_VERSION and SLIPWAY_PREVIOUS, the release that ran before",
+  }),
+  service: z.string().optional().meta({
+    description:
+      "The service in whose running container it is run (default: on the host, in the folder of the release)",
+  }),
+  within: Duration.optional().meta({ description: "The longest time that it may take (default 1m)" }),
+};
+
+/** `x-slipway` of a project. */
+export const ProjectExtension = z.strictObject({
+  hooks: z
+    .strictObject({
+      "before-switch": z
+        .array(
+          z.strictObject({
+            ...Hook,
+            "on-failure": z
+              .enum(["stop", "warn"])
+              .optional()
+              .meta({ description: "stop (default) ends the deployment before anything is changed" }),
+          }),
+        )
+        .optional()
+        .meta({ description: "Commands that run on each host before the first service is replaced" }),
+      "after-switch": z
+        .array(
+          z.strictObject({
+            ...Hook,
+            "on-failure": z
+              .enum(["roll-back", "warn"])
+              .optional()
+              .meta({ description: "warn (default), or roll-back to return to the previous release" }),
+          }),
+        )
+        .optional()
+        .meta({ description: "Commands that run on each host once all services have passed their gates" }),
+    })
+    .optional()
+    .meta({ description: "Commands of your own around the switch to a release" }),
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ServiceExtension } from "./extension.ts";
+import { ProjectExtension, ServiceExtension } from "./extension.ts";
 
 /*
  * The parts of compose's rendered model (`docker compose config`) that Slipway reads. All other keys are kept
@@ -79,5 +79,6 @@ export const ComposeModel = z.looseObject({
   networks: z.record(z.string(), Network).optional(),
   secrets: z.record(z.string(), FileObject).optional(),
   configs: z.record(z.string(), FileObject).optional(),
+  "x-slipway": ProjectExtension.optional(),
 });
 export type ComposeModel = z.infer<typeof ComposeModel>;

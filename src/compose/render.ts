@@ -10,12 +10,8 @@ import type { ComposeModel } from "./model.ts";
 /** The files that compose looks for when no file is given, in its order. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
-/** `docker compose config` for the selected files, profiles and services. It changes nothing. */
-function configArgs(
-  inputs: ProjectInputs,
-  services: readonly string[],
-  options: readonly string[],
-): readonly string[] {
+/** `docker compose` for the selected files and profiles, to be run in the working directory. */
+export function projectArgs(inputs: ProjectInputs): readonly string[] {
   return [
     "docker",
     "compose",
@@ -23,6 +19,17 @@ function configArgs(
     ...inputs.profiles.flatMap((profile) => ["--profile", profile]),
     ...inputs.envFiles.flatMap((file) => ["--env-file", file]),
     ...(inputs.projectName ? ["--project-name", inputs.projectName] : []),
+  ];
+}
+
+/** `docker compose config` for the selected services. It changes nothing. */
+function configArgs(
+  inputs: ProjectInputs,
+  services: readonly string[],
+  options: readonly string[],
+): readonly string[] {
+  return [
+    ...projectArgs(inputs),
     "config",
     // JSON drops x-* keys of services.
     "--format",

@@ -3,12 +3,12 @@ import { type NameOf, nameOf } from "./names.ts";
 import { Build } from "./slices/build.ts";
 import { Deploy } from "./slices/deploy.ts";
 import { Exec } from "./slices/exec.ts";
+import { Hosted } from "./slices/hosted.ts";
 import { Logs } from "./slices/logs.ts";
 import { Naming } from "./slices/naming.ts";
 import { Operate } from "./slices/operate.ts";
 import { Project } from "./slices/project.ts";
 import { Report } from "./slices/report.ts";
-import { Rollback } from "./slices/rollback.ts";
 import { Run } from "./slices/run.ts";
 import { Scan } from "./slices/scan.ts";
 import { Smoke } from "./slices/smoke.ts";
@@ -29,7 +29,7 @@ export const SLICES = [
   "scan",
   "smoke",
   "deploy",
-  "rollback",
+  "hosted",
   "operate",
   "logs",
   "exec",
@@ -46,7 +46,7 @@ const SLICE_TABLE: Readonly<Record<Slice, { readonly shape: z.ZodRawShape; reado
     scan: { shape: Scan.shape, jobs: ["build"] },
     smoke: { shape: Smoke.shape, jobs: ["build"] },
     deploy: { shape: Deploy.shape, jobs: ["deploy"] },
-    rollback: { shape: Rollback.shape, jobs: [] },
+    hosted: { shape: Hosted.shape, jobs: [] },
     operate: { shape: Operate.shape, jobs: [] },
     logs: { shape: Logs.shape, jobs: [] },
     exec: { shape: Exec.shape, jobs: [] },
@@ -62,7 +62,7 @@ export const Table = z.object({
   ...Scan.shape,
   ...Smoke.shape,
   ...Deploy.shape,
-  ...Rollback.shape,
+  ...Hosted.shape,
   ...Operate.shape,
   ...Logs.shape,
   ...Exec.shape,

@@ -44,7 +44,7 @@ function passed(job: string): Readonly<Record<string, string | boolean>> {
 
 describe("pipeline.yml", () => {
   // The workflow decides these itself.
-  const own = ["command", "stages", "candidates", "release", "summary", "out"];
+  const own = ["command", "stages", "candidates", "release", "replicas", "yes", "summary", "out"];
   const isSecret = (name: string) => INPUT_NAMES.some((known) => known === name && DEFINITIONS[known].secret);
 
   test("declares every other input of the action that is not secret, with its type", () => {
@@ -90,7 +90,9 @@ describe("pipeline.yml", () => {
   test("passes every input of the action in one of the jobs, except those that it decides itself", () => {
     const names = Object.keys({ ...passed("build"), ...passed("deploy") });
     expect(names.toSorted()).toEqual(
-      ACTION_INPUTS.filter((name) => !["command", "release", "summary", "out"].includes(name)).toSorted(),
+      ACTION_INPUTS.filter(
+        (name) => !["command", "release", "replicas", "yes", "summary", "out"].includes(name),
+      ).toSorted(),
     );
   });
 

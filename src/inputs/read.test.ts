@@ -70,7 +70,7 @@ describe("readInputs", () => {
     [{ platfroms: "x" }, 'platfroms: there is no such input. Did you mean "platforms"?'],
     [
       { command: "biuld" },
-      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, status, rollback, unlock, health, logs, exec, backup, restore. Did you mean "build"?',
+      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, status, audit, rollback, unlock, prune, health, logs, exec, restart, scale, backup, restore. Did you mean "build"?',
     ],
     [
       { platforms: "linux-arm64" },

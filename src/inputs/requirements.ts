@@ -95,9 +95,11 @@ function hostProblems(inputs: Inputs): readonly Problem[] {
   return [...problems, { input: "known-hosts", message }];
 }
 
-function placeProblems({ command, hosts, backupFile, run }: Inputs): readonly Problem[] {
+function placeProblems({ command, hosts, backupFile, replicas, run }: Inputs): readonly Problem[] {
   if (command === "exec" && run.length === 0)
     return [{ input: "run", message: "required by exec: write the command after --." }];
+  if (command === "scale" && replicas.length === 0)
+    return [{ input: "replicas", message: "required by scale: name services and numbers, such as web=3." }];
   if (command !== "restore") return [];
   const problems: Problem[] = [];
   if (hosts.length > 1) {

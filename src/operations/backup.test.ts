@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { backupOf } from "../compose/backup.ts";
 import { ComposeModel } from "../compose/model.ts";
 import { run } from "../system/run.ts";
-import { backupName, backupOf, dump, dumpArgs } from "./backup.ts";
+import { backupName, dump, dumpArgs } from "./backup.ts";
 import { checksumFile, checksumLine, verifyChecksum } from "./checksum.ts";
 import { restoreArgs } from "./restore.ts";
 

@@ -4,13 +4,12 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { type BackupCommands, backupOf } from "../compose/backup.ts";
 import { literal } from "../compose/dollar.ts";
-import type { ComposeModel } from "../compose/model.ts";
 import { execArgs } from "../docker/container.ts";
 import type { Place } from "../health/place.ts";
 import { formatSize } from "../image/size.ts";
 import { messageOf, StageFailure } from "../model/failure.ts";
-import { InputError } from "../model/problem.ts";
 import { isRunning } from "../system/process.ts";
 import { checksumFile, checksumLine } from "./checksum.ts";
 import { runningContainer } from "./place.ts";
@@ -23,31 +22,8 @@ export interface Backup {
   readonly sha256: string;
 }
 
-/** The `x-slipway.backup` of a project, and the service that has it. */
-export interface Definition {
-  readonly service: string;
-  readonly dump: readonly string[];
-  readonly restore: readonly string[];
-}
-
-/**
- * Finds the one service with `x-slipway.backup`.
- * @throws InputError when no service or several services have it.
- */
-export function backupOf({ services }: ComposeModel): Definition {
-  const found = Object.entries(services).flatMap(([service, { "x-slipway": extension }]) =>
-    extension?.backup ? [{ service, ...extension.backup }] : [],
-  );
-  const [only, ...others] = found;
-  if (only && others.length === 0) return only;
-  const message = only
-    ? `several services have x-slipway.backup (${found.map(({ service }) => service).join(", ")}): choose one with services.`
-    : "no service has x-slipway.backup: add it, with dump and restore, to the service that stores the data.";
-  throw new InputError([{ input: "files", message }]);
-}
-
 /** The command that writes a dump to its standard output. */
-export function dumpArgs(container: string, { dump }: Definition): readonly string[] {
+export function dumpArgs(container: string, { dump }: BackupCommands): readonly string[] {
   return execArgs(container, literal(dump));
 }
 

@@ -14,8 +14,20 @@ function hostText({ host, releases }: HostReleases): string {
   return `${host}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
-function rowOf({ id, state, current, time, commit, by, runUrl, rollbackTo }: KeptRelease): readonly string[] {
-  const what = rollbackTo === null ? id : `${id} (again ${rollbackTo})`;
+function rowOf({
+  id,
+  state,
+  current,
+  time,
+  commit,
+  by,
+  runUrl,
+  action,
+  details,
+  repeats,
+}: KeptRelease): readonly string[] {
+  const what =
+    repeats === null ? id : `${id} (${[action, details].filter(Boolean).join(" ")}, repeats ${repeats})`;
   const who = [by, runUrl].filter(Boolean).join(" ");
   return [current ? "*" : "", what, state, minute(time), commit?.slice(0, 7) ?? "", who];
 }

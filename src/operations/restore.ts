@@ -1,19 +1,20 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
+import { type BackupCommands, backupOf } from "../compose/backup.ts";
 import { literal } from "../compose/dollar.ts";
 import { execArgs } from "../docker/container.ts";
 import type { Place } from "../health/place.ts";
-import type { OperateInputs } from "../inputs/inputs.ts";
+import type { HostedInputs, OperateInputs } from "../inputs/inputs.ts";
 import { StageFailure } from "../model/failure.ts";
 import { InputError } from "../model/problem.ts";
 import { CommandError } from "../system/run.ts";
-import { type Backup, backUp, backupOf, type Definition } from "./backup.ts";
+import { type Backup, backUp } from "./backup.ts";
 import { verifyChecksum } from "./checksum.ts";
 import { runningContainer } from "./place.ts";
 import type { Ask } from "./question.ts";
 
 /** The command that restores the backup on its standard input. */
-export function restoreArgs(container: string, { restore }: Definition): readonly string[] {
+export function restoreArgs(container: string, { restore }: BackupCommands): readonly string[] {
   return execArgs(container, literal(restore), true);
 }
 
@@ -31,7 +32,11 @@ export interface Restored {
  * @throws StageFailure when the answer is not yes, or the restore command fails. That command must then leave the data
  * unchanged.
  */
-export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Promise<Restored> {
+export async function restore(
+  place: Place,
+  inputs: OperateInputs & Pick<HostedInputs, "yes">,
+  ask: Ask,
+): Promise<Restored> {
   const { model, log } = place;
   const definition = backupOf(model);
   const file = inputs.backupFile;
@@ -56,7 +61,7 @@ export async function restore(place: Place, inputs: OperateInputs, ask: Ask): Pr
   return { file, safety };
 }
 
-function question({ host, model }: Place, { service }: Definition, file: string): string {
+function question({ host, model }: Place, { service }: BackupCommands, file: string): string {
   const where = host ? ` on ${host}` : "";
   return `Replace all data in ${service} of ${model.name}${where} with ${basename(file)}?`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ServiceExtension } from "../compose/extension.ts";
+import { ProjectExtension, ServiceExtension } from "../compose/extension.ts";
 import { Result } from "../model/result.ts";
 
 /** The files of the folder `schema/`. Editors and programs validate `x-slipway` and `result.json` with them. */
@@ -19,6 +19,7 @@ export function schemas(): Readonly<Record<string, unknown>> {
 /** A whole compose file, so that an editor can use it for one. Only `x-slipway` is validated. */
 const ComposeFile = z.looseObject({
   services: z.record(z.string(), z.looseObject({ "x-slipway": ServiceExtension.optional() })).optional(),
+  "x-slipway": ProjectExtension.optional(),
 });
 
 /** The schema of the input side, which allows more keys: a result of a later version stays valid. */

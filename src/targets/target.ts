@@ -61,8 +61,12 @@ export interface KeptRelease {
   /** Who deployed it, and in which workflow run. `null` when that was not recorded. */
   readonly by: string | null;
   readonly runUrl: string | null;
-  /** The release that this one repeats, when it was made by a rollback. */
-  readonly rollbackTo: string | null;
+  /** What made it: `deploy`, `rollback`, `restart` or `scale`. */
+  readonly action: string;
+  /** What that was about: `web=3`. */
+  readonly details: string;
+  /** The release that this one repeats, when it was not made by a deployment. */
+  readonly repeats: string | null;
   /** What each service runs, by digest. */
   readonly images: Readonly<Record<string, string>>;
 }
@@ -92,12 +96,59 @@ export interface HostStatus {
   readonly strayChain: string | null;
 }
 
+/** Who has done what to a project on a host, and when. */
+export interface AuditEntry {
+  /** ISO 8601. */
+  readonly time: string;
+  /** `deploy`, `rollback`, or the name of another command. */
+  readonly action: string;
+  /** What it was about: `web=3`. */
+  readonly details: string;
+  /** Of a switch: the release, and what became of it. Another operation is noted before it begins. */
+  readonly release: string | null;
+  readonly outcome: string | null;
+  readonly by: string | null;
+  readonly runUrl: string | null;
+}
+
+export interface HostAudit {
+  readonly host: string;
+  /** The oldest first. */
+  readonly entries: readonly AuditEntry[];
+}
+
+/** What a host keeps without need. */
+export interface Prunable {
+  readonly host: string;
+  /** The names of releases. */
+  readonly releases: readonly string[];
+  /** References of images. */
+  readonly images: readonly string[];
+}
+
+/** How an operation goes about it. */
+export interface Visit {
+  /** What the audit log says of it; nothing when it only looks. */
+  readonly note?: Pick<AuditEntry, "action" | "details">;
+  /** Whether nobody else may change the project meanwhile. */
+  readonly holds?: true;
+}
+
 /** A project that is deployed already, and who wants something of it. */
 export interface HostedProject extends Origin {
   readonly inputs: DeployInputs & Pick<NamingInputs, "registryAuths"> & Pick<SmokeInputs, "stableFor">;
   readonly runUrl: string | undefined;
   readonly by: string;
 }
+
+/** Which release a new one repeats, and how it differs from it. */
+export type Repetition =
+  /** The one with this id or version; `undefined`: the one before what runs. */
+  | { readonly action: "rollback"; readonly release: string | undefined }
+  /** What runs, with these services started anew; none: all that keep running. */
+  | { readonly action: "restart"; readonly services: readonly string[] }
+  /** What runs, with these numbers of containers, by service. */
+  | { readonly action: "scale"; readonly replicas: ReadonlyMap<string, number> };
 
 /** What a check needs to know of the project. */
 export interface Asked extends Origin {
@@ -137,11 +188,11 @@ export interface Target {
    */
   deploy(deployment: Deployment, context: Context): Promise<DeployResult>;
   /**
-   * Goes back to a release that all hosts keep.
-   * @param wanted its id or its version; `undefined` for the one before.
-   * @throws StageFailure with the result when the rollback failed, Cancelled when the run was cancelled.
+   * Brings a new release that repeats one which all hosts keep, and goes back when that fails.
+   * @throws InputError when the release has no such service.
+   * @throws StageFailure with the result when it failed, Cancelled when the run was cancelled.
    */
-  rollBack(hosted: HostedProject, wanted: string | undefined, context: Context): Promise<DeployResult>;
+  repeat(hosted: HostedProject, repetition: Repetition, context: Context): Promise<DeployResult>;
   /**
    * The releases that each host keeps. Nothing is changed, and no lock is needed.
    * @throws StageFailure naming a host that cannot be reached.
@@ -158,9 +209,25 @@ export interface Target {
    */
   visit<Found>(
     hosted: HostedProject,
+    visit: Visit,
     context: Context,
     work: (place: Place) => Promise<Found>,
   ): Promise<readonly Found[]>;
+  /**
+   * The last entries of each host's audit log.
+   * @throws StageFailure naming a host that cannot be reached.
+   */
+  audit(hosted: HostedProject, lines: number, context: Context): Promise<readonly HostAudit[]>;
+  /**
+   * Removes the releases of each host that are not among those to keep, and the images of those alone.
+   * @param agree is asked first, with what would be removed.
+   * @returns what was removed.
+   */
+  prune(
+    hosted: HostedProject,
+    agree: (found: readonly Prunable[]) => Promise<boolean>,
+    context: Context,
+  ): Promise<readonly Prunable[]>;
   /**
    * Frees the locks of hosts. A switch that is at work keeps its lock until it ends.
    * @param owners by the host's name, whose lock is freed: one that another run has taken meanwhile stays.

@@ -7,6 +7,7 @@ import { run } from "../../src/system/run.ts";
 import type { HostStatus } from "../../src/targets/target.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openStack, type Stack, until } from "./stack.ts";
+import { openTerminal, source, type Terminal } from "./terminal.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* What is done to a project on hosts, through both doors. Nothing is built. */
@@ -15,6 +16,7 @@ let lab: Lab;
 let bench: Workbench;
 let host: Host & AsyncDisposable;
 let stack: Stack;
+let terminal: Terminal;
 
 const NONE = {
   image: "none",
@@ -29,7 +31,7 @@ beforeAll(async () => {
   bench = await openWorkbench(lab.env);
   host = await extraHost(lab, 11);
   stack = await openStack("hosted", [host], labInputs(lab), NONE, { lab, bench });
-  await writeFile(join(bench.folder, "known_hosts"), host.knownHosts);
+  terminal = await openTerminal("hosted", host, { lab, bench });
 }, 300_000);
 afterAll(async () => {
   await host?.[Symbol.asyncDispose]();
@@ -68,26 +70,10 @@ const migrations = () =>
   );
 
 const address = () => `${host.user}@${host.address}:${host.port}`;
-const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).pathname;
-
-const connectionFlags = () => [
-  ...["--hosts", address(), "--ssh-key", host.keyFile],
-  ...["--known-hosts", join(bench.folder, "known_hosts"), "--project-name", "hosted"],
-];
-
-/** As a person at a terminal, without a checkout of the project. */
+/** As a person at a terminal. */
 const slipway = (...args: readonly string[]) => slipwayRun(args);
-async function slipwayRun(args: readonly string[], command: readonly string[] = []) {
-  const connection = connectionFlags();
-  const argv = [process.execPath, source("cli.ts"), ...args, ...connection, "--stable-for", "1s"];
-  if (command.length > 0) argv.push("--", ...command);
-  const { stdout, stderr, exitCode } = await run(argv, {
-    cwd: bench.folder,
-    env: { ...lab.env, XDG_STATE_HOME: join(bench.folder, "state") },
-    accept: [0, 1, 2],
-  });
-  return { stdout, output: stdout + stderr, exitCode };
-}
+const slipwayRun = (args: readonly string[], command?: readonly string[]) =>
+  terminal.slipway(["--stable-for", "1s", ...args], command);
 async function releases(): Promise<
   readonly { readonly version: string; readonly state: string; id: string }[]
 > {
@@ -200,20 +186,10 @@ test("logs shows what the services wrote, filtered, and as JSON", async () => {
 });
 
 test("logs --follow shows new lines until it is stopped, and leaves nothing running on the host", async () => {
-  const argv = [
-    source("cli.ts"),
-    ...connectionFlags(),
-    "logs",
-    "--follow",
-    "--lines",
-    "1",
-    "--services",
-    "web",
-  ];
-  const env = { ...lab.env, XDG_STATE_HOME: join(bench.folder, "state") };
+  const argv = [source("cli.ts"), ...terminal.flags, "logs", "--follow", "--lines", "1", "--services", "web"];
   const child = spawn(process.execPath, argv, {
     cwd: bench.folder,
-    env,
+    env: terminal.env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");
@@ -272,6 +248,7 @@ test("unlock frees the lock of a run that is gone, after a question", async () =
 });
 
 test("rollback goes to the release before, with its gates and without its one-shots", async () => {
+  const [, first] = await releases();
   const { output, exitCode } = await slipway("rollback");
   expect(exitCode, output).toBe(0);
   expect(output).toMatch(/web replaced/);
@@ -279,10 +256,12 @@ test("rollback goes to the release before, with its gates and without its one-sh
   expect(output).toMatch(/web: test -e \/state\/1\.0 after/);
   expect(await edited()).toBe("1.0");
   expect(await migrations()).toBe("1.0\n2.0\n");
-  expect(await states()).toEqual(["1.0 active", "2.0 withdrawn", "1.0 superseded"]);
-  const [now, , first] = await releases();
-  expect(now).toMatchObject({ rollbackTo: first?.id, by: expect.stringContaining("@") });
-  expect(await stack.on("cat slipway/hosted/current/rollback")).toBe(`${first?.id}\n`);
+  // Of a release and the one that repeats it, the newer one stays.
+  expect(await states()).toEqual(["1.0 active", "2.0 withdrawn"]);
+  expect((await releases())[0]).toMatchObject({
+    ...{ action: "rollback", repeats: first?.id, by: expect.stringContaining("@") },
+  });
+  expect(await stack.on("cat slipway/hosted/current/repeats")).toBe(`${first?.id}\n`);
 }, 120_000);
 
 test("a second rollback finds nothing that ran before, and changes nothing", async () => {
@@ -301,7 +280,7 @@ test("a rollback that fails its gate ends with what ran before it", async () => 
   expect(exitCode, output).toBe(1);
   expect(output).toMatch(/"outcome": ?"rolled-back"/);
   expect(await edited()).toBe("1.0");
-  expect(await states()).toEqual(["1.0 active", "2.0 withdrawn", "1.0 superseded"]);
+  expect(await states()).toEqual(["1.0 active", "2.0 withdrawn"]);
   expect(await migrations()).toBe("1.0\n2.0\n");
 }, 120_000);
 

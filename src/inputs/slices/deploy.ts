@@ -52,6 +52,11 @@ export const Deploy = z.object({
     default: "5",
     description: "Number of releases to keep on a host, including the current one.",
   }),
+  backupBefore: input(flag(), {
+    default: "false",
+    description:
+      "Before the switch, each host keeps a backup of the data in the folder of the new release, made by `x-slipway.backup`. Without one there is no switch.",
+  }),
   environmentUrl: input(optionalText(), {
     default: "",
     description: "Address of the deployed site, for the job summary.",

@@ -10,7 +10,8 @@ export const Logs = z.object({
   }),
   lines: input(number({ least: 0 }), {
     default: "100",
-    description: "How many of the last lines of each container `logs` begins with.",
+    description:
+      "How many of the last lines of each container `logs` begins with, and how many entries `audit` shows.",
   }),
   /** As Docker reads it: a duration before now, or a time. */
   since: input(optionalText(), {

@@ -20,8 +20,4 @@ export const Operate = z.object({
     description:
       "The backup that `restore` restores, relative to `working-directory`. Its checksum file must be in the same folder.",
   }),
-  yes: input(flag(), {
-    default: "false",
-    description: "`restore` and `unlock` do not ask for confirmation.",
-  }),
 });

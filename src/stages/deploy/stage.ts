@@ -1,3 +1,5 @@
+import { backupOf } from "../../compose/backup.ts";
+import { hooksOf } from "../../compose/hooks.ts";
 import { mountProblems } from "../../compose/mounts.ts";
 import { COMPOSE } from "../../docker/tools.ts";
 import { problemsOf } from "../../model/problem.ts";
@@ -31,6 +33,8 @@ export const deployStage: Stage = {
       // What is wrong with the project itself is reported by preflight.
       project.then(
         async (found) => [
+          ...(await problemsOf(() => hooksOf(found.model))),
+          ...(await problemsOf(() => inputs.backupBefore && backupOf(found.model))),
           ...(await problemsOf(files)),
           ...(await mountProblems(found, inputs, context.env, context.signal)),
         ],

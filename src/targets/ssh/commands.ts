@@ -146,6 +146,20 @@ export function pruneCommand(root: string, keepReleases: number): RemoteCommand 
   return scriptCommand("prune", root, String(keepReleases));
 }
 
+/** Says what {@link pruneCommand} would remove. */
+export function prunableCommand(root: string, keepReleases: number): RemoteCommand {
+  return scriptCommand("prune", root, String(keepReleases), "list");
+}
+
+/** Adds an entry to the audit log. */
+export function noteCommand(root: string, entry: string): RemoteCommand {
+  return scriptCommand("note", root, entry);
+}
+
+export function auditCommand(root: string, lines: number): RemoteCommand {
+  return scriptCommand("audit", root, String(lines));
+}
+
 /** @param files `ADDRESS/NAME` of those that this deployment has brought. */
 export function discardCommand(
   { root, owner, release }: Pick<Names, "root" | "owner" | "release">,

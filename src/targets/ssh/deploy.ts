@@ -9,7 +9,7 @@ import { type Fleet, type HeldHost, holdFleet, onAll } from "./fleet.ts";
 import { builtImages, foreignImages, type ServiceImages } from "./images.ts";
 import { isOfAnother } from "./ownership.ts";
 import { pullEverywhere } from "./prefetch.ts";
-import { nextReleaseId, releaseFiles } from "./release.ts";
+import { dumpFiles, nextReleaseId, releaseFiles } from "./release.ts";
 import { checkState } from "./state.ts";
 import { switchOver } from "./switch-over.ts";
 import { missingEntries, uploadRelease } from "./upload.ts";
@@ -77,7 +77,10 @@ async function bring(
   log.info(`release ${release}`);
   const record = { ...version, id: release, time: new Date() };
   await onAll(hosts, (host) => {
-    const texts = releaseFiles(record, project.model, files, built, foreign, host.root);
+    const texts = {
+      ...releaseFiles(record, project.model, files, built, foreign, host.root),
+      ...(inputs.backupBefore ? dumpFiles(project.model) : {}),
+    };
     return uploadRelease(host, release, texts, missingEntries(files, host.state.content), context);
   });
   await onAll(hosts, async ({ connection, root, record: found }) => {

@@ -30,7 +30,13 @@ const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
     deployLogLines: 30,
     lockWait: 1,
   },
-  ...{ keepReleases: 1, environmentUrl: undefined, platforms: ["linux/riscv64"], stages: ["deploy"] },
+  ...{
+    backupBefore: false,
+    keepReleases: 1,
+    environmentUrl: undefined,
+    platforms: ["linux/riscv64"],
+    stages: ["deploy"],
+  },
   ...{ candidates: undefined, ...change },
 });
 

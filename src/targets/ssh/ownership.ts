@@ -21,6 +21,19 @@ export interface Claimant extends Origin {
   readonly adopt: boolean;
 }
 
+/** Outside of a checkout nothing says which repository is meant: then it is the one that has the folder. */
+export function repositoryOf(
+  { repository }: Pick<Origin, "repository">,
+  record: FolderRecord | undefined,
+): string | undefined {
+  return repository ?? record?.repository ?? undefined;
+}
+
+/** Who operates a project that is deployed already: nothing of another's is adopted. */
+export function claimantOf(hosted: Origin, record: FolderRecord | undefined): Claimant {
+  return { project: hosted.project, repository: repositoryOf(hosted, record), adopt: false };
+}
+
 /** What record.sh printed; `undefined` when the folder is nobody's. */
 export function parseRecord(text: string): FolderRecord | undefined {
   const [, json = ""] = /^record (.*)$/m.exec(text) ?? [];

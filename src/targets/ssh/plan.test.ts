@@ -28,6 +28,7 @@ const deployment: Deployment = {
     deployLogLines: 30,
     stableFor: 2_500,
     lockWait: 1,
+    backupBefore: false,
     keepReleases: 3,
     environmentUrl: undefined,
     registryAuths: [{ registry: "ghcr.io", username: "u", password: "p" }],

@@ -1,9 +1,10 @@
+import { hooksOf } from "../../compose/hooks.ts";
 import type { ComposeModel } from "../../compose/model.ts";
 import { inspectContainersArgs, listServicesArgs } from "../../docker/container.ts";
 import { commandStep } from "../../health/probe.ts";
 import { probesOf } from "../../health/probes.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
-import type { Step } from "../../model/step.ts";
+import { formatStep, type Step } from "../../model/step.ts";
 import { rolloutsOf } from "../../rollout/rule.ts";
 import type { Deployment } from "../target.ts";
 import type { Access } from "./args.ts";
@@ -67,6 +68,14 @@ function rolloutNotes(model: ComposeModel): readonly string[] {
   );
 }
 
+/** What runs around the switch, in its order. */
+function hookNotes(model: ComposeModel): readonly string[] {
+  return hooksOf(model).map(
+    ({ time, command, service }) =>
+      `${time}: ${formatStep({ argv: command })} ${service ? `in ${service}` : "on the host"}`,
+  );
+}
+
 function planHost(
   address: HostAddress,
   number: number,
@@ -115,7 +124,7 @@ function planHost(
     on(heartbeatCommand(root, owner)),
     on(discardCommand(names, ["<files>"]), undoing),
     on(removeImagesCommand(["<images>"]), undoing),
-    on(startCommand("forward", names), { notes: rolloutNotes(project.model) }),
+    on(startCommand("forward", names), { notes: [...rolloutNotes(model), ...hookNotes(model)] }),
     on(startCommand("finish", names), { when: "if a switch was killed" }),
     on(firstVersionCommand(names), { when: "if one of the first version of Slipway was killed" }),
     on(stopCommand(names), { when: "if the run is cancelled" }),

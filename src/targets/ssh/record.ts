@@ -20,7 +20,12 @@ export const ReleaseRecord = z.object({
   by: z.string().nullish(),
   /** ISO 8601. */
   time: z.string(),
-  /** The release that this one repeats, when it was made by a rollback. */
+  /** What made it: `deploy`, `rollback`, `restart` or `scale`, and what that was about: `web=3`. */
+  action: z.string().nullish(),
+  details: z.string().nullish(),
+  /** The release that this one repeats, when it was not made by a deployment. */
+  repeats: z.string().nullish(),
+  /** What `repeats` was called at first. */
   rollbackTo: z.string().nullish(),
   /** What each service runs, by digest. */
   images: z.record(z.string(), z.string()),

@@ -124,6 +124,7 @@ test("records the release", () => {
       by: "ops@web",
     },
     time: "1970-01-01T00:00:00.000Z",
+    action: "deploy",
     images: {
       web: "r.example/t/web@sha256:1",
       migrate: "r.example/t/web@sha256:1",

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { dump } from "js-yaml";
+import { backupOf } from "../../compose/backup.ts";
 import { literal } from "../../compose/dollar.ts";
 import { type ProjectFiles, relocate } from "../../compose/files.ts";
+import { HOOK_TIMES, hooksOf } from "../../compose/hooks.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { startOrder } from "../../compose/order.ts";
 import { expectationsOf, replicasOf } from "../../health/expectations.ts";
@@ -75,19 +77,28 @@ export function releaseFiles(
     runUrl: release.runUrl ?? null,
     by: release.by,
     time: release.time.toISOString(),
+    action: "deploy",
     images: Object.fromEntries([...images].map(([service, { reference }]) => [service, reference])),
   };
   return {
-    "compose.yaml": composeText(model),
+    ...modelFiles(model),
     "release.json": recordText(record),
+    // Only the images that the project builds: others may serve something else on this host.
+    images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
+    content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
+  };
+}
+
+/** The files that say what a host runs. */
+export function modelFiles(model: ComposeModel): ReleaseFiles {
+  return {
+    "compose.yaml": composeText(model),
     services: lines(serviceLines(model)),
     networks: lines(networkLines(model)),
     wants: lines(wantLines(model)),
     subnets: lines(subnetLines(model)),
-    // Only the images that the project builds: others may serve something else on this host.
-    images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),
     ...drainCommands(model),
-    content: lines(files.entries.map(({ address, name }) => `${address}/${name}`)),
+    ...hookFiles(model),
   };
 }
 
@@ -167,6 +178,27 @@ function drainCommands(model: ComposeModel): ReleaseFiles {
       return Array.isArray(drain) ? [[`drain-${name}`, `${commandLine(literal(drain))}\n`]] : [];
     }),
   );
+}
+
+/** What runs around the switch: a line for each hook, and its command in a file of its own. */
+function hookFiles(model: ComposeModel): ReleaseFiles {
+  const hooks = HOOK_TIMES.flatMap((time) =>
+    hooksOf(model)
+      .filter((hook) => hook.time === time)
+      .map((hook, index) => ({ ...hook, name: `${time}-${index + 1}` })),
+  );
+  if (hooks.length === 0) return {};
+  const hookLines = hooks.map(({ time, name, within, isRequired, service = "-" }) =>
+    [time, name, Math.ceil(within / 1_000), isRequired ? "required" : "optional", service].join(" "),
+  );
+  const commands = hooks.map(({ name, command }) => [`hook-${name}`, `${commandLine(command)}\n`] as const);
+  return { hooks: lines(hookLines), ...Object.fromEntries(commands) };
+}
+
+/** The command that backs up the data before the switch, and the service in which it runs. */
+export function dumpFiles(model: ComposeModel): ReleaseFiles {
+  const { service, dump: command } = backupOf(model);
+  return { [`dump-${service}`]: `${commandLine(literal(command))}\n` };
 }
 
 /** The published ports and container names of each service, which nothing else on the host can have. */

@@ -8,9 +8,9 @@ const record = (id: string, more: object = {}) =>
     ...more,
   });
 /** What releases.sh prints: `1-a superseded`, the last one is the current one. */
-const host = (...releases: readonly (readonly [id: string, state: string, rollbackTo?: string])[]) => {
+const host = (...releases: readonly (readonly [id: string, state: string, repeats?: string])[]) => {
   const lines = releases.map(
-    ([id, state, rollbackTo]) => `release ${id} ${state} ${record(id, rollbackTo ? { rollbackTo } : {})}`,
+    ([id, state, repeats]) => `release ${id} ${state} ${record(id, repeats ? { repeats } : {})}`,
   );
   return parseReleases("web1", [`current ${releases.at(-1)?.[0]}`, ...lines, ""].join("\n"));
 };
@@ -30,8 +30,19 @@ test("reads what releases.sh printed, the newest first", () => {
     ["0-x", "superseded", false],
   ]);
   expect(releases[1]).toMatchObject({ version: "a", by: "ops", images: { web: "r/web@sha256:1" } });
-  expect(releases[2]).toMatchObject({ commit: null, by: null, runUrl: null, rollbackTo: null });
+  expect(releases[2]).toMatchObject({
+    commit: null,
+    by: null,
+    runUrl: null,
+    repeats: null,
+    action: "deploy",
+  });
   expect(parseReleases("web1", "")).toEqual({ host: "web1", current: undefined, releases: [] });
+});
+
+test("a rollback of an earlier version is known as one", () => {
+  const text = `current 2-b\nrelease 2-b active ${record("2-b", { rollbackTo: "1-a" })}\n`;
+  expect(parseReleases("web1", text).releases[0]).toMatchObject({ repeats: "1-a", action: "rollback" });
 });
 
 test.each([

@@ -25,16 +25,25 @@ function parseJson(text: string): ReleaseRecord | undefined {
 }
 
 function keptRelease(id: string, state: string, isCurrent: boolean, record: ReleaseRecord): KeptRelease {
-  const { version, commit, time, by, runUrl, rollbackTo, images } = record;
+  const { version, commit, time, by, runUrl, rollbackTo, repeats = rollbackTo, images } = record;
   return {
     ...{ id, state, current: isCurrent, version, time, images },
-    ...{ commit: commit ?? null, by: by ?? null, runUrl: runUrl ?? null, rollbackTo: rollbackTo ?? null },
+    ...{ commit: commit ?? null, by: by ?? null, runUrl: runUrl ?? null, repeats: repeats ?? null },
+    action: record.action ?? (repeats ? "rollback" : "deploy"),
+    details: record.details ?? "",
   };
 }
 
-/** The release whose content a release has: another one's after a rollback. */
-export function originOf({ id, rollbackTo }: Pick<KeptRelease, "id" | "rollbackTo">): string {
-  return rollbackTo ?? id;
+/** The release whose content a release has: another one's, when it repeats that. */
+export function originOf({ id, repeats }: Pick<KeptRelease, "id" | "repeats">): string {
+  return repeats ?? id;
+}
+
+/** @throws StageFailure naming the host when none runs. */
+export function runningRelease({ host, current, releases }: HostReleases): KeptRelease {
+  const running = releases.find(({ id }) => id === current);
+  if (running) return running;
+  throw new StageFailure(`${host}: no release runs there. Deploy first.`);
 }
 
 /**
@@ -46,8 +55,7 @@ export function rollbackTarget(
   { host, current, releases }: HostReleases,
   wanted: string | undefined,
 ): KeptRelease {
-  const running = releases.find(({ id }) => id === current);
-  if (!running) throw new StageFailure(`${host}: no release runs there, so there is nothing to roll back.`);
+  const running = runningRelease({ host, current, releases });
   const others = releases.filter(
     (release) =>
       (release.state === "superseded" || release.state === "withdrawn") &&

@@ -4,12 +4,14 @@ import { readFileSync } from "node:fs";
 
 // Each is named by an address of its own: the bundler finds them by it.
 const scripts = {
+  audit: () => read(new URL("./audit.sh", import.meta.url)),
   attached: () => read(new URL("./attached.sh", import.meta.url)),
   discard: () => read(new URL("./discard.sh", import.meta.url)),
   heartbeat: () => read(new URL("./heartbeat.sh", import.meta.url)),
   leave: () => read(new URL("./leave.sh", import.meta.url)),
   look: () => read(new URL("./look.sh", import.meta.url)),
   lock: () => read(new URL("./lock.sh", import.meta.url)),
+  note: () => read(new URL("./note.sh", import.meta.url)),
   prune: () => read(new URL("./prune.sh", import.meta.url)),
   pull: () => read(new URL("./pull.sh", import.meta.url)),
   receive: () => read(new URL("./receive.sh", import.meta.url)),
@@ -37,6 +39,7 @@ const switchParts = {
   service: () => read(new URL("./switch/service.sh", import.meta.url)),
   services: () => read(new URL("./switch/services.sh", import.meta.url)),
   way: () => read(new URL("./switch/way.sh", import.meta.url)),
+  around: () => read(new URL("./switch/around.sh", import.meta.url)),
   claim: () => read(new URL("./switch/claim.sh", import.meta.url)),
   forward: () => read(new URL("./switch/forward.sh", import.meta.url)),
   back: () => read(new URL("./switch/back.sh", import.meta.url)),

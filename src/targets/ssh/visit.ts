@@ -1,24 +1,40 @@
+import type { ComposeModel } from "../../compose/model.ts";
 import { parseModel } from "../../compose/read-model.ts";
 import type { Place } from "../../health/place.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
-import type { HostedProject, HostReleases, HostStatus } from "../target.ts";
+import { mask } from "../../system/secrets.ts";
+import type {
+  AuditEntry,
+  HostAudit,
+  HostedProject,
+  HostReleases,
+  HostStatus,
+  Prunable,
+  Visit,
+} from "../target.ts";
 import { hostAccess } from "./access.ts";
+import { entryText, parseAudit } from "./audit.ts";
 import {
+  auditCommand,
+  noteCommand,
   plainCommand,
+  prunableCommand,
+  pruneCommand,
   type RemoteCommand,
   releasesCommand,
   statusCommand,
   unlockCommand,
 } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
-import { connectAll, onAll } from "./fleet.ts";
+import { connectAll, type HeldHost, holdFleet, onAll } from "./fleet.ts";
+import { claimantOf, ownershipProblem } from "./ownership.ts";
 import { hostPlace } from "./place.ts";
 import { projectFolder } from "./release.ts";
 import { parseReleases } from "./releases.ts";
 import { hostStatus } from "./status.ts";
 
-/* What is asked of hosts, and done there without the lock. */
+/* What is asked of hosts, and done there without a switch. */
 
 /** Milliseconds for a question to a host. */
 const PATIENCE = 30_000;
@@ -38,15 +54,15 @@ async function askHosts<Answer>(
     // The commands of a question are not what its reader wants to see.
     const quiet = { ...context, log: { ...context.log, info: () => {} } };
     const connections = await connectAll(inputs, access, quiet, (connection) => opened.push(connection));
-    return await onAll(connections, (connection) =>
-      work(connection, async (command) => {
-        const options = { signal: context.signal, timeout: PATIENCE, quiet: true };
-        return (await connection.run(command, options)).stdout;
-      }),
-    );
+    return await onAll(connections, (connection) => work(connection, askOn(connection, context)));
   } finally {
     await onAll(opened, async (connection) => connection[Symbol.asyncDispose]());
   }
+}
+
+function askOn(connection: HostConnection, { signal }: Context): Ask {
+  return async (command) =>
+    (await connection.run(command, { signal, timeout: PATIENCE, quiet: true })).stdout;
 }
 
 export function releasesOn(hosted: HostedProject, context: Context): Promise<readonly HostReleases[]> {
@@ -68,20 +84,95 @@ export function statusOn(hosted: HostedProject, context: Context): Promise<reado
   });
 }
 
-export function visitHosts<Found>(
+export async function visitHosts<Found>(
   hosted: HostedProject,
+  { note, holds }: Visit,
   context: Context,
   work: (place: Place) => Promise<Found>,
 ): Promise<readonly Found[]> {
-  const file = `${folderOf(hosted)}/current/compose.yaml`;
-  return askHosts(hosted, context, async (connection, ask) => {
-    const compose = await ask(plainCommand(["sh", "-c", 'cat -- "$1" 2> /dev/null || :', "sh", file]));
-    if (!compose.trim())
-      throw new StageFailure(
-        `${connection.name}: no release of ${hosted.project} runs there: ${file} is missing.`,
-      );
-    return work(hostPlace(connection, parseModel(compose), context));
+  const root = folderOf(hosted);
+  const each = async (connection: HostConnection, ask: Ask) => {
+    const model = await currentModel(connection, root, hosted.project, ask);
+    if (note) await ask(noteCommand(root, entryText(noteOf(hosted, note))));
+    return work(hostPlace(connection, model, context));
+  };
+  return holds
+    ? holdHosts(hosted, context, ({ connection }, ask) => each(connection, ask))
+    : askHosts(hosted, context, each);
+}
+
+/** @throws StageFailure when no release runs there. */
+async function currentModel(
+  { name }: HostConnection,
+  root: string,
+  project: string,
+  ask: Ask,
+): Promise<ComposeModel> {
+  const file = `${root}/current/compose.yaml`;
+  const compose = await ask(plainCommand(["sh", "-c", 'cat -- "$1" 2> /dev/null || :', "sh", file]));
+  if (compose.trim()) return parseModel(compose);
+  throw new StageFailure(`${name}: no release of ${project} runs there: ${file} is missing.`);
+}
+
+function noteOf(
+  { by, runUrl }: HostedProject,
+  { action, details }: Pick<AuditEntry, "action" | "details">,
+): AuditEntry {
+  const time = new Date().toISOString().replace(/\.\d+/, "");
+  return { time, action, details: mask(details), release: null, outcome: null, by, runUrl: runUrl ?? null };
+}
+
+export function auditOn(
+  hosted: HostedProject,
+  lines: number,
+  context: Context,
+): Promise<readonly HostAudit[]> {
+  return askHosts(hosted, context, async ({ name }, ask) => ({
+    host: name,
+    entries: parseAudit(await ask(auditCommand(folderOf(hosted), lines))),
+  }));
+}
+
+export async function pruneOn(
+  hosted: HostedProject,
+  agree: (found: readonly Prunable[]) => Promise<boolean>,
+  context: Context,
+): Promise<readonly Prunable[]> {
+  const root = folderOf(hosted);
+  const keep = hosted.inputs.keepReleases;
+  const found = await askHosts(hosted, context, async ({ name }, ask) =>
+    parsePruned(name, await ask(prunableCommand(root, keep))),
+  );
+  if (found.every(({ releases, images }) => releases.length + images.length === 0)) return found;
+  if (!(await agree(found)))
+    throw new StageFailure("Nothing was removed: the question was not answered with yes.");
+  return holdHosts(hosted, context, async ({ connection }, ask) => {
+    await ask(noteCommand(root, entryText(noteOf(hosted, { action: "prune", details: `keep ${keep}` }))));
+    return parsePruned(connection.name, await ask(pruneCommand(root, keep)));
   });
+}
+
+/** What prune.sh printed. */
+function parsePruned(host: string, text: string): Prunable {
+  const named = (what: string) =>
+    text.split("\n").flatMap((line) => (line.startsWith(`${what} `) ? [line.slice(what.length + 1)] : []));
+  return { host, releases: named("release"), images: named("image") };
+}
+
+/** The same as {@link askHosts}, under the lock of each host. */
+async function holdHosts<Answer>(
+  { project, inputs, runUrl, ...origin }: HostedProject,
+  context: Context,
+  work: (host: HeldHost, ask: Ask) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  await using access = await hostAccess(inputs, context);
+  await using fleet = await holdFleet(project, inputs, runUrl, access, context);
+  for (const { connection, root, record } of fleet.hosts) {
+    const problem = ownershipProblem(root, record, claimantOf({ project, ...origin }, record));
+    if (problem) throw new StageFailure(`${connection.name}: ${problem}`);
+  }
+  // Awaited here: the locks are held until it has ended.
+  return await onAll(fleet.hosts, (host) => work(host, askOn(host.connection, context)));
 }
 
 export async function unlockHosts(
@@ -91,7 +182,10 @@ export async function unlockHosts(
 ): Promise<readonly string[]> {
   const kept = await askHosts(hosted, context, async ({ name }, ask) => {
     const owner = owners.get(name);
-    const answer = owner === undefined ? "" : await ask(unlockCommand(folderOf(hosted), owner));
+    if (owner === undefined) return [];
+    const root = folderOf(hosted);
+    await ask(noteCommand(root, entryText(noteOf(hosted, { action: "unlock", details: owner }))));
+    const answer = await ask(unlockCommand(root, owner));
     return answer.includes("left") ? [name] : [];
   });
   return kept.flat();

@@ -1,0 +1,24 @@
+import type { Prunable } from "../targets/target.ts";
+import type { Ask } from "./question.ts";
+
+/** Asks before anything is removed, unless `yes` is set. */
+export function agreeTo(yes: boolean, ask: Ask): (found: readonly Prunable[]) => Promise<boolean> {
+  return async (found) => yes || ask(`${prunedText(found)}Remove them? Containers and volumes stay.`);
+}
+
+/** What is or would be removed on each host. */
+export function prunedText(hosts: readonly Prunable[]): string {
+  return hosts
+    .map(({ host, releases, images }) =>
+      releases.length + images.length === 0
+        ? `${host}: nothing to remove\n`
+        : [
+            `${host}:`,
+            ...releases.map((name) => `  release ${name}`),
+            ...images.map((name) => `  image ${name}`),
+          ]
+            .map((line) => `${line}\n`)
+            .join(""),
+    )
+    .join("");
+}
