@@ -2,7 +2,7 @@ const id=362,ids=[362],modules={362:((__unused_webpack___webpack_module__,__webp
 {plan:()=>plan});var markdown=__webpack_require__(7),compose_project=__webpack_require__(1758),reference=__webpack_require__(7339),model_step=__webpack_require__(1710),folders=__webpack_require__(9041);
 async function makePlan(inputs,env){const{signal}=new AbortController,reading=(0,compose_project.W)(inputs,env,signal);reading.catch(()=>{});const[{parseCandidates},{readRevision},{WAVES},{makeRequest}]=await Promise.
 all([__webpack_require__.e(402).then(__webpack_require__.bind(__webpack_require__,7402)),Promise.all([__webpack_require__.e(88),__webpack_require__.e(97)]).then(__webpack_require__.bind(__webpack_require__,
-3097)),Promise.all([__webpack_require__.e(243),__webpack_require__.e(88),__webpack_require__.e(915),__webpack_require__.e(536),__webpack_require__.e(254),__webpack_require__.e(409)]).then(__webpack_require__.
+3097)),Promise.all([__webpack_require__.e(243),__webpack_require__.e(88),__webpack_require__.e(915),__webpack_require__.e(536),__webpack_require__.e(328),__webpack_require__.e(409)]).then(__webpack_require__.
 bind(__webpack_require__,4409)),__webpack_require__.e(54).then(__webpack_require__.bind(__webpack_require__,8054))]),revision=await readRevision(env,inputs.workingDirectory),request=makeRequest(inputs,
 revision,reading,env),project=await reading,known=inputs.candidates?parseCandidates(inputs.candidates):[],candidates=project.images.map(image=>known.find(candidate=>candidate.image===image.name)??plannedCandidate(
 image,inputs,project,env)),chosen=WAVES.flat().filter(({name})=>inputs.stages.includes(name)),stages=await Promise.all(chosen.map(async stage=>({stage:stage.name,steps:await stage.plan({...request,project,
@@ -32,6 +32,6 @@ function thirdPartyImages(model){const built=new Set(projectImages(model).flatMa
 return[...new Set(others)]}function imageNames(model){const names=new Map,problems=[];for(const[service,{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,reference.
 F2)(imageOf(model,service));names.set(service,repository.split("/").at(-1)??repository)}catch(error){problems.push(`services.${service}.image: ${(0,failure.bD)(error)}`)}if(problems.length>0)throw new problem.
 d(problems.map(message=>({input:"files",message})));return names}function imageOf(model,service){return model.services[service]?.image??`${model.name}-${service}`}var render=__webpack_require__(5571);
-async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,render.x)(inputs),[model,root]=await Promise.all([(0,render.e)(inputs,env,signal),checkoutOf((0,external_node_path_.
+async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,render.x6)(inputs),[model,root]=await Promise.all([(0,render.e7)(inputs,env,signal),checkoutOf((0,external_node_path_.
 dirname)(first),env)]);return{model,root,images:projectImages(model),thirdParty:thirdPartyImages(model)}}async function checkoutOf(folder,env){const argv=["git","-C",folder,"rev-parse","--show-topleve\
 l"];return(await(0,run.e)(argv,{env:(0,environment.Ud)(env)}).catch(()=>{}))?.stdout.trim()||folder}})};export{id,ids,modules};

@@ -41,22 +41,23 @@ remove}of parts){const{stdout}=await execute(list,round===0?void 0:SILENT),ids2=
 {recursive:!0,force:!0}).then(()=>!0,()=>!1)){for(const step of content)if(await execute(step).catch(()=>{}))return}}async function removeImage(step,execute){try{await execute(step)}catch(error){if(!(error instanceof
 run.Q&&/no such image|conflict/i.test(error.stderr)))throw error}}function environmentOf(entry,env){const then={...(0,environment.O9)(env),...entry.env};return then.DOCKER_CONFIG===void 0||(0,external_node_fs_.
 existsSync)(then.DOCKER_CONFIG)?then:{...then,DOCKER_CONFIG:env.DOCKER_CONFIG}}}),8040:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,
-{En:()=>pruneCommand,Gq:()=>removeImagesCommand,IM:()=>stopCommand,I_:()=>unlockCommand,Ku:()=>releasesCommand,Lg:()=>lockCommand,Og:()=>plainCommand,S0:()=>startCommand,Se:()=>archiveArgs,TQ:()=>receiveCommand,
-TW:()=>pullCommand,Uc:()=>releaseFolder,Wp:()=>discardCommand,_m:()=>heartbeatCommand,de:()=>leaveCommand,m6:()=>firstVersionCommand,oS:()=>attachedCommand,t6:()=>recordCommand,wr:()=>surveyCommand,yA:()=>statusCommand,
-yR:()=>STALE,zs:()=>lookCommand});var _model_reference_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7339),_scripts_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2792);function scriptCommand(name,...args){
-const file=`${name}.sh`;return{name:file,words:["sh",file,...args],argv:(0,_scripts_js__WEBPACK_IMPORTED_MODULE_1__.X4)(name,...args)}}const STALE=60;function lockCommand(root,owner,runUrl){return scriptCommand(
-"lock",root,owner,runUrl??"",String(STALE))}function heartbeatCommand(root,owner){return scriptCommand("heartbeat",root,owner)}function unlockCommand(root,owner){return scriptCommand("unlock",root,owner)}
-function lookCommand(root,project){return scriptCommand("look",root,project)}function recordCommand(root){return scriptCommand("record",root)}function leaveCommand({root,owner}){return scriptCommand("\
-leave",root,owner)}function surveyCommand(path){return scriptCommand("survey",path)}function pullCommand(root,images,auths){const known=new Set(auths.map(({registry})=>(0,_model_reference_js__WEBPACK_IMPORTED_MODULE_0__.
+{En:()=>pruneCommand,Gq:()=>removeImagesCommand,Ht:()=>auditCommand,IM:()=>stopCommand,I_:()=>unlockCommand,Je:()=>prunableCommand,Ku:()=>releasesCommand,Lg:()=>lockCommand,Og:()=>plainCommand,S0:()=>startCommand,
+Se:()=>archiveArgs,TQ:()=>receiveCommand,TW:()=>pullCommand,Uc:()=>releaseFolder,Wp:()=>discardCommand,_m:()=>heartbeatCommand,de:()=>leaveCommand,kE:()=>noteCommand,m6:()=>firstVersionCommand,oS:()=>attachedCommand,
+t6:()=>recordCommand,wr:()=>surveyCommand,yA:()=>statusCommand,yR:()=>STALE,zs:()=>lookCommand});var _model_reference_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7339),_scripts_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
+2792);function scriptCommand(name,...args){const file=`${name}.sh`;return{name:file,words:["sh",file,...args],argv:(0,_scripts_js__WEBPACK_IMPORTED_MODULE_1__.X4)(name,...args)}}const STALE=60;function lockCommand(root,owner,runUrl){
+return scriptCommand("lock",root,owner,runUrl??"",String(STALE))}function heartbeatCommand(root,owner){return scriptCommand("heartbeat",root,owner)}function unlockCommand(root,owner){return scriptCommand(
+"unlock",root,owner)}function lookCommand(root,project){return scriptCommand("look",root,project)}function recordCommand(root){return scriptCommand("record",root)}function leaveCommand({root,owner}){return scriptCommand(
+"leave",root,owner)}function surveyCommand(path){return scriptCommand("survey",path)}function pullCommand(root,images,auths){const known=new Set(auths.map(({registry})=>(0,_model_reference_js__WEBPACK_IMPORTED_MODULE_0__.
 jT)(registry))),words=images.map(({reference,registry})=>known.has(registry)?`+${reference}`:reference);return scriptCommand("pull",root,...words)}function receiveCommand({root,release},from){return scriptCommand(
 "receive",root,release,...from===void 0?[]:[from])}function statusCommand(root,project){return scriptCommand("status",root,project)}function releasesCommand(root){return scriptCommand("releases",root)}
 function startCommand(mode,names){return scriptCommand("start",...switchArgs(mode,names))}function firstVersionCommand(names){const argv=["sh",`${releaseFolder(names)}/switch.sh`,...switchArgs("back",
 names)];return{name:"switch.sh",words:argv,argv}}function switchArgs(mode,names){const{root,release,project,owner,patience,stableFor,logLines}=names,seconds=milliseconds=>String(Math.ceil(milliseconds/
 1e3)),limits=[seconds(Math.max(1,patience)),owner,seconds(stableFor),String(logLines)];return[mode,root,release,project,...limits]}function attachedCommand(argv){return{name:argv.slice(0,2).join(" "),
 words:argv,argv:(0,_scripts_js__WEBPACK_IMPORTED_MODULE_1__.X4)("attached",...argv)}}function plainCommand(argv){return{name:argv.slice(0,2).join(" "),words:argv,argv}}function stopCommand(names){return scriptCommand(
-"stop",releaseFolder(names))}function pruneCommand(root,keepReleases){return scriptCommand("prune",root,String(keepReleases))}function discardCommand({root,owner,release},files){return scriptCommand("\
-discard",root,owner,release,...files)}function removeImagesCommand(references){return plainCommand(["docker","image","rm",...references])}function releaseFolder({root,release}){return`${root}/releases\
-/${release}`}function archiveArgs(folder){return["tar","-c","-f","-","-C",folder,"content","release","complete"]}}),301:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+"stop",releaseFolder(names))}function pruneCommand(root,keepReleases){return scriptCommand("prune",root,String(keepReleases))}function prunableCommand(root,keepReleases){return scriptCommand("prune",root,
+String(keepReleases),"list")}function noteCommand(root,entry){return scriptCommand("note",root,entry)}function auditCommand(root,lines){return scriptCommand("audit",root,String(lines))}function discardCommand({
+root,owner,release},files){return scriptCommand("discard",root,owner,release,...files)}function removeImagesCommand(references){return plainCommand(["docker","image","rm",...references])}function releaseFolder({
+root,release}){return`${root}/releases/${release}`}function archiveArgs(folder){return["tar","-c","-f","-","-C",folder,"content","release","complete"]}}),301:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{HJ:()=>takeLock,x_:()=>releaseLock});var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8500),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 1612),_system_environment_js__WEBPACK_IMPORTED_MODULE_5__=__webpack_require__(7233),_system_run_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(1345),_commands_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(
 8040),_quote_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(3348);const HEARTBEAT=15e3,INTERVAL=2e3,PATIENCE=2e4;function parseLockAnswer(text){const[,root=""]=/^root (.*)$/m.exec(text)??[],[,user,
@@ -79,17 +80,18 @@ BG(`${connection.name}: the lock was lost: the host received no heartbeat for mo
 a)((0,_commands_js__WEBPACK_IMPORTED_MODULE_3__.I_)(entry.path,entry.owner).argv)];await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_2__.e)(argv,{env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_5__.
 Uw)(env),timeout:PATIENCE}).catch(()=>{})}}),3348:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{a:()=>commandLine});function quote(word){
 return/^[\w@%+=:,./-]+$/.test(word)?word:`'${word.replaceAll("'","'\\''")}'`}function commandLine(argv){return argv.map(quote).join(" ")}}),2792:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{X4:()=>scriptArgs,yn:()=>switchText});var node_fs__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3024);const scripts={attached:()=>read(__webpack_require__.
-ab+"attached.sh"),discard:()=>read(__webpack_require__.ab+"discard.sh"),heartbeat:()=>read(__webpack_require__.ab+"heartbeat.sh"),leave:()=>read(__webpack_require__.ab+"leave.sh"),look:()=>read(__webpack_require__.
-ab+"look.sh"),lock:()=>read(__webpack_require__.ab+"lock.sh"),prune:()=>read(__webpack_require__.ab+"prune.sh"),pull:()=>read(__webpack_require__.ab+"pull.sh"),receive:()=>read(__webpack_require__.ab+
-"receive.sh"),releases:()=>read(__webpack_require__.ab+"releases.sh"),record:()=>read(__webpack_require__.ab+"record.sh"),start:()=>read(__webpack_require__.ab+"start.sh"),status:()=>`project=$2
+__webpack_require__.d(__webpack_exports__,{X4:()=>scriptArgs,yn:()=>switchText});var node_fs__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3024);const scripts={audit:()=>read(__webpack_require__.ab+
+"audit.sh"),attached:()=>read(__webpack_require__.ab+"attached.sh"),discard:()=>read(__webpack_require__.ab+"discard.sh"),heartbeat:()=>read(__webpack_require__.ab+"heartbeat.sh"),leave:()=>read(__webpack_require__.
+ab+"leave.sh"),look:()=>read(__webpack_require__.ab+"look.sh"),lock:()=>read(__webpack_require__.ab+"lock.sh"),note:()=>read(__webpack_require__.ab+"note.sh"),prune:()=>read(__webpack_require__.ab+"pr\
+une.sh"),pull:()=>read(__webpack_require__.ab+"pull.sh"),receive:()=>read(__webpack_require__.ab+"receive.sh"),releases:()=>read(__webpack_require__.ab+"releases.sh"),record:()=>read(__webpack_require__.
+ab+"record.sh"),start:()=>read(__webpack_require__.ab+"start.sh"),status:()=>`project=$2
 ${switchParts.network()}${read(__webpack_require__.ab+"status.sh")}`,stop:()=>read(__webpack_require__.ab+"stop.sh"),survey:()=>`project=
 ${switchParts.network()}${read(__webpack_require__.ab+"survey.sh")}`,unlock:()=>read(__webpack_require__.ab+"unlock.sh")},switchParts={arguments:()=>read(__webpack_require__.ab+"arguments.sh"),events:()=>read(
 __webpack_require__.ab+"events.sh"),engine:()=>read(__webpack_require__.ab+"engine.sh"),verdict:()=>read(__webpack_require__.ab+"verdict.sh"),gate:()=>read(__webpack_require__.ab+"gate.sh"),diagnosis:()=>read(
 __webpack_require__.ab+"diagnosis.sh"),beside:()=>read(__webpack_require__.ab+"beside.sh"),network:()=>read(__webpack_require__.ab+"network.sh"),redirect:()=>read(__webpack_require__.ab+"redirect.sh"),
-service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(__webpack_require__.ab+"services.sh"),way:()=>read(__webpack_require__.ab+"way.sh"),claim:()=>read(__webpack_require__.ab+"claim\
-.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(__webpack_require__.ab+"outage.sh"),resume:()=>read(__webpack_require__.ab+"\
-resume.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){return Object.values(switchParts).map(text=>text()).
-join(`
+service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(__webpack_require__.ab+"services.sh"),way:()=>read(__webpack_require__.ab+"way.sh"),around:()=>read(__webpack_require__.ab+"arou\
+nd.sh"),claim:()=>read(__webpack_require__.ab+"claim.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(__webpack_require__.ab+"\
+outage.sh"),resume:()=>read(__webpack_require__.ab+"resume.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){
+return Object.values(switchParts).map(text=>text()).join(`
 `)}function switchPartText(part){return switchParts[part]()}function scriptArgs(name,...args){return["sh","-c",scripts[name](),"slipway",...args]}function read(file){return(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.
 readFileSync)(file,"utf8")}})};export{id,ids,modules};

@@ -8,6 +8,6 @@ since===null?"":(0,columns.V)(since),shortImage(image??"")]}function shortImage(
 strayChain}){const drift=services.flatMap(({service,drift:drift2})=>drift2.map(what=>`${service}: ${what}`)),silence=lock&&lock.silent>0?`, silent for ${lock.silent} s`:"";return[...drift.map(what=>` \
  differs: ${what}`),...lock?[`  locked by ${lock.owner}${silence}${lock.runUrl?` ${lock.runUrl}`:""}`]:[],...switching?["  a switch is at work"]:[],...unfinished.map(id2=>`  the switch to ${id2} was k\
 illed: the next deployment finishes it first`),...strayChain===null?[]:[`  the iptables chain ${strayChain} is left from a deployment and sends connections elsewhere: deploy again, or remove it`]]}var targets=__webpack_require__(
-1468),operation=__webpack_require__(3515);const status_status=request=>(0,operation.K)("status",request,targets.d.compose.status,statusText)}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+2178),operation=__webpack_require__(3515);const status_status=request=>(0,operation.K)("status",request,targets.d.compose.status,statusText)}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{V:()=>minute,Y:()=>columns});function columns(rows){const widths=rows.reduce((known,row)=>row.map((cell,index)=>Math.max(known[index]??0,cell.length)),[]);return rows.
 map(row=>row.map((cell,index)=>cell.padEnd(widths[index]??0)).join("  ").trimEnd())}function minute(time){return`${time.slice(0,16).replace("T"," ")} UTC`}})};export{id,ids,modules};

@@ -5,7 +5,7 @@ y)(argv.slice(2));if(asked.kind==="text")stdout.write(asked.text);else{const{inp
 d)(json?stderr:stdout),answer=await dispatch(inputs,{door:"terminal",env,log,json,print:line=>{stdout.write(`${line}
 `)}});stdout.write(answer.text),process.exitCode=answer.outcome==="passed"?0:1}}catch(error){stderr.write(`${(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_1__.bD)(error)}
 `),process.exitCode=error instanceof _model_problem_js__WEBPACK_IMPORTED_MODULE_2__.d?2:1}__webpack_async_result__()}catch(e){__webpack_async_result__(e)}},1)}),6030:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{y:()=>readCommandLine});var esm=__webpack_require__(8179),closest=__webpack_require__(5059),definitions=__webpack_require__(3572),external_node_fs_=__webpack_require__(
+__webpack_require__.d(__webpack_exports__,{y:()=>readCommandLine});var esm=__webpack_require__(8179),closest=__webpack_require__(5059),definitions=__webpack_require__(5033),external_node_fs_=__webpack_require__(
 3024);const FLAGS=definitions.Qh.filter(name=>name!=="command");function isSwitch(name){return definitions.LX[name].form==="flag"}function valueName(name){const{form,file}=definitions.LX[name];return file?
 "file":VALUE_NAMES[form]??form}const VALUE_NAMES={lines:"line",choices:"list"};function readFlags(given){const inputs={},problems=[];for(const{name,value}of given){const text=textOf(name,value);typeof text!=
 "string"?problems.push({input:`--${name}`,message:text.problem}):inputs[name]=isList(name)&&inputs[name]?`${inputs[name]}

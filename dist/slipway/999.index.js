@@ -1,5 +1,5 @@
 const id=999,ids=[999],modules={9999:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{dispatch:()=>dispatch});var definitions=__webpack_require__(
-3572),external_node_path_=__webpack_require__(6760),problem=__webpack_require__(9241),secrets=__webpack_require__(3205),closest=__webpack_require__(5059),names=__webpack_require__(3636),choices=__webpack_require__(
+5033),external_node_path_=__webpack_require__(6760),problem=__webpack_require__(9241),secrets=__webpack_require__(3205),closest=__webpack_require__(5059),names=__webpack_require__(3636),choices=__webpack_require__(
 2774),run=__webpack_require__(1411);function chooseStages(inputs){return askedStages(inputs).filter(stage=>canRun(stage,inputs))}function askedStages({command,stages}){return runsStages(command)?stages:
 choices.an.filter(stage=>stage===command)}function runsStages(command){return command==="pipeline"||command==="plan"}function canRun(stage,{registries,hosts}){return stage==="push"?registries.length>0:
 stage!=="deploy"||hosts.length>0}function requirementProblems(inputs,isGiven){return[...stageProblems(inputs,!runsStages(inputs.command)||isGiven("stages")),...hostProblems(inputs),...commandProblems(
@@ -11,13 +11,13 @@ gistries",message:"required by the stage deploy: hosts pull the images from the 
 host,port},index)=>hosts.findIndex(other=>other.host===host&&other.port===port)<index).map(({host,port})=>({input:"hosts",message:`${host}:${port} is named twice. Name each host once.`})),[first]=hosts;
 if(!first&&worksOnHosts(inputs))return[{input:"hosts",message:`required by ${command}: name at least one, as user@host.`}];const connects=worksOnHosts(inputs)||worksInPlace(inputs)||chooseStages(inputs).
 includes("deploy");if(!first||knownHosts||!connects)return problems;const message=`required with hosts: a host with an unknown key is rejected. Get the line with "ssh-keyscan -p ${first.port} ${first.
-host}", and compare its fingerprint with the one that the host itself shows.`;return[...problems,{input:"known-hosts",message}]}function placeProblems({command,hosts,backupFile,run:run2}){if(command===
-"exec"&&run2.length===0)return[{input:"run",message:"required by exec: write the command after --."}];if(command!=="restore")return[];const problems=[];return hosts.length>1&&problems.push({input:"hos\
-ts",message:"restore replaces the data of one host at a time: name one host."}),backupFile===void 0&&problems.push({input:"backup-file",message:"required by restore: name the file that a backup wrote."}),
-problems}function candidateProblems(inputs){const stages=chooseStages(inputs);return stages.includes("build")||inputs.candidates?[]:[{input:"candidates",message:`required when build is not among the s\
-tages (${stages.join(", ")}): pass the output "candidates" of the run that built.`}]}function hideSecrets(raw,setSecret){const values=secretValues(raw);for(const value of values)(0,secrets.kY)(value);
-for(const value of values)(0,secrets.dK)(value)==="***"&&setSecret(value)}function secretValues(raw){const values=definitions.Qh.flatMap(name=>{const{secret,secretParts=()=>[]}=definitions.LX[name],text=raw[name];
-if(!secret||text===void 0)return[];const lines=text.split(`
+host}", and compare its fingerprint with the one that the host itself shows.`;return[...problems,{input:"known-hosts",message}]}function placeProblems({command,hosts,backupFile,replicas,run:run2}){if(command===
+"exec"&&run2.length===0)return[{input:"run",message:"required by exec: write the command after --."}];if(command==="scale"&&replicas.length===0)return[{input:"replicas",message:"required by scale: nam\
+e services and numbers, such as web=3."}];if(command!=="restore")return[];const problems=[];return hosts.length>1&&problems.push({input:"hosts",message:"restore replaces the data of one host at a time\
+: name one host."}),backupFile===void 0&&problems.push({input:"backup-file",message:"required by restore: name the file that a backup wrote."}),problems}function candidateProblems(inputs){const stages=chooseStages(
+inputs);return stages.includes("build")||inputs.candidates?[]:[{input:"candidates",message:`required when build is not among the stages (${stages.join(", ")}): pass the output "candidates" of the run \
+that built.`}]}function hideSecrets(raw,setSecret){const values=secretValues(raw);for(const value of values)(0,secrets.kY)(value);for(const value of values)(0,secrets.dK)(value)==="***"&&setSecret(value)}
+function secretValues(raw){const values=definitions.Qh.flatMap(name=>{const{secret,secretParts=()=>[]}=definitions.LX[name],text=raw[name];if(!secret||text===void 0)return[];const lines=text.split(`
 `).map(line=>line.trim());return[text.trim(),...lines,...lines.flatMap(secretParts)]});return new Set(values.filter(Boolean))}function readInputs(raw,currentDirectory,setSecret=()=>{}){hideSecrets(raw,
 setSecret);const{inputs,problems}=parse(textsOf(raw),currentDirectory),isGiven=name=>textOf(raw,name)!==definitions.LX[name].default,isReported=({input})=>problems.some(problem2=>problem2.input===input),
 all=[...unknownInputs(raw),...problems,...requirementProblems(inputs,isGiven).filter(problem2=>!isReported(problem2))];if(all.length>0)throw new problem.d(all.map(({input,message})=>({input,message:(0,secrets.

@@ -3,6 +3,7 @@
 go_back() {
   way=back
   state rolling-back
+  rm -f "$release/outgoing"
   await_engine
   remove_hidden
   show_all

@@ -77,11 +77,13 @@ remove_hidden() {
 }
 
 # The running containers of the service $1 which were created from the definition with the hash $2, or with "!" before it
-# from another one, the oldest first.
+# from another one, the oldest first. Those that a restart replaces count as such.
 created_from() {
   docker ps --no-trunc --filter "label=com.docker.compose.project=$project" \
     --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1" \
-    --format '{{.ID}} {{.Label "com.docker.compose.config-hash"}}' | awk -v hash="$2" '
+    --format '{{.ID}} {{.Label "com.docker.compose.config-hash"}}' | awk -v hash="$2" -v outgoing="$release/outgoing" '
+      BEGIN { while ((getline id < outgoing) > 0) going[id] }
+      $1 in going { $2 = "outgoing" }
       substr(hash, 1, 1) == "!" ? $2 != substr(hash, 2) : $2 == hash { found[++count] = $1 }
       END { for (; count > 0; count--) print found[count] }'
 }

@@ -53,6 +53,19 @@ beat() {
   done
 }
 
+# The value of $1 in release.json, as JSON.
+recorded() {
+  value=$(sed -n "s/^  \"$1\": \(.*[^,]\),*\$/\1/p" "$release/release.json" 2> /dev/null)
+  printf '%s' "${value:-null}"
+}
+
+# Adds to the host's audit log what became of the release: $1 the outcome
+record() {
+  printf '{"time":"%s","action":%s,"details":%s,"release":"%s","outcome":"%s","by":%s,"runUrl":%s}\n' \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(recorded action)" "$(recorded details)" "$id" "$1" "$(recorded by)" "$(recorded runUrl)" \
+    >> "$root/audit.log"
+}
+
 # Ends this script. $1 the state of the release, $2 the outcome
 finish() {
   # It failed for want of the engine alone, which may have been restarted.
@@ -61,7 +74,8 @@ finish() {
   state "$1"
   kill -KILL "$pulse" 2> /dev/null
   # unlock.sh relies on this order: first "switching" is removed, then "left" is looked for.
-  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen" "$release/addresses" "$release"/nameless-*
+  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen" "$release/addresses" "$release/outgoing" "$release"/nameless-*
+  record "$2"
   emit "\"event\":\"end\",\"outcome\":\"$2\""
   # Its owner is gone and has left the lock to us.
   if [ -e "$root/lock/left" ]; then mv "$root/lock" "$root/.lock-$$" && rm -rf "$root/.lock-$$"; fi

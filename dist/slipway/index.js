@@ -42,6 +42,6 @@ exports,"__esModule",{value:!0})},(()=>{var installedChunks={792:0},installChunk
 installedChunks[chunkId][0](),installedChunks[ids[i]]=0};__nccwpck_require__.f.j=(chunkId,promises)=>{var installedChunkData=__nccwpck_require__.o(installedChunks,chunkId)?installedChunks[chunkId]:void 0;
 if(installedChunkData!==0)if(installedChunkData)promises.push(installedChunkData[1]);else{var promise=import("./"+__nccwpck_require__.u(chunkId)).then(installChunk,e=>{throw installedChunks[chunkId]!==
 0&&(installedChunks[chunkId]=void 0),e}),promise=Promise.race([promise,new Promise(resolve=>installedChunkData=installedChunks[chunkId]=[resolve])]);promises.push(installedChunkData[1]=promise)}}})();
-var __webpack_exports__={};__nccwpck_require__.d(__webpack_exports__,{X:()=>action,x:()=>cli});const action=()=>Promise.all([__nccwpck_require__.e(712),__nccwpck_require__.e(670),__nccwpck_require__.e(
-612)]).then(__nccwpck_require__.bind(__nccwpck_require__,612)),cli=()=>Promise.all([__nccwpck_require__.e(712),__nccwpck_require__.e(179),__nccwpck_require__.e(670),__nccwpck_require__.e(986)]).then(__nccwpck_require__.
+var __webpack_exports__={};__nccwpck_require__.d(__webpack_exports__,{X:()=>action,x:()=>cli});const action=()=>Promise.all([__nccwpck_require__.e(712),__nccwpck_require__.e(151),__nccwpck_require__.e(
+612)]).then(__nccwpck_require__.bind(__nccwpck_require__,612)),cli=()=>Promise.all([__nccwpck_require__.e(712),__nccwpck_require__.e(179),__nccwpck_require__.e(151),__nccwpck_require__.e(986)]).then(__nccwpck_require__.
 bind(__nccwpck_require__,3986));var __webpack_exports__action=__webpack_exports__.X,__webpack_exports__cli=__webpack_exports__.x;export{__webpack_exports__action as action,__webpack_exports__cli as cli};

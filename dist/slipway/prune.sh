@@ -1,6 +1,8 @@
-# Removes what no kept release needs: sh prune.sh ROOT KEEP
-# It keeps the current release and the KEEP - 1 latest of those that were current before it, also by a rollback. An image is removed when a
-# removed release names it and no kept one does. Prints "release ID" and "image REFERENCE" for what it removed.
+# Removes what no kept release needs: sh prune.sh ROOT KEEP [list]
+# With "list", it only prints what it would remove.
+# It keeps the current release and the KEEP - 1 latest of those that were current before it. Of a release and those that
+# repeat it, the newest is enough. An image is removed when a removed release names it and no kept one does. Prints
+# "release ID" and "image REFERENCE" for what it removed.
 set -u
 export LC_ALL=C
 umask 077
@@ -14,18 +16,28 @@ trap 'exit 1' HUP INT TERM PIPE
 : > "$work/gone"
 printf '%s' "${current:+$current
 }" > "$work/releases"
-left=$(($2 - 1))
+left=$(($2 - 1)) list=${3:-}
+
+# The release that $1 repeats, or itself.
+origin() {
+  if ! cat "releases/$1/repeats" 2> /dev/null; then printf '%s\n' "$1"; fi
+}
+
+if [ -n "$current" ]; then origin "$current" > "$work/origins"; else : > "$work/origins"; fi
 for id in $(cd releases && printf '%s\n' * | sort -r); do
   if [ "$id" = "$current" ] || [ ! -d "releases/$id" ]; then continue; fi
   case $left,$(cat "releases/$id/state" 2> /dev/null) in
     [1-9]*,superseded | [1-9]*,withdrawn)
-      left=$((left - 1))
-      printf '%s\n' "$id" >> "$work/releases"
-      continue
+      if ! grep -qxF -e "$(origin "$id")" "$work/origins"; then
+        left=$((left - 1))
+        origin "$id" >> "$work/origins"
+        printf '%s\n' "$id" >> "$work/releases"
+        continue
+      fi
       ;;
   esac
   cat "releases/$id/images" >> "$work/gone" 2> /dev/null
-  rm -rf "releases/$id" && printf 'release %s\n' "$id"
+  if [ -n "$list" ] || rm -rf "releases/$id"; then printf 'release %s\n' "$id"; fi
 done
 : > "$work/files"
 while read -r id; do
@@ -34,9 +46,12 @@ while read -r id; do
 done < "$work/releases"
 sort -u "$work/gone" | while read -r image; do
   if grep -qxF -e "$image" "$work/kept"; then continue; fi
+  if [ -n "$list" ]; then
+    if docker image inspect "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
   # Docker refuses to remove an image that a container uses.
-  if docker image rm "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
+  elif docker image rm "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
 done
+if [ -n "$list" ]; then exit 0; fi
 for file in content/*/* content/*/.[!.]*; do
   if [ ! -e "$file" ] || grep -qxF -e "${file#content/}" "$work/files"; then continue; fi
   rm -rf "$file"

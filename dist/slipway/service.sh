@@ -56,15 +56,26 @@ note_completed() {
       END { for (name in ended) if (!(name in others)) print name }' > "$release/completed"
 }
 
-# Whether the service $1, which must do $2, is a one-shot that does not run on the way back, or in a rollback by hand: an
-# old migration may not know the schema that a newer one has left, and when it fails, so does the way back.
+# Whether the service $1, which must do $2, is a one-shot that does not run on the way back, or when a release is repeated:
+# an old migration may not know the schema that a newer one has left, and when it fails, so does the way back.
 rests() {
-  if [ "$way" != back ] && [ ! -e "$release/rollback" ]; then return 1; fi
+  if [ "$way" != back ] && [ ! -e "$release/repeats" ]; then return 1; fi
   case $2 in
     end) return 0 ;;
     any) grep -qxF -e "$1" "$release/completed" 2> /dev/null ;;
     *) return 1 ;;
   esac
+}
+
+# Whether the service $1 is to be started anew although nothing about it has changed. One that has ended by itself is not.
+restarting() {
+  [ "$way" = forward ] && grep -qxF -e "$1" "$release/restart" 2> /dev/null && ! grep -qxF -e "$1" "$release/completed"
+}
+
+# Records the containers that a restart replaces: their definition is that of the new ones.
+note_outgoing() {
+  if [ ! -e "$release/restart" ]; then return; fi
+  while read -r name <&5; do containers "$name"; done 5< "$release/restart" > "$release/outgoing"
 }
 
 # Runs compose for the service $2 of the release in the folder $1, with the rest of the arguments.
@@ -86,13 +97,13 @@ bring() {
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
   definition=$(entry "$2" "$release/hashes")
   how=$(moved "$2")
-  if [ -z "$how" ] && ! replaced "$5" && untouched "$2" "$3" "$4" "$definition"; then
+  if [ -z "$how" ] && ! replaced "$5" && ! restarting "$2" && untouched "$2" "$3" "$4" "$definition"; then
     brought "$2" "$3"
     return
   fi
   before=$(containers "$2")
   look "$2"
-  if [ -n "$how" ] || replaced "$5" || ! settled "$3" "$4" "$definition"; then
+  if [ -n "$how" ] || replaced "$5" || restarting "$2" || ! settled "$3" "$4" "$definition"; then
     make_way "$1" "$2"
     waiting=$(printf '%s\n' "$found" | grep '^[0-9]* created ')
     if rests "$2" "$3"; then
@@ -123,7 +134,7 @@ bring() {
     if [ -z "$before" ]; then action=created fresh=yes made=yes
     elif [ "$before" != "$after" ]; then action=replaced fresh=yes made=yes
     elif [ -n "$waiting" ]; then action=created fresh=yes made=yes
-    elif [ "$kind" != none ] && replaced "$5"; then
+    elif [ "$kind" != none ] && { replaced "$5" || restarting "$2"; }; then
       compose "$1" restart --no-deps -- "$2"
       action=replaced fresh=yes
     fi

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const image = "redis:7-alpine";
 const healthcheck = {
-  ...{ test: ["CMD", "test", "-e", "/state/well"], retries: 1 },
+  ...{ test: ["CMD", "test", "-e", "/state/well", "-o", "-e", "/data/old"], retries: 1 },
   ...{ interval: "1s", start_period: "2s", start_interval: "200ms" },
 };
 /** A server that two of can run at once, one that has data, and a one-shot that notes each of its runs. */
@@ -46,7 +46,13 @@ const services = (edition: string) => ({
     ...{ environment: { EDITION: edition }, user: "root", volumes: ["data:/data"] },
   },
   web: {
-    ...{ image, healthcheck, volumes: ["/home/deploy/state:/state:ro"] },
+    ...{
+      image,
+      healthcheck,
+      volumes: ["/home/deploy/state:/state:ro"],
+      // In place of the anonymous volume that the image declares.
+      tmpfs: ["/data"],
+    },
     ...{ environment: { EDITION: edition }, "x-slipway": { drain: "100ms" } },
     depends_on: { migrate: { condition: "service_completed_successfully" } },
   },
@@ -113,13 +119,13 @@ test("restart of one service leaves the others alone", async () => {
   const refused = await terminal.slipway(["restart", "--services", "wbe,migrate"]);
   expect(refused.exitCode, refused.output).toBe(2);
   expect(refused.output).toContain('services: there is no service "wbe". Did you mean "web"?');
-  expect(refused.output).toContain('"migrate" ends by itself, so there is nothing to restart.');
+  expect(refused.output).toContain('"migrate" is a one-shot, so there is nothing to restart.');
   expect(await stack.on("ls slipway/operated")).not.toContain("lock");
 }, 90_000);
 
 test("a restart that fails its gate leaves the container that runs", async () => {
   const before = await only("web");
-  await stack.on("rm state/well");
+  await stack.on("docker exec operated-web-1 touch /data/old; rm state/well");
   try {
     const { output, exitCode } = await terminal.slipway(["restart", "--services", "web", ...switched]);
     expect(exitCode, output).toBe(1);

@@ -1,25 +1,24 @@
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import { expectationsOf } from "../../health/expectations.ts";
+import { isOneShot } from "../../health/gates.ts";
 import { suggestion } from "../../inputs/closest.ts";
 import { InputError } from "../../model/problem.ts";
 
 /* What a restart or another number of containers makes of a release. Pure. */
 
 /**
- * The services to restart: those that are named, or else all that keep running.
- * @throws InputError when the release does not have one, or it ends by itself.
+ * The services to restart: those that are named, or else all but the one-shots.
+ * @throws InputError when the release does not have one, or it is a one-shot.
  */
 export function restartedServices(model: ComposeModel, wanted: readonly string[]): readonly string[] {
-  const running = [...expectationsOf(model, new Set())].flatMap(([name, { mayEnd }]) =>
-    mayEnd ? [] : [name],
-  );
+  const running = [...expectationsOf(model, new Set()).keys()].filter((name) => !isOneShot(model, name));
   const problems = wanted.flatMap((name) => {
     if (running.includes(name)) return [];
     const known = suggestion(name, running);
     const message = model.services[name]
-      ? `"${name}" ends by itself, so there is nothing to restart.`
+      ? `"${name}" is a one-shot, so there is nothing to restart.`
       : `there is no service "${name}".${known}`;
-    return [{ input: "services", message: `${message} Services that keep running: ${running.join(", ")}.` }];
+    return [{ input: "services", message: `${message} Services to restart: ${running.join(", ")}.` }];
   });
   if (problems.length > 0) throw new InputError(problems);
   return wanted.length > 0 ? wanted : running;

@@ -67,9 +67,9 @@ rests() {
   esac
 }
 
-# Whether the service $1 is to be started anew although nothing about it has changed.
+# Whether the service $1 is to be started anew although nothing about it has changed. One that has ended by itself is not.
 restarting() {
-  [ "$way" = forward ] && grep -qxF -e "$1" "$release/restart" 2> /dev/null
+  [ "$way" = forward ] && grep -qxF -e "$1" "$release/restart" 2> /dev/null && ! grep -qxF -e "$1" "$release/completed"
 }
 
 # Records the containers that a restart replaces: their definition is that of the new ones.
