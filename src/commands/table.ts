@@ -18,7 +18,7 @@ interface Entry {
 const BOTH = ["workflow", "terminal"] as const;
 const loadPipeline = async () => (await import("./pipeline.ts")).pipeline;
 /** What it takes to find a project on hosts. */
-const CONNECTION = ["hosts", "ssh-key", "known-hosts", "path"] as const;
+const CONNECTION = ["hosts", "ssh-key", "ssh-certificate", "known-hosts", "jump-hosts", "path"] as const;
 /** What a switch on hosts goes by. */
 const SWITCH = [
   "registry-auths",

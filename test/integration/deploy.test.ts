@@ -93,7 +93,7 @@ function breakage(deployment: Promise<unknown>): Promise<StageFailure> {
 
 /** Checks that a deployment has left nothing behind, however it ended. */
 async function expectNothingLeft(stack: Stack): Promise<void> {
-  expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("content\ncurrent\nreleases\n");
+  expect(await stack.on(`ls -A slipway/${stack.name}`)).toBe("audit.log\ncontent\ncurrent\nreleases\n");
   // Only the files, secrets among them, that a release needs.
   const needed = await stack.on(`sort -u slipway/${stack.name}/releases/*/content`);
   expect(await stack.on(`cd slipway/${stack.name}/content && find */ -mindepth 1 -maxdepth 1 | sort`)).toBe(
@@ -208,7 +208,7 @@ describe("release after release", () => {
     const [address] = options.hosts;
     if (!address) throw new Error("no host");
     await using access = await hostAccess(options, bench.context);
-    const late = 'sleep 1; exec "$0" -v -W "127.0.0.1:$PORT" "$@"';
+    const late = 'sleep 1; exec "$0" -vv -W "127.0.0.1:$PORT" "$@"';
     const accepts = async (port: number) => {
       const env = { ...bench.context.env, PORT: String(port) };
       await using tunnel = await openTunnel(["sh", "-c", late, ...sshArgs(address, access)], env);

@@ -125,7 +125,7 @@ test("a host that restarts in the middle goes back, and the next deployment succ
   await run(["docker", "restart", "--time", "5", host.container], { env: lab.env });
   expect(String(await deployment)).toMatch(/: rolled-back: .*\S+ runs again$/);
   expect(await editions("interrupted")).toBe("3\n3\n");
-  expect(await stack.on("ls slipway/interrupted")).toBe("content\ncurrent\nreleases\n");
+  expect(await stack.on("ls slipway/interrupted")).toBe("audit.log\ncontent\ncurrent\nreleases\n");
   expect((await stack.deploy(edition("4"))).hosts[0]?.outcome).toBe("deployed");
   expect(await editions("interrupted")).toBe("4\n4\n");
 }, 120_000);

@@ -195,7 +195,7 @@ test("a switch that is killed while the new container is hidden goes back", asyn
   expect(found.failed).toEqual([]);
   expect(await stack.ids()).toEqual(ids);
   expect(await stack.on("ls slipway/rollout; ls slipway/rollout/releases/*/hidden 2> /dev/null || :")).toBe(
-    "content\ncurrent\nreleases\n",
+    "audit.log\ncontent\ncurrent\nreleases\n",
   );
 });
 

@@ -7,7 +7,7 @@ import type { Workbench } from "./workbench.ts";
 /** The absolute path of a source. */
 export const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).pathname;
 
-export interface Said {
+interface Said {
   readonly stdout: string;
   readonly output: string;
   readonly exitCode: number | undefined;

@@ -15,12 +15,22 @@ export const Deploy = z.object({
     file: true,
     description: "Text of the private SSH key, without a passphrase. If empty, the keys of the SSH agent.",
   }),
+  sshCertificate: input(optionalText(), {
+    default: "",
+    file: true,
+    description: "Text of the certificate that a certificate authority of the hosts has issued for the key.",
+  }),
   /** Lines of a known_hosts file. */
   knownHosts: input(text(), {
     default: "",
     file: true,
     description:
       "Public keys of the hosts, as lines of a `known_hosts` file. Required with `hosts`: a host with an unknown key is rejected.",
+  }),
+  jumpHosts: input(list(Host), {
+    default: "",
+    description:
+      "Hosts that connections to `hosts` pass through, in this order, as `user@host` or `user@host:port`. `known-hosts` must have their keys too, and `ssh-key` must be allowed to sign in there.",
   }),
   /** Absolute or relative to the login's home; `undefined`: `slipway/<project>`. */
   path: input(optionalHostFolder(), {

@@ -18,18 +18,21 @@ export interface HostAccess extends Access, AsyncDisposable {
 
 /** Writes the key and the host keys to files for ssh. Dispose of it to remove them. */
 export async function hostAccess(
-  inputs: Pick<DeployInputs, "sshKey" | "knownHosts">,
+  inputs: Pick<DeployInputs, "sshKey" | "sshCertificate" | "knownHosts" | "jumpHosts">,
   { undo }: Pick<Context, "undo">,
 ): Promise<HostAccess> {
   const folder = await temporaryFolder(undo, "ssh");
   const knownHostsFile = join(folder.path, "known_hosts");
   const keyFile = inputs.sshKey === undefined ? undefined : join(folder.path, "key");
+  const certificateFile = inputs.sshCertificate === undefined ? undefined : join(folder.path, "certificate");
   try {
     await writeFile(knownHostsFile, knownHostsText(inputs.knownHosts), { mode: 0o600 });
     if (keyFile !== undefined && inputs.sshKey !== undefined) {
       remember(inputs.sshKey);
       await writeFile(keyFile, normaliseKey(inputs.sshKey), { mode: 0o600 });
     }
+    if (certificateFile !== undefined && inputs.sshCertificate !== undefined)
+      await writeFile(certificateFile, `${inputs.sshCertificate.trim()}\n`, { mode: 0o600 });
   } catch (error) {
     await folder[Symbol.asyncDispose]();
     throw error;
@@ -38,6 +41,8 @@ export async function hostAccess(
     folder: folder.path,
     knownHostsFile,
     keyFile,
+    certificateFile,
+    jumps: inputs.jumpHosts,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { exitArgs, hostName, masterArgs, socketIn, sshArgs } from "./args.ts";
+import { commandLine } from "./quote.ts";
 
 const web1 = { user: "deploy", host: "web1", port: 22 };
 const access = { knownHostsFile: "/t/known_hosts", keyFile: "/t/key" };
@@ -15,6 +16,24 @@ test("offers only the given key, over a shared connection", () => {
   expect(sshArgs(web1, access, "/t/0")).toEqual([
     ...["ssh", ...options, "-o", "ControlPath=/t/0", ...key, "-l", "deploy", "--", "web1"],
   ]);
+});
+
+test("goes by way of the jump hosts in their order, each with its pinned key", () => {
+  const jumps = [
+    { user: "a", host: "first", port: 22 },
+    { user: "b", host: "::2", port: 2222 },
+  ];
+  const proxy = sshArgs(web1, { ...access, jumps }).find((word) => word.startsWith("ProxyCommand="));
+  const inner = sshArgs({ user: "b", host: "::2", port: 2222 }, { ...access, jumps: jumps.slice(0, 1) });
+  expect(proxy).toBe(`ProxyCommand=${commandLine(["ssh", "-W", "web1:22", ...inner.slice(1)])}`);
+  expect(inner.join(" ")).toContain(`ProxyCommand=ssh -W '[::2]:2222' -F none`);
+  expect(sshArgs(web1, { ...access, knownHostsFile: "/t/100%", jumps }).join(" ")).toContain("/t/100%%%%");
+});
+
+test("a certificate goes with its key", () => {
+  expect(sshArgs(web1, { ...access, certificateFile: "/t/certificate" })).toContain(
+    "CertificateFile=/t/certificate",
+  );
 });
 
 test("offers the agent's keys without a key, and names no user without one", () => {

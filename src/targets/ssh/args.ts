@@ -1,10 +1,15 @@
 import type { HostAddress } from "../../inputs/inputs.ts";
+import { commandLine } from "./quote.ts";
 
 /** What ssh recognises a host by, and signs in with. */
 export interface Access {
   readonly knownHostsFile: string;
   /** The private key's file; `undefined`: the keys of the agent or of the user. */
   readonly keyFile: string | undefined;
+  /** The file of the key's certificate, which servers trust that know its authority. */
+  readonly certificateFile?: string | undefined;
+  /** The hosts on the way, in their order. The same keys are used for them. */
+  readonly jumps?: readonly HostAddress[];
 }
 
 /** Seconds for a host to accept the connection and send its greeting. */
@@ -31,6 +36,8 @@ export function sshArgs(host: HostAddress, access: Access, socket?: string): rea
     ControlPath: socket ?? "none",
     // Other keys must not be offered: servers count the attempts and disconnect.
     ...(access.keyFile ? { IdentityFile: access.keyFile, IdentitiesOnly: "yes", IdentityAgent: "none" } : {}),
+    ...(access.certificateFile ? { CertificateFile: access.certificateFile } : {}),
+    ...proxyOption(host, access),
   };
   return [
     "ssh",
@@ -44,6 +51,18 @@ export function sshArgs(host: HostAddress, access: Access, socket?: string): rea
     "--",
     host.host,
   ];
+}
+
+/**
+ * The way by jump hosts. ssh's own option for them, ProxyJump, would check their keys by the user's files.
+ * @see ssh_config(5), ProxyCommand and TOKENS
+ */
+function proxyOption(host: HostAddress, access: Access): { readonly ProxyCommand?: string } {
+  const jump = access.jumps?.at(-1);
+  if (!jump) return {};
+  const [program = "ssh", ...args] = sshArgs(jump, { ...access, jumps: access.jumps?.slice(0, -1) ?? [] });
+  const command = commandLine([program, "-W", `${bracketed(host.host)}:${host.port}`, ...args]);
+  return { ProxyCommand: command.replaceAll("%", "%%") };
 }
 
 /** Opens the shared connection. It ends at most one minute after a killed run. */
@@ -69,5 +88,10 @@ export function socketIn(folder: string, number: number): string | undefined {
 
 /** How a host is called in messages and results. */
 export function hostName({ host, port }: HostAddress): string {
-  return port === 22 ? host : `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return port === 22 ? host : `${bracketed(host)}:${port}`;
+}
+
+/** IPv6 addresses stand in brackets where a port follows. */
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -70,16 +70,18 @@ export async function connect(
 ): Promise<HostConnection> {
   const link: Link = { address, access, socket: socketIn(access.folder, number) };
   const steps = connectionSteps(link);
-  const known = await perform(steps.find, log, { env: plainEnvironment(env), signal });
-  if (known.exitCode !== 0) {
-    throw new ConnectionError(
-      `known-hosts has no line for ${knownHostName(address)}, and unknown hosts are rejected: add its lines (${howToGetLines(address)}).`,
-    );
+  for (const { step, host } of steps.find) {
+    const known = await perform(step, log, { env: plainEnvironment(env), signal });
+    if (known.exitCode !== 0) {
+      throw new ConnectionError(
+        `known-hosts has no line for ${knownHostName(host)}, and unknown hosts are rejected: add its lines (${howToGetLines(host)}).`,
+      );
+    }
   }
   const never = new AbortController().signal;
   const name = hostName(address);
   const ssh = { env: sshEnvironment(env), signal: never };
-  await viaSsh(steps.open, address, log, { ...ssh, signal, timeout: PATIENCE });
+  await viaSsh(steps.open, link, log, { ...ssh, signal, timeout: PATIENCE });
   return {
     address,
     name,
@@ -89,7 +91,7 @@ export async function connect(
       const rest = pipe && afterLine(BEGINS);
       try {
         const [result] = await Promise.all([
-          viaSsh(step, address, quiet ? SILENT : log, {
+          viaSsh(step, link, quiet ? SILENT : log, {
             ...{ ...ssh, ...options, pipe: rest },
             ...(onStdout || onStartUp ? { onStdout: linesOf(onStartUp, onStdout) } : {}),
           }),
@@ -144,7 +146,7 @@ function withoutStart(stdout: string): string {
 /** Runs ssh, and turns its own failures into a ConnectionError. */
 async function viaSsh(
   step: Step,
-  address: HostAddress,
+  { address, access }: Link,
   log: Pick<Log, "info">,
   options: Parameters<typeof perform>[2],
 ): Promise<RunResult> {
@@ -153,7 +155,7 @@ async function viaSsh(
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (error.exitCode === SSH_FAILED)
-      throw new ConnectionError(connectionRefusal(error.stderr, address), { cause: error });
+      throw new ConnectionError(connectionRefusal(error.stderr, address, access.jumps), { cause: error });
     if (error.exitCode === undefined && options.timeout !== undefined) {
       const message = `no answer from ${address.host} port ${address.port} in ${options.timeout / 1_000} s (${error.message}).`;
       throw new ConnectionError(message, { cause: error });

@@ -32,6 +32,8 @@ const inputs = (change: Partial<CheckInputs>): CheckInputs => ({
   },
   ...{
     backupBefore: false,
+    jumpHosts: [],
+    sshCertificate: undefined,
     keepReleases: 1,
     environmentUrl: undefined,
     platforms: ["linux/riscv64"],

@@ -29,6 +29,8 @@ const deployment: Deployment = {
     stableFor: 2_500,
     lockWait: 1,
     backupBefore: false,
+    jumpHosts: [],
+    sshCertificate: undefined,
     keepReleases: 3,
     environmentUrl: undefined,
     registryAuths: [{ registry: "ghcr.io", username: "u", password: "p" }],

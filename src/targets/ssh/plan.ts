@@ -85,6 +85,8 @@ function planHost(
   const access: Access = {
     knownHostsFile: "$TMPDIR/known_hosts",
     keyFile: inputs.sshKey === undefined ? undefined : "$TMPDIR/key",
+    certificateFile: inputs.sshCertificate === undefined ? undefined : "$TMPDIR/certificate",
+    jumps: inputs.jumpHosts,
   };
   const link = { address, access, socket: `$TMPDIR/${number}` };
   const path = projectFolder(inputs.path, model.name);
@@ -111,7 +113,7 @@ function planHost(
   });
   const undoing = { when: "if a command before the switch fails" };
   return [
-    find,
+    ...find.map(({ step }) => step),
     open,
     on(lockCommand(path, owner, version.runUrl)),
     on(lookCommand(root, model.name)),

@@ -1,11 +1,40 @@
 import type { HostAddress } from "../../inputs/inputs.ts";
+import { hostName } from "./args.ts";
 import { howToGetLines, knownHostName } from "./known-hosts.ts";
 
 /** The exit code of ssh when ssh itself has failed, not the command on the host. See ssh(1), EXIT STATUS. */
 export const SSH_FAILED = 255;
 
-/** Why ssh could not connect and what to do, from what it printed. Tested against messages of OpenSSH. */
-export function connectionRefusal(stderr: string, host: HostAddress): string {
+/**
+ * Why ssh could not connect and what to do, from what it printed. Tested against messages of OpenSSH.
+ * @param jumps the hosts on the way.
+ */
+export function connectionRefusal(
+  stderr: string,
+  host: HostAddress,
+  jumps: readonly HostAddress[] = [],
+): string {
+  const jump = refusingJump(stderr, jumps);
+  return jump ? `jump host ${hostName(jump)}: ${refusal(stderr, jump)}` : refusal(stderr, host);
+}
+
+/**
+ * The host on the way that was not passed. ssh then says last that its ProxyCommand's end, which has no name, has closed
+ * the connection; before that, it says why, with the name of the host.
+ */
+function refusingJump(stderr: string, jumps: readonly HostAddress[]): HostAddress | undefined {
+  const why = stderr.split("\n").filter((line) => !/UNKNOWN port|kex_exchange_identification/.test(line));
+  if (!/UNKNOWN port/.test(stderr) || /stdio forwarding failed|open failed/.test(stderr)) return undefined;
+  const names = ({ host, port }: HostAddress) =>
+    why.some(
+      (line) =>
+        line.includes(`[${host}]:${port}`) ||
+        (line.includes(host) && (port === 22 || line.includes(`port ${port}`))),
+    );
+  return jumps.find(names) ?? jumps.find(({ host }) => why.some((line) => line.includes(host))) ?? jumps[0];
+}
+
+function refusal(stderr: string, host: HostAddress): string {
   const said = lastLine(stderr);
   const place = `${host.host} port ${host.port}`;
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr)) {
@@ -29,5 +58,6 @@ export function connectionRefusal(stderr: string, host: HostAddress): string {
 }
 
 function lastLine(text: string): string {
-  return text.trim().split(/\r?\n/).at(-1)?.trim() ?? "";
+  const lines = text.trim().split(/\r?\n/);
+  return (lines.findLast((line) => !/UNKNOWN port/.test(line)) ?? "").trim();
 }

@@ -19,14 +19,17 @@ export interface Link {
 
 /** The local commands that open and close the connection to a host. */
 export function connectionSteps({ address, access, socket }: Link): {
-  /** Exits 0 when known-hosts has the host. */
-  readonly find: Step;
+  /** Each exits 0 when known-hosts has the host: one on the way, or the host itself. */
+  readonly find: readonly { readonly host: HostAddress; readonly step: Step }[];
   readonly open: Step;
   readonly close: Step | undefined;
 } {
   const open = socket ? masterArgs(address, access, socket) : [...sshArgs(address, access), "true"];
   return {
-    find: { argv: findHostArgs(address, access.knownHostsFile), accept: [0, 1, SSH_FAILED] },
+    find: [...(access.jumps ?? []), address].map((host) => ({
+      host,
+      step: { argv: findHostArgs(host, access.knownHostsFile), accept: [0, 1, SSH_FAILED] },
+    })),
     open: { argv: open },
     close: socket ? { argv: exitArgs(address, access, socket), accept: [0, SSH_FAILED] } : undefined,
   };
@@ -36,7 +39,7 @@ export function connectionSteps({ address, access, socket }: Link): {
 export function tunnelStep({ address, access, socket }: Link, endpoint: string): Step {
   const [program = "ssh", ...args] = sshArgs(address, access, socket);
   return {
-    argv: [program, "-v", "-W", endpoint, ...args],
+    argv: [program, "-vv", "-W", endpoint, ...args],
     shown: ["ssh", "...", hostName(address), "-W", endpoint],
   };
 }

@@ -15,15 +15,15 @@ export interface Tunnel extends AsyncDisposable {
 
 /** What ssh says when AllowTcpForwarding or PermitOpen of sshd_config(5) is in the way. */
 const FORBIDDEN = /administratively prohibited/;
-/** What `ssh -v` says when the host has connected further, by way of a shared connection. */
-const CONNECTED = /stdio_fwd: master session id/;
-/** Milliseconds that a connection must stay open from then on, and where ssh does not say when that is. */
+/** What `ssh -vv` says when the host has connected further: by way of a shared connection, or on one of its own. */
+const CONNECTED = /stdio_fwd: master session id|channel 0: open confirm/;
+/** Milliseconds that a connection must stay open from then on, and how long ssh may take to say so. */
 const STAYS_OPEN = 150;
-const UNTOLD = 3_000;
+const PATIENCE = 30_000;
 
 /**
  * Opens a tunnel: for each connection to its port, a command that connects its standard input and output to the host.
- * @param argv `ssh -v -W …`
+ * @param argv `ssh -vv -W …`
  */
 export async function openTunnel(argv: readonly string[], env: Environment): Promise<Tunnel> {
   const [program = "ssh", ...args] = argv;
@@ -64,12 +64,10 @@ export async function openTunnel(argv: readonly string[], env: Environment): Pro
       const connected = new Promise<void>((resolve) => {
         child.stderr.on("data", (text: string) => CONNECTED.test(text) && resolve());
       });
-      const kept = Promise.race([
-        connected.then(() => sleep(STAYS_OPEN)),
-        sleep(UNTOLD, undefined, { ref: false }),
-      ]).then(() => true);
+      const kept = connected.then(() => sleep(STAYS_OPEN)).then(() => true);
+      const silent = sleep(PATIENCE, false, { ref: false });
       try {
-        return await Promise.race([ended, answered, kept]);
+        return await Promise.race([ended, answered, kept, silent]);
       } finally {
         child.kill();
       }
