@@ -41,12 +41,12 @@ describe("parseImages", () => {
       { platform: { os: "linux", architecture: "amd64", variant: undefined }, hasHealthcheck: false },
     ],
   ])("%j", (facts, expected) => {
-    expect(image(facts)).toEqual([{ id, ...expected }]);
+    expect(image(facts)).toEqual([{ id, repoDigests: [], ...expected }]);
   });
 
   test("an image whose configuration the engine does not show has no platform", () => {
-    expect(image({ Os: "", Architecture: "", Config: null })).toEqual([
-      { id, platform: undefined, hasHealthcheck: false },
+    expect(image({ Os: "", Architecture: "", Config: null, RepoDigests: ["redis@sha256:1"] })).toEqual([
+      { id, platform: undefined, hasHealthcheck: false, repoDigests: ["redis@sha256:1"] },
     ]);
   });
 });

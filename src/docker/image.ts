@@ -38,6 +38,7 @@ export function removeImageArgs(name: string): Argv {
 
 const Inspected = z.looseObject({
   Id: z.string(),
+  RepoDigests: z.array(z.string()).nullish(),
   Os: z.string().optional(),
   Architecture: z.string().optional(),
   Variant: z.string().optional(),
@@ -54,6 +55,8 @@ export interface EngineImage {
     | { readonly os: string; readonly architecture: string; readonly variant: string | undefined }
     | undefined;
   readonly hasHealthcheck: boolean;
+  /** The repositories that it is known from: `redis@sha256:…`, with the digest of the index. */
+  readonly repoDigests: readonly string[];
 }
 
 /** Reads the output of {@link inspectImagesArgs}. */
@@ -61,7 +64,7 @@ export function parseImages(text: string): readonly EngineImage[] {
   return z
     .array(Inspected)
     .parse(JSON.parse(text))
-    .map(({ Id, Os, Architecture, Variant, Config }) => {
+    .map(({ Id, RepoDigests, Os, Architecture, Variant, Config }) => {
       const [kind = "NONE"] = Config?.Healthcheck?.Test ?? [];
       return {
         id: Id,
@@ -71,6 +74,7 @@ export function parseImages(text: string): readonly EngineImage[] {
             ? { os: Os, architecture: Architecture, variant: Variant || undefined }
             : undefined,
         hasHealthcheck: kind !== "NONE",
+        repoDigests: RepoDigests ?? [],
       };
     });
 }

@@ -13,10 +13,20 @@ const candidate: Candidate = {
 };
 
 test("reads what it wrote, and keeps layouts only for the same machine", () => {
-  expect(parseCandidates(formatCandidates([candidate], true))).toEqual([candidate]);
-  expect(parseCandidates(formatCandidates([candidate], false))).toEqual([{ ...candidate, layout: null }]);
+  const handover = { candidates: [candidate], tested: [{ reference: "redis:7", digest }] };
+  expect(parseCandidates(formatCandidates(handover, true))).toEqual(handover);
+  expect(parseCandidates(formatCandidates(handover, false))).toEqual({
+    ...handover,
+    candidates: [{ ...candidate, layout: null }],
+  });
 });
 
-test.each(["", "{}", "[]", JSON.stringify([{ ...candidate, digest: "latest" }])])("rejects %j", (text) => {
+test.each([
+  "",
+  "{}",
+  "[]",
+  JSON.stringify([{ reference: "redis:7", digest }]),
+  JSON.stringify([{ ...candidate, digest: "latest" }]),
+])("rejects %j", (text) => {
   expect(() => parseCandidates(text)).toThrow('candidates: not the output "candidates" of a build');
 });

@@ -146,6 +146,13 @@ export const ProbeResult = z.object({
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
 
+/** An image that the project does not build. */
+export const TestedImage = z.object({
+  reference: z.string().describe("As the compose file names it, for example redis:7"),
+  digest: Digest.describe("The digest of the index that the smoke test has started"),
+});
+export type TestedImage = z.infer<typeof TestedImage>;
+
 export const SmokeResult = z.object({
   project: z.string(),
   services: z.array(ServiceHealth),
@@ -154,6 +161,10 @@ export const SmokeResult = z.object({
     .array(z.string())
     .optional()
     .describe("The services that x-slipway.smoke leaves out of the smoke test"),
+  images: z
+    .array(TestedImage)
+    .optional()
+    .describe("The tested images that the project does not build: a deployment runs these"),
 });
 export type SmokeResult = z.infer<typeof SmokeResult>;
 

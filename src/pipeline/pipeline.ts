@@ -62,20 +62,22 @@ export async function pipeline(
 /** Runs wave after wave until one fails. Later waves work on the candidates of the build. */
 async function runWaves(
   waves: readonly (readonly Stage[])[],
-  subject: Omit<Subject, "candidates">,
+  subject: Omit<Subject, "candidates" | "tested">,
   timings: Timings,
   base: Context,
 ): Promise<Outcome> {
   const { candidates: given, registryAuths } = subject.inputs;
   await using login = await registryLogin(registryAuths, base);
+  const handed = given ? parseCandidates(given) : undefined;
   let found: Findings = {};
   for (const wave of waves) {
-    const candidates = found.build?.candidates ?? (given ? parseCandidates(given) : []);
+    const candidates = found.build?.candidates ?? handed?.candidates ?? [];
+    const tested = found.smoke?.images ?? handed?.tested ?? [];
     // A failed stage does not stop the others of its wave: each reports everything that it finds.
     const outcomes = await Promise.all(
       wave.map((stage) => {
         const context = { ...base, env: login.env, log: base.log.for(stage.name) };
-        return runStage(stage, { ...subject, candidates }, timings, context);
+        return runStage(stage, { ...subject, candidates, tested }, timings, context);
       }),
     );
     for (const outcome of outcomes) found = { ...found, ...outcome.found };

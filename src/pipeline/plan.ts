@@ -1,8 +1,10 @@
+import { thirdPartyImages } from "../compose/images.ts";
 import { type Project, readProject } from "../compose/project.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { repositoriesOf } from "../model/reference.ts";
-import type { Candidate, StageName } from "../model/result.ts";
+import type { Candidate, StageName, TestedImage } from "../model/result.ts";
 import { formatStep, type Step, type StepFile } from "../model/step.ts";
+import { testedModel } from "../stages/smoke/tested.ts";
 import { layoutsFolder } from "../system/folders.ts";
 import type { Environment } from "../system/run.ts";
 
@@ -32,20 +34,29 @@ export async function makePlan(inputs: Inputs, env: Environment): Promise<RunPla
   const revision = await readRevision(env, inputs.workingDirectory);
   const request = makeRequest(inputs, revision, reading, env);
   const project = await reading;
-  const known = inputs.candidates ? parseCandidates(inputs.candidates) : [];
+  const known = inputs.candidates ? parseCandidates(inputs.candidates) : { candidates: [], tested: [] };
   const candidates = project.images.map(
     (image) =>
-      known.find((candidate) => candidate.image === image.name) ??
+      known.candidates.find((candidate) => candidate.image === image.name) ??
       plannedCandidate(image, inputs, project, env),
   );
+  const tested = inputs.stages.includes("smoke") ? plannedTests(project) : known.tested;
   const chosen = WAVES.flat().filter(({ name }) => inputs.stages.includes(name));
   const stages = await Promise.all(
     chosen.map(async (stage) => ({
       stage: stage.name,
-      steps: await stage.plan({ ...request, project, candidates }, env),
+      steps: await stage.plan({ ...request, project, candidates, tested }, env),
     })),
   );
   return { project: project.model.name, stages };
+}
+
+/** What the smoke test will find out of the images that the project does not build. */
+function plannedTests({ model }: Project): readonly TestedImage[] {
+  return thirdPartyImages(testedModel(model).model).map((reference) => ({
+    reference,
+    digest: `<digest of ${reference}>`,
+  }));
 }
 
 /** The candidate that a build will give, with placeholders for digests. */

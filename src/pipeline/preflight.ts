@@ -70,5 +70,5 @@ async function checkOf(stage: Stage, request: Request, context: Context): Promis
 function candidateProblems({ inputs, project }: Request): Promise<readonly Problem[]> {
   const { candidates, stages } = inputs;
   if (!candidates || stages.includes("build")) return Promise.resolve([]);
-  return problemsOf(async () => checkCandidates(await project, parseCandidates(candidates)));
+  return problemsOf(async () => checkCandidates(await project, parseCandidates(candidates).candidates));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DeployInputs, ReportInputs } from "../inputs/inputs.ts";
-import { formatCandidates } from "../model/candidates.ts";
+import { formatCandidates, handoverOf } from "../model/candidates.ts";
 import type { Result } from "../model/result.ts";
 import type { Environment } from "../system/run.ts";
 import { mask } from "../system/secrets.ts";
@@ -22,7 +22,7 @@ export async function writeReport(result: Result, inputs: Inputs, env: Environme
   const files = {
     "result.json": `${maskedJson(result, 2)}\n`,
     "summary.md": text,
-    ...(result.build ? { "candidates.json": `${formatCandidates(result.build.candidates, true)}\n` } : {}),
+    ...(result.build ? { "candidates.json": `${formatCandidates(handoverOf(result), true)}\n` } : {}),
   };
   const written = Object.entries(files).map(([name, content]) =>
     replaceFile(join(inputs.out, name), content),

@@ -9,7 +9,7 @@ const result = Result.parse(sample);
 test("sets every output of a whole run", () => {
   const { result: json, candidates, ...outputs } = outputsOf(result, "pipeline");
   expect(JSON.parse(json)).toEqual(sample);
-  expect(parseCandidates(candidates)).toEqual(result.build?.candidates);
+  expect(parseCandidates(candidates).candidates).toEqual(result.build?.candidates);
   expect(outputs).toEqual({
     digests: JSON.stringify({
       "shop-api": `sha256:${"a".repeat(64)}`,
@@ -41,7 +41,7 @@ test("passes layouts on from the command build only", () => {
   if (!candidate || !result.build) throw new Error("the fixture has candidates");
   const build = { ...result.build, candidates: [{ ...candidate, layout: "/out/layouts/shop-api" }] };
   const layoutOf = (command: "build" | "pipeline") =>
-    parseCandidates(outputsOf({ ...result, build }, command).candidates)[0]?.layout;
+    parseCandidates(outputsOf({ ...result, build }, command).candidates).candidates[0]?.layout;
   expect(layoutOf("build")).toBe("/out/layouts/shop-api");
   expect(layoutOf("pipeline")).toBeNull();
 });

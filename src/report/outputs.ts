@@ -1,5 +1,5 @@
 import type { OUTPUTS } from "../inputs/definitions.ts";
-import { formatCandidates } from "../model/candidates.ts";
+import { formatCandidates, handoverOf } from "../model/candidates.ts";
 import { type Result, SEVERITIES } from "../model/result.ts";
 import { maskedJson } from "./masked-json.ts";
 
@@ -29,7 +29,7 @@ export function outputsOf(result: Result, command: string): Outputs {
   return {
     result: resultWithin(LIMIT, result),
     // After `build`, later steps of the same job use the layouts. After a pipeline, other machines continue.
-    candidates: build ? formatCandidates(build.candidates, command === "build") : "",
+    candidates: build ? formatCandidates(handoverOf(result), command === "build") : "",
     digests: digests ? JSON.stringify(Object.fromEntries(digests)) : "",
     tags: push?.tags.map(({ reference }) => reference).join("\n") ?? "",
     version,

@@ -4,7 +4,7 @@ import type { Tool } from "../docker/tools.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Context } from "../model/context.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Candidate, Findings, StageName } from "../model/result.ts";
+import type { Candidate, Findings, StageName, TestedImage } from "../model/result.ts";
 import type { Step } from "../model/step.ts";
 import type { Revision } from "../revision/revision.ts";
 import type { Environment } from "../system/run.ts";
@@ -24,6 +24,8 @@ export interface Subject extends Omit<Request, "project"> {
   readonly project: Project;
   /** What this run or another job has built. In a plan, digests that only a build knows have a name in their place. */
   readonly candidates: readonly Candidate[];
+  /** The images that the project does not build, by the digests that were tested, as far as that is known. */
+  readonly tested: readonly TestedImage[];
 }
 
 /** A stage of the pipeline. The pipeline, `plan` and the reports know no more of it than this. */

@@ -12,7 +12,7 @@ import type {
 } from "../inputs/inputs.ts";
 import type { Context } from "../model/context.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Candidate, DeployResult } from "../model/result.ts";
+import type { Candidate, DeployResult, TestedImage } from "../model/result.ts";
 import type { Step } from "../model/step.ts";
 
 /** The inputs that deployments depend on. */
@@ -162,6 +162,8 @@ export interface Deployment {
   readonly files: () => Promise<ProjectFiles>;
   /** What is deployed. In a plan, a digest that only a build knows has a name in its place. */
   readonly candidates: readonly Candidate[];
+  /** The images that the project does not build, by the digests that were tested, as far as that is known. */
+  readonly tested: readonly TestedImage[];
   readonly inputs: DeploymentInputs;
   readonly version: Version;
 }

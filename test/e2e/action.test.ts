@@ -19,7 +19,7 @@ afterAll(async () => {
 
 /** The candidates of a run. They are removed after the tests. */
 function candidatesOf(text: string | undefined): readonly Candidate[] {
-  const candidates = parseCandidates(text ?? "");
+  const { candidates } = parseCandidates(text ?? "");
   pushed.push(...candidates);
   return candidates;
 }

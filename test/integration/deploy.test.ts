@@ -184,6 +184,18 @@ describe("release after release", () => {
     expect(await stack.ids()).toEqual(ids);
   });
 
+  test("an image that was tested is pulled by its digest, whatever its tag stands for now", async () => {
+    const running = await stack.on("docker inspect --format '{{.Config.Image}}' deploy-test-cache-1");
+    const [, digest = ""] = running.trim().split("@");
+    const told = bench.lines.length;
+    const tested = [{ reference: services.cache.image, digest }];
+    const result = await stack.deploy(services, files, { top, tested });
+    expect(result.hosts[0]?.outcome).toBe("unchanged");
+    const pulls = bench.lines.slice(told).filter((line) => line.includes(" pull.sh "));
+    expect(pulls).toEqual([expect.stringContaining(` redis@${digest}`)]);
+    expect(pulls.join()).not.toContain(services.cache.image);
+  });
+
   test("a probe passes or says why, and fails when its service has ended", async () => {
     const options = { ...inputs, ...hostInputs([host], key) };
     const [address] = options.hosts;

@@ -25,6 +25,7 @@ await TARGETS.compose.deploy(
     project,
     files: () => collectFiles(project.model, project.root, process.env, []),
     candidates: [job.candidate],
+    tested: [],
     inputs,
     version: { version: "2", commit: undefined, runUrl: undefined, by: "ops", repository: undefined },
   },

@@ -56,7 +56,7 @@ async function compare(name: StageName, inputs: Inputs) {
   if (!stage) throw new Error(`no stage ${name}`);
   const project = readProject(inputs, env, signal);
   const request = makeRequest(inputs, await readRevision(env, inputs.workingDirectory), project, env);
-  const subject = { ...request, project: await request.project, candidates };
+  const subject = { ...request, project: await request.project, candidates, tested: [] };
   bench.lines.length = 0;
   let found: Findings | undefined;
   const failure = await stage.run(subject, bench.context).then(
@@ -126,7 +126,7 @@ describe("a run executes its plan with candidates of another job", () => {
   let inputs: Inputs;
   let before: readonly Candidate[];
   beforeAll(async () => {
-    const travelled = formatCandidates(candidates, false);
+    const travelled = formatCandidates({ candidates, tested: [] }, false);
     const failing = { ...COMPOSE.services.job, command: ["sh", "-c", "echo broken; exit 3"] };
     const compose = { ...COMPOSE, services: { ...COMPOSE.services, job: failing } };
     inputs = await project("travelled", compose, { candidates: travelled });

@@ -5,7 +5,7 @@ import { collectFiles } from "../../src/compose/files.ts";
 import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { StageFailure } from "../../src/model/failure.ts";
-import type { Candidate, DeployResult } from "../../src/model/result.ts";
+import type { Candidate, DeployResult, TestedImage } from "../../src/model/result.ts";
 import type { Step } from "../../src/model/step.ts";
 import { run } from "../../src/system/run.ts";
 import type { Deployment, Version } from "../../src/targets/target.ts";
@@ -60,6 +60,7 @@ export interface Stack {
 interface Options {
   readonly inputs?: Partial<Inputs>;
   readonly candidates?: readonly Candidate[];
+  readonly tested?: readonly TestedImage[];
   readonly version?: Partial<Version>;
   readonly signal?: AbortSignal;
   /** The rest of the compose file. */
@@ -95,7 +96,11 @@ export async function openStack(
   const key = await readFile(first.keyFile, "utf8");
   const folder = join(bench.folder, name);
   const on = (script: string, ...args: readonly string[]) => onHost(lab, first, script, ...args);
-  const deploymentOf: Prepare = async (services, files = {}, { inputs, candidates, version, top } = {}) => {
+  const deploymentOf: Prepare = async (
+    services,
+    files = {},
+    { inputs, candidates, tested = [], version, top } = {},
+  ) => {
     const model = JSON.stringify({ name, services, ...top });
     for (const [path, text] of Object.entries({ ...files, "compose.yaml": model })) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -108,6 +113,7 @@ export async function openStack(
       project,
       files: () => collectFiles(project.model, project.root, env, []),
       candidates: candidates ?? [candidate],
+      tested,
       inputs: all,
       version: {
         ...{ version: "1.0", commit: "c0ffee", runUrl: "https://ci.example/runs/1" },

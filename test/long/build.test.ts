@@ -35,7 +35,7 @@ test("--multi-platform builds for both platforms, and loads this machine's image
   const version = await run(["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"], {
     env: lab.env,
   });
-  const built = parseCandidates(text);
+  const { candidates: built } = parseCandidates(text);
   expect(built.map(({ image }) => image).sort()).toEqual(["nsip-analyzer", "nsip-api", "nsip-frontend"]);
   for (const { image, platforms } of built) {
     const own = platforms.find(({ platform }) => platform === version.stdout.trim());

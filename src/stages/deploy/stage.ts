@@ -58,11 +58,11 @@ export const deployStage: Stage = {
 };
 
 function deploymentOf(
-  { project, files, candidates, inputs, revision }: Subject,
+  { project, files, candidates, tested, inputs, revision }: Subject,
   env: Environment,
 ): Deployment {
   const version = versionOf(revision, inputs.tags);
   const { commit, runUrl, repositoryUrl: repository } = revision;
   const by = actorOf(env);
-  return { project, files, candidates, inputs, version: { version, commit, runUrl, by, repository } };
+  return { project, files, candidates, tested, inputs, version: { version, commit, runUrl, by, repository } };
 }

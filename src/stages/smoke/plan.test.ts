@@ -43,7 +43,7 @@ describe("planSmoke", () => {
       "docker compose --progress plain --file $TMPDIR/compose.yaml pull --quiet",
       "tar -C $TMPDIR/layouts/shop-api -c . | docker load --quiet",
       "docker image inspect slipway-smoke/shop-api:<run>",
-      "docker image inspect slipway-smoke/shop-api:<run>",
+      "docker image inspect slipway-smoke/shop-api:<run> postgres:16",
       "docker compose --progress plain --file $TMPDIR/compose.yaml up --detach --no-build --quiet-pull",
       `docker events --format json --since <start> --filter type=container ${LABEL} --filter event=start --filter event=die --filter event=oom --filter event=restart --filter event=destroy --filter event=health_status`,
       "docker exec <container of api> echo '$HOME'",

@@ -10,7 +10,7 @@ import { probesOf } from "../../health/probes.ts";
 import { eventsStep } from "../../health/watch.ts";
 import { type LoadSteps, type PullSteps, planLoad, planPull } from "../../image/engine.ts";
 import type { Step } from "../../model/step.ts";
-import { imagesByService } from "./healthchecks.ts";
+import { inspectedImages } from "./images.ts";
 import { isolate } from "./isolate.ts";
 import type { OutsideMounts } from "./outside.ts";
 import { planRemoval, removalSteps, removeImageStep } from "./remove.ts";
@@ -24,8 +24,8 @@ export interface SmokePlan {
   readonly content: string;
   readonly images: readonly ImagePlan[];
   readonly pull: Step;
-  /** Absent when every service has a healthcheck in the compose file. */
-  readonly healthchecks?: Step;
+  /** Shows the images; absent when none needs to be looked at. */
+  readonly inspect?: Step;
   readonly events: Step;
   readonly up: Step;
   /** What could not be isolated without a difference, for the user. */
@@ -76,7 +76,7 @@ export function planSmoke(
     ),
   );
   const isolated = isolate(relocate(model, files, content), { project, images, outside });
-  const inspected = [...new Set(imagesByService(model, selections).values())];
+  const inspected = inspectedImages(model, selections);
   return {
     project,
     content,
@@ -93,7 +93,7 @@ export function planSmoke(
         },
       ],
     },
-    ...(inspected.length > 0 ? { healthchecks: { argv: inspectImagesArgs(inspected) } } : {}),
+    ...(inspected.length > 0 ? { inspect: { argv: inspectImagesArgs(inspected) } } : {}),
     events: eventsStep(project, since),
     up: { argv: upArgs(compose) },
     warnings: isolated.warnings,
@@ -117,7 +117,7 @@ function planImage(selection: Selection, temporary: string): ImagePlan {
 
 /** All commands in the order in which they start, with names in place of what only a run knows. */
 export function smokeSteps(plan: SmokePlan, model: ComposeModel): readonly Step[] {
-  const { project, content, images, pull, healthchecks, events, up } = plan;
+  const { project, content, images, pull, inspect, events, up } = plan;
   const lookups = images.flatMap((one) => ("lookup" in one ? [one.lookup] : []));
   const commands = probesOf(model).flatMap(({ service, probe }) =>
     "command" in probe ? [commandStep(`<container of ${service}>`, probe)] : [],
@@ -131,7 +131,7 @@ export function smokeSteps(plan: SmokePlan, model: ComposeModel): readonly Step[
     ...images.flatMap((one) =>
       "lookup" in one ? [one.pull.pull, one.pull.tag] : [one.load.load, one.load.inspect],
     ),
-    ...(healthchecks ? [healthchecks] : []),
+    ...(inspect ? [inspect] : []),
     up,
     events,
     ...commands,

@@ -12,7 +12,13 @@ import { perform } from "../../model/step.ts";
 import { formatDuration } from "../../system/duration.ts";
 import { dockerEnvironment } from "../../system/environment.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
-import { healthcheckedServices, imagesByService } from "./healthchecks.ts";
+import {
+  healthcheckedServices,
+  imagesByService,
+  inspectedImages,
+  inspectImages,
+  testedImages,
+} from "./images.ts";
 import { outsideMounts } from "./outside.ts";
 import { engineStep, planSmoke } from "./plan.ts";
 import { resultOf } from "./result.ts";
@@ -58,8 +64,9 @@ export async function smoke(
   for (const warning of plan.warnings) log.warning(warning);
   await using _ = await reserveStack(plan, context);
   await prepareStack(plan, files, context);
-  const images = imagesByService(model, selections);
-  const expectations = expectationsOf(model, await healthcheckedServices(images, plan.healthchecks, context));
+  const found = await inspectImages(inspectedImages(model, selections), plan.inspect, context);
+  const healthchecked = healthcheckedServices(imagesByService(model, selections), found, context);
+  const expectations = expectationsOf(model, healthchecked);
 
   if (leftOut.length > 0) log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`);
   log.info(`starting ${expectations.size} services as ${plan.project}`);
@@ -78,5 +85,5 @@ export async function smoke(
   await passGates(trial, up, inputs.smokeTimeout);
   const probes = await passProbes(trial);
   await staysUp(trial, probes, inputs.stableFor);
-  return { ...resultOf(trial, probes), leftOut: [...leftOut] };
+  return { ...resultOf(trial, probes), leftOut: [...leftOut], images: [...testedImages(model, found)] };
 }

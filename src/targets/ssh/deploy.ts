@@ -64,7 +64,7 @@ function checkHost({ connection, state, record }: HeldHost, deployment: Deployme
 
 /** The images, the release's folder, and the place of another project's when that is adopted. */
 async function bring(
-  { project, inputs, version }: Deployment,
+  { project, inputs, version, tested }: Deployment,
   built: ServiceImages,
   files: ProjectFiles,
   { hosts, owner }: Pick<Fleet, "hosts" | "owner">,
@@ -72,7 +72,7 @@ async function bring(
   context: Context,
 ): Promise<void> {
   const { log, signal } = context;
-  const named = foreignImages(project.model, built);
+  const named = foreignImages(project.model, built, tested);
   const foreign = await pullEverywhere(hosts, built, named, inputs.registryAuths, context);
   log.info(`release ${release}`);
   const record = { ...version, id: release, time: new Date() };

@@ -14,9 +14,10 @@ test("all services of an image run its candidate by digest, from the first regis
     ["worker", api],
   ]);
   const model = { name: "p", services: { api: {}, worker: { image: "api" }, db: { image: "postgres:16" } } };
-  expect([...foreignImages(model, built)]).toEqual([
-    ["db", { reference: "postgres:16", registry: "docker.io" }],
-  ]);
+  const postgres = (reference: string) => [["db", { reference, registry: "docker.io" }]];
+  expect([...foreignImages(model, built, [])]).toEqual(postgres("postgres:16"));
+  const tested = [{ reference: "postgres:16", digest }];
+  expect([...foreignImages(model, built, tested)]).toEqual(postgres(`postgres@${digest}`));
 });
 
 test("an image that is in no registry cannot be deployed", () => {

@@ -2,8 +2,8 @@ import type { ProjectImage } from "../../compose/images.ts";
 import type { ComposeModel } from "../../compose/model.ts";
 import { notPushed, pushedRepository } from "../../image/source.ts";
 import { StageFailure } from "../../model/failure.ts";
-import { parseReference } from "../../model/reference.ts";
-import type { Candidate } from "../../model/result.ts";
+import { parseReference, pinned } from "../../model/reference.ts";
+import type { Candidate, TestedImage } from "../../model/result.ts";
 
 /** An image that a host pulls. */
 export interface HostImage {
@@ -35,13 +35,25 @@ export function builtImages(
   );
 }
 
-/** The images of all other services, as the compose file names them. */
-export function foreignImages(model: ComposeModel, built: ServiceImages): ServiceImages {
+/** The images of all other services: by the digests that were tested, or as the compose file names them. */
+export function foreignImages(
+  model: ComposeModel,
+  built: ServiceImages,
+  tested: readonly TestedImage[],
+): ServiceImages {
+  const digests = new Map(tested.map(({ reference, digest }) => [reference, digest]));
   return new Map(
-    Object.entries(model.services).flatMap(([service, { image }]) =>
-      built.has(service) || image === undefined
-        ? []
-        : [[service, { reference: image, registry: parseReference(image).registry }] as const],
-    ),
+    Object.entries(model.services).flatMap(([service, { image }]) => {
+      if (built.has(service) || image === undefined) return [];
+      const named = parseReference(image);
+      const digest = digests.get(image);
+      const reference = digest === undefined ? image : pinned(named, digest);
+      return [[service, { reference, registry: named.registry }] as const];
+    }),
   );
+}
+
+/** Whether an image is known by its digest already. */
+export function isPinned({ reference }: HostImage): boolean {
+  return reference.includes("@");
 }

@@ -21,7 +21,7 @@ export async function givenCandidates({ stages, candidates }: CheckInputs): Prom
   if (stages.includes("build") || candidates === undefined) return [];
   let known: readonly Candidate[] = [];
   await problemsOf(() => {
-    known = parseCandidates(candidates);
+    known = parseCandidates(candidates).candidates;
   });
   return known;
 }

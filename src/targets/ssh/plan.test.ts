@@ -12,6 +12,7 @@ const deployment: Deployment = {
     thirdParty: ["postgres:16"],
   },
   files: () => Promise.reject(new Error("a plan reads no files")),
+  tested: [],
   candidates: [
     {
       ...{ image: "web", services: ["web"], digest: "<digest of web>", platforms: [], layout: null },

@@ -79,7 +79,7 @@ function hookNotes(model: ComposeModel): readonly string[] {
 function planHost(
   address: HostAddress,
   number: number,
-  { project, candidates, inputs, version }: Deployment,
+  { project, candidates, tested, inputs, version }: Deployment,
 ): readonly Step[] {
   const { model, images } = project;
   const access: Access = {
@@ -101,10 +101,10 @@ function planHost(
   };
   const { root, owner } = names;
   const built = builtImages(images, candidates);
-  const foreign = foreignImages(model, built);
+  const foreign = foreignImages(model, built, tested);
   const fixed = pinnedImages(foreign, (reference) => `<digest of ${reference}>`);
   const isFirst = number === 0;
-  const pulls = [firstPull(isFirst, built, foreign), ...(isFirst ? [] : [secondPull(fixed)])];
+  const pulls = [firstPull(isFirst, built, foreign), ...(isFirst ? [] : [secondPull(foreign, fixed)])];
 
   const { find, open, close } = connectionSteps(link);
   const on = (command: RemoteCommand, more: Partial<Step> = {}): Step => ({

@@ -3,32 +3,42 @@ import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
 import { parseReference, pinned } from "../../model/reference.ts";
 import { type HeldHost, onAll } from "./fleet.ts";
-import type { HostImage, ServiceImages } from "./images.ts";
+import { type HostImage, isPinned, type ServiceImages } from "./images.ts";
 import { pullImages } from "./pull.ts";
 
 /**
- * What a host pulls first. The first host resolves the tags of foreign images, once, so that all hosts run the same.
+ * What a host pulls first: what is known by digest. The first host also resolves the tags of the other images, once, so
+ * that all hosts run the same.
  */
 export function firstPull(
   isFirst: boolean,
   built: ServiceImages,
   foreign: ServiceImages,
 ): readonly HostImage[] {
-  return distinct([...built.values(), ...(isFirst ? foreign.values() : [])]);
+  return distinct([
+    ...built.values(),
+    ...[...foreign.values()].filter((image) => isFirst || isPinned(image)),
+  ]);
 }
 
-/** What all other hosts pull once the tags are resolved. */
-export function secondPull(foreign: ServiceImages): readonly HostImage[] {
-  return distinct([...foreign.values()]);
+/** What all other hosts pull once the tags are resolved. @param fixed the same images by digest. */
+export function secondPull(foreign: ServiceImages, fixed: ServiceImages): readonly HostImage[] {
+  return distinct(
+    [...foreign].flatMap(([service, image]) => {
+      const resolved = fixed.get(service);
+      return isPinned(image) || !resolved ? [] : [resolved];
+    }),
+  );
 }
 
-/** The foreign images by digest. @param digestOf gives what a reference stands for. */
+/** The foreign images by digest. @param digestOf gives what a reference with a tag stands for. */
 export function pinnedImages(foreign: ServiceImages, digestOf: (reference: string) => string): ServiceImages {
   return new Map(
-    [...foreign].map(([service, { reference, registry }]) => [
-      service,
-      { reference: pinned(parseReference(reference), digestOf(reference)), registry },
-    ]),
+    [...foreign].map(([service, image]) => {
+      const { reference, registry } = image;
+      if (isPinned(image)) return [service, image];
+      return [service, { reference: pinned(parseReference(reference), digestOf(reference)), registry }];
+    }),
   );
 }
 
@@ -65,6 +75,6 @@ export async function pullEverywhere(
       throw new StageFailure(`${first.connection.name}: docker did not print the digest of ${reference}.`);
     return digest;
   });
-  await onAll(others, (host) => pull(host, secondPull(fixed)));
+  await onAll(others, (host) => pull(host, secondPull(foreign, fixed)));
   return fixed;
 }
