@@ -3,11 +3,11 @@ const id=611,ids=[611],modules={2112:((__unused_webpack___webpack_module__,__web
 K)(repetition.action,request,(hosted,context)=>_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__.d.compose.repeat(hosted,repetition,context),({release,hosts})=>hosts.map(({host,outcome,services})=>`${host}\
 : ${outcome} ${release} (${(0,_stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__.A)(services)})
 `).join(""))}}),611:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{scale:()=>scale_scale});
-var render=__webpack_require__(5571),closest=__webpack_require__(5059),problem=__webpack_require__(9241),environment=__webpack_require__(7233),run=__webpack_require__(1345),restart=__webpack_require__(
-5288);function scaleArgs(inputs){const numbers=inputs.replicas.flatMap(([service,count])=>["--scale",`${service}=${count}`]),services=inputs.replicas.map(([service])=>service),up=["up","--detach","--n\
-o-recreate","--no-deps","--no-build","--pull","never"];return[...(0,render.LG)(inputs),...up,...numbers,...services]}async function scale(place,inputs,patience){const{model,env,signal}=place,known=Object.
+var render=__webpack_require__(488),closest=__webpack_require__(5059),problem=__webpack_require__(9241),environment=__webpack_require__(7233),run=__webpack_require__(1345),restart=__webpack_require__(
+5288);function scaleArgs(inputs,env){const numbers=inputs.replicas.flatMap(([service,count])=>["--scale",`${service}=${count}`]),services=inputs.replicas.map(([service])=>service),up=["up","--detach",
+"--no-recreate","--no-deps","--no-build","--pull","never"];return[...(0,render.LG)(inputs,env),...up,...numbers,...services]}async function scale(place,inputs,patience){const{model,env,signal}=place,known=Object.
 keys(model.services),problems=inputs.replicas.filter(([service])=>!known.includes(service)).map(([service])=>({input:"replicas",message:`there is no service "${service}".${(0,closest.h)(service,known)}\
- Services: ${known.join(", ")}.`}));if(problems.length>0)throw new problem.d(problems);await(0,run.e)(scaleArgs(inputs),{cwd:inputs.workingDirectory,env:(0,environment.EX)(env),signal}),await(0,restart.
+ Services: ${known.join(", ")}.`}));if(problems.length>0)throw new problem.d(problems);await(0,run.e)(scaleArgs(inputs,env),{cwd:inputs.workingDirectory,env:(0,environment.EX)(env),signal}),await(0,restart.
 y)(place,patience)}var operation=__webpack_require__(3515),repeat=__webpack_require__(2112);const scale_scale=request=>{const{inputs}=request;return inputs.hosts.length>0?(0,repeat.u)(request,{action:"\
 scale",replicas:new Map(inputs.replicas)}):(0,operation.M)("scale",request,place=>scale(place,inputs,inputs.deployTimeout))}}),8817:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{v:()=>health});var _health_accept_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(6383),_health_expectations_js__WEBPACK_IMPORTED_MODULE_6__=__webpack_require__(

@@ -1,7 +1,7 @@
 const id=631,ids=[631,97],modules={9164:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{W:()=>cancellation});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 1612);function cancellation(){const controller=new AbortController,signals=["SIGINT","SIGTERM","SIGHUP"],cancel=name=>controller.abort(new _model_failure_js__WEBPACK_IMPORTED_MODULE_0__.cJ(`cancelled \
 by ${name}`));for(const name of signals)process.on(name,cancel);return{signal:controller.signal,[Symbol.dispose]:()=>{for(const name of signals)process.off(name,cancel)}}}}),3515:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{K:()=>hostOperation,M:()=>operation});var render=__webpack_require__(5571),markdown=__webpack_require__(7),failure=__webpack_require__(1612),problem=__webpack_require__(
+__webpack_require__.d(__webpack_exports__,{K:()=>hostOperation,M:()=>operation});var render=__webpack_require__(488),markdown=__webpack_require__(7),failure=__webpack_require__(1612),problem=__webpack_require__(
 9241),operate=__webpack_require__(923);async function findOn(place2,work){const{host}=place2;try{return{host,found:await work(place2)}}catch(error){if(error instanceof problem.d||error instanceof failure.
 cJ)throw error;return place2.signal.throwIfAborted(),{host,reason:(0,failure.bD)(error),found:(0,operate.q1)(error)}}}function rejectFailed(findings){const reasons=findings.flatMap(({host,reason})=>reason===
 void 0?[]:[`${host}: ${reason}`]);if(reasons.length>0)throw new operate.Ce(reasons.join(`

@@ -6,15 +6,15 @@ import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
 import { CommandError, type Environment, run } from "../system/run.ts";
 import type { ComposeModel } from "./model.ts";
+import { composeProgram } from "./program.ts";
 
 /** The files that compose looks for when no file is given, in its order. */
 const DEFAULT_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
-/** `docker compose` for the selected files and profiles, to be run in the working directory. */
-export function projectArgs(inputs: ProjectInputs): readonly string[] {
+/** Compose for the selected files and profiles, to be run in the working directory. */
+export function projectArgs(inputs: ProjectInputs, env: Environment): readonly string[] {
   return [
-    "docker",
-    "compose",
+    ...composeProgram(env),
     ...inputs.files.flatMap((file) => ["--file", file]),
     ...inputs.profiles.flatMap((profile) => ["--profile", profile]),
     ...inputs.envFiles.flatMap((file) => ["--env-file", file]),
@@ -27,9 +27,10 @@ function configArgs(
   inputs: ProjectInputs,
   services: readonly string[],
   options: readonly string[],
+  env: Environment,
 ): readonly string[] {
   return [
-    ...projectArgs(inputs),
+    ...projectArgs(inputs, env),
     "config",
     // JSON drops x-* keys of services.
     "--format",
@@ -115,7 +116,7 @@ async function config(
   signal: AbortSignal,
   options: readonly string[],
 ): Promise<string> {
-  const { stdout } = await run(configArgs(inputs, services, options), {
+  const { stdout } = await run(configArgs(inputs, services, options, env), {
     cwd: inputs.workingDirectory,
     env: composeEnvironment(env),
     signal,

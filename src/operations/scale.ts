@@ -4,17 +4,17 @@ import { suggestion } from "../inputs/closest.ts";
 import type { HostedInputs, ProjectInputs } from "../inputs/inputs.ts";
 import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
-import { run } from "../system/run.ts";
+import { type Environment, run } from "../system/run.ts";
 import { untilHealthy } from "./restart.ts";
 
 type ScaleInputs = ProjectInputs & Pick<HostedInputs, "replicas">;
 
 /** The command that gives services so many containers, and leaves the existing ones alone. */
-function scaleArgs(inputs: ScaleInputs): readonly string[] {
+function scaleArgs(inputs: ScaleInputs, env: Environment): readonly string[] {
   const numbers = inputs.replicas.flatMap(([service, count]) => ["--scale", `${service}=${count}`]);
   const services = inputs.replicas.map(([service]) => service);
   const up = ["up", "--detach", "--no-recreate", "--no-deps", "--no-build", "--pull", "never"];
-  return [...projectArgs(inputs), ...up, ...numbers, ...services];
+  return [...projectArgs(inputs, env), ...up, ...numbers, ...services];
 }
 
 /**
@@ -33,6 +33,6 @@ export async function scale(place: Place, inputs: ScaleInputs, patience: number)
       message: `there is no service "${service}".${suggestion(service, known)} Services: ${known.join(", ")}.`,
     }));
   if (problems.length > 0) throw new InputError(problems);
-  await run(scaleArgs(inputs), { cwd: inputs.workingDirectory, env: composeEnvironment(env), signal });
+  await run(scaleArgs(inputs, env), { cwd: inputs.workingDirectory, env: composeEnvironment(env), signal });
   await untilHealthy(place, patience);
 }

@@ -1,9 +1,9 @@
-const id=263,ids=[263,97],modules={9164:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{W:()=>cancellation});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+const id=449,ids=[449,97],modules={9164:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{W:()=>cancellation});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 1612);function cancellation(){const controller=new AbortController,signals=["SIGINT","SIGTERM","SIGHUP"],cancel=name=>controller.abort(new _model_failure_js__WEBPACK_IMPORTED_MODULE_0__.cJ(`cancelled \
 by ${name}`));for(const name of signals)process.on(name,cancel);return{signal:controller.signal,[Symbol.dispose]:()=>{for(const name of signals)process.off(name,cancel)}}}}),1263:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{pipeline:()=>pipeline_pipeline});var promises_=__webpack_require__(1455),external_node_crypto_=__webpack_require__(
 7598),external_node_path_=__webpack_require__(6760),model_candidates=__webpack_require__(7402),secrets=__webpack_require__(3205),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),
-markdown=__webpack_require__(7),stages_stages=__webpack_require__(4409),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
+markdown=__webpack_require__(7),stages_stages=__webpack_require__(9729),system_duration=__webpack_require__(4930),gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",cancelled:"⛔",
 skipped:"➖"},LOOKS={passed:"good",failed:"bad",cancelled:"bad"};function stagesSection(stages){const rows=stages.map(({stage,outcome,duration,reason})=>[stage,`${SIGNS[outcome]} ${outcome}`,outcome===
 "skipped"?"":(0,system_duration.a)(duration),(0,markdown.Qq)(reason??"")]),bars=stages.toSorted((a,b)=>a.start-b.start).flatMap(({stage,outcome,start,duration})=>outcome==="skipped"?[]:[{row:stage,label:(0,system_duration.
 a)(duration),start,end:start+duration,look:LOOKS[outcome]}]);return[(0,markdown.tp)([["stage"],["outcome"],["time","right"],["reason"]],rows),(0,gantt.V)(bars)].filter(Boolean).join(`
@@ -16,11 +16,11 @@ WAVES.flat().map(stage=>stage.section(result))].filter(part=>part.trim()).map(pa
 `),left=lines.length-LINES;return left>0?[...lines.slice(0,LINES),`… and ${left} more lines in result.json`].join(`
 `):reason}async function writeReport(result,inputs,env){await(0,promises_.mkdir)(inputs.out,{recursive:!0});const text=(0,secrets.dK)(summary(result,inputs.environmentUrl)),files={"result.json":`${(0,masked_json.
 a)(result,2)}
-`,"summary.md":text,...result.build?{"candidates.json":`${(0,model_candidates.formatCandidates)(result.build.candidates,!0)}
+`,"summary.md":text,...result.build?{"candidates.json":`${(0,model_candidates.formatCandidates)((0,model_candidates.handoverOf)(result),!0)}
 `}:{}},written=Object.entries(files).map(([name,content])=>replaceFile((0,external_node_path_.join)(inputs.out,name),content));await Promise.all(written),await(0,job_summary.Y)(text,"`summary.md` in t\
 he folder `out`",inputs,env)}async function replaceFile(file,text){const part=`${file}.${(0,external_node_crypto_.randomBytes)(4).toString("hex")}.part`;try{await(0,promises_.writeFile)(part,text),await(0,promises_.
 rename)(part,file)}finally{await(0,promises_.rm)(part,{force:!0})}}var read=__webpack_require__(3097),undo=__webpack_require__(4608),leftovers=__webpack_require__(9995),compose_project=__webpack_require__(
-1758),model_failure=__webpack_require__(1612),problem=__webpack_require__(9241),registry_login=__webpack_require__(1023),tags=__webpack_require__(6992),busy=__webpack_require__(5683),docker_tools=__webpack_require__(
+74),model_failure=__webpack_require__(1612),problem=__webpack_require__(9241),registry_login=__webpack_require__(1023),tags=__webpack_require__(6992),busy=__webpack_require__(5683),docker_tools=__webpack_require__(
 9234),health_probes=__webpack_require__(3192);function checkCandidates(project,candidates){const missing=project.images.filter(({name})=>!candidates.some(({image})=>image===name));if(missing.length===
 0)return;const found2=candidates.map(({image})=>image).join(", ");throw new problem.d(missing.map(({name,target})=>({input:"candidates",message:`no candidate for the image "${name}" of services.${target}\
 ; found ${found2}. Build the same project with the same services.`})))}async function preflight(request,stages,context){const{inputs,project}=request,tools=new Set(stages.flatMap(stage=>stage.tools)),
@@ -31,8 +31,8 @@ problem2]));if(missing.flat().some(({input})=>input===docker_tools.dX.name))for(
 values()]);const read2=await project;return context.log.for("preflight").info(`project ${read2.model.name}: ${Object.keys(read2.model.services).length} services, ${read2.images.length} images to build`),
 read2}async function checkOf(stage,request,context){let problems=[];const thrown=await(0,problem.G)(async()=>{problems=await stage.check(request,context)});return[...problems,...thrown]}function candidateProblems({
 inputs,project}){const{candidates,stages}=inputs;return!candidates||stages.includes("build")?Promise.resolve([]):(0,problem.G)(async()=>checkCandidates(await project,(0,model_candidates.parseCandidates)(
-candidates)))}var pipeline_request=__webpack_require__(8054),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("\
-Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
+candidates).candidates))}var pipeline_request=__webpack_require__(8054),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
+"Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
 throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){
 try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},__disposeResources=(function(SuppressedError2){return function(env){
 function fail(e){env.error=env.hasError?new SuppressedError2(e,env.error,"An error was suppressed during disposal."):e,env.hasError=!0}var r,s=0;function next(){for(;r=env.stack.pop();)try{if(!r.async&&
@@ -44,13 +44,13 @@ revision,reading,context.env),project=await timings.time("preflight",()=>preflig
 error=>({found:{},failure:error}));if(failure instanceof problem.d&&Object.keys(found2).length===0)throw failure;for(const stage of inputs.stages)timings.skip(stage);return{schemaVersion:1,command:inputs.
 command,project:project.model.name,version:(0,tags.E4)(revision,inputs.tags),commit:revision.commit??null,started:started.toISOString(),duration:timings.elapsed,ownTime:(0,busy.uP)(),outcome:failure===
 void 0?"passed":failure instanceof model_failure.cJ?"cancelled":"failed",...failure===void 0?{}:{reason:(0,model_failure.bD)(failure)},stages:[...timings.stages],...found2}}async function runWaves(waves,subject,timings,base){
-const env_1={stack:[],error:void 0,hasError:!1};try{const{candidates:given,registryAuths}=subject.inputs,login=__addDisposableResource(env_1,await(0,registry_login.j8)(registryAuths,base),!0);let found2={};
-for(const wave of waves){const candidates=found2.build?.candidates??(given?(0,model_candidates.parseCandidates)(given):[]),outcomes=await Promise.all(wave.map(stage=>{const context={...base,env:login.
-env,log:base.log.for(stage.name)};return runStage(stage,{...subject,candidates},timings,context)}));for(const outcome of outcomes)found2={...found2,...outcome.found};const failures=outcomes.flatMap(({
-failure})=>failure===void 0?[]:[failure]);if(failures.length>0)return{found:found2,failure:oneOf(failures)}}return{found:found2}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=__disposeResources(
-env_1);result_1&&await result_1}}async function runStage(stage,subject,timings,context){try{return{found:await timings.time(stage.name,()=>stage.run(subject,context))}}catch(error){return{found:error instanceof
-model_failure.BG?error.found:{},failure:error}}}function oneOf(failures){return failures.length>1&&failures.every(failure=>failure instanceof model_failure.BG)?new model_failure.BG(failures.map(model_failure.
-bD).join(`
+const env_1={stack:[],error:void 0,hasError:!1};try{const{candidates:given,registryAuths}=subject.inputs,login=__addDisposableResource(env_1,await(0,registry_login.j8)(registryAuths,base),!0),handed=given?
+(0,model_candidates.parseCandidates)(given):void 0;let found2={};for(const wave of waves){const candidates=found2.build?.candidates??handed?.candidates??[],tested=found2.smoke?.images??handed?.tested??
+[],outcomes=await Promise.all(wave.map(stage=>{const context={...base,env:login.env,log:base.log.for(stage.name)};return runStage(stage,{...subject,candidates,tested},timings,context)}));for(const outcome of outcomes)
+found2={...found2,...outcome.found};const failures=outcomes.flatMap(({failure})=>failure===void 0?[]:[failure]);if(failures.length>0)return{found:found2,failure:oneOf(failures)}}return{found:found2}}catch(e_1){
+env_1.error=e_1,env_1.hasError=!0}finally{const result_1=__disposeResources(env_1);result_1&&await result_1}}async function runStage(stage,subject,timings,context){try{return{found:await timings.time(
+stage.name,()=>stage.run(subject,context))}}catch(error){return{found:error instanceof model_failure.BG?error.found:{},failure:error}}}function oneOf(failures){return failures.length>1&&failures.every(
+failure=>failure instanceof model_failure.BG)?new model_failure.BG(failures.map(model_failure.bD).join(`
 `)):failures[0]}class Timings{#origin=performance.now();#stages=[];get stages(){return this.#stages.toSorted((a,b)=>a.start-b.start)}get elapsed(){return performance.now()-this.#origin}async time(stage,body){
 const start=this.elapsed,note=(outcome,reason)=>this.#stages.push({stage,outcome,start,duration:this.elapsed-start,...reason?{reason}:{}});try{const value=await body();return note("passed"),value}catch(error){
 const[reason=""]=(0,model_failure.bD)(error).split(`
@@ -77,19 +77,23 @@ fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve()
 var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});const pipeline_pipeline=async({inputs,env,log,json})=>{const env_1={stack:[],error:void 0,hasError:!1};
 try{const cancelled=pipeline_addDisposableResource(env_1,(0,cancellation.W)(),!1),result=await execute(inputs,env,log,cancelled.signal),{outcome,reason}=result;return{outcome,reason,text:json?`${(0,masked_json.
 a)(result)}
-`:closing(result,inputs),result}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{pipeline_disposeResources(env_1)}}}),1758:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{W:()=>readProject});var external_node_path_=__webpack_require__(6760),environment=__webpack_require__(7233),run=__webpack_require__(1345),failure=__webpack_require__(
-1612),problem=__webpack_require__(9241),reference=__webpack_require__(7339);function projectImages(model){const names=imageNames(model),byName=new Map;for(const[service,definition]of Object.entries(model.
-services)){const name=names.get(service);if(!definition.build||name===void 0)continue;const image=imageOf(model,service),known=byName.get(name);if(!known)byName.set(name,{target:service,image,services:[
+`:closing(result,inputs),result}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{pipeline_disposeResources(env_1)}}}),8129:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.d(__webpack_exports__,{G:()=>thirdPartyImages,c:()=>projectImages});var _model_failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1612),_model_problem_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
+9241),_model_reference_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(7339);function projectImages(model){const names=imageNames(model),byName=new Map;for(const[service,definition]of Object.entries(
+model.services)){const name=names.get(service);if(!definition.build||name===void 0)continue;const image=imageOf(model,service),known=byName.get(name);if(!known)byName.set(name,{target:service,image,services:[
 service]});else if(known.image===image)known.services.push(service);else{const message=`services.${service} and services.${known.target} build different images with the same name "${name}" (${image} a\
-nd ${known.image}): give them different names.`;throw new problem.d([{input:"files",message}])}}for(const[service,{build,image}]of Object.entries(model.services))build||[...byName.values()].find(built=>built.
-image===image)?.services.push(service);return[...byName].map(([name,{target,services}])=>({name,target,services}))}function thirdPartyImages(model){const built=new Set(projectImages(model).flatMap(({services})=>services)),
-others=Object.entries(model.services).flatMap(([name,{image}])=>built.has(name)||!image?[]:[image]);return[...new Set(others)]}function imageNames(model){const names=new Map,problems=[];for(const[service,
-{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,reference.F2)(imageOf(model,service));names.set(service,repository.split("/").at(-1)??repository)}catch(error){
-problems.push(`services.${service}.image: ${(0,failure.bD)(error)}`)}if(problems.length>0)throw new problem.d(problems.map(message=>({input:"files",message})));return names}function imageOf(model,service){
-return model.services[service]?.image??`${model.name}-${service}`}var render=__webpack_require__(5571);async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,render.x6)(
-inputs),[model,root]=await Promise.all([(0,render.e7)(inputs,env,signal),checkoutOf((0,external_node_path_.dirname)(first),env)]);return{model,root,images:projectImages(model),thirdParty:thirdPartyImages(
-model)}}async function checkoutOf(folder,env){const argv=["git","-C",folder,"rev-parse","--show-toplevel"];return(await(0,run.e)(argv,{env:(0,environment.Ud)(env)}).catch(()=>{}))?.stdout.trim()||folder}}),
+nd ${known.image}): give them different names.`;throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_1__.d([{input:"files",message}])}}for(const[service,{build,image}]of Object.entries(model.services))
+build||[...byName.values()].find(built=>built.image===image)?.services.push(service);return[...byName].map(([name,{target,services}])=>({name,target,services}))}function thirdPartyImages(model){const built=new Set(
+projectImages(model).flatMap(({services})=>services)),others=Object.entries(model.services).flatMap(([name,{image}])=>built.has(name)||!image?[]:[image]);return[...new Set(others)]}function imageNames(model){
+const names=new Map,problems=[];for(const[service,{build,image}]of Object.entries(model.services))if(!(!build&&!image))try{const{repository}=(0,_model_reference_js__WEBPACK_IMPORTED_MODULE_2__.F2)(imageOf(
+model,service));names.set(service,repository.split("/").at(-1)??repository)}catch(error){problems.push(`services.${service}.image: ${(0,_model_failure_js__WEBPACK_IMPORTED_MODULE_0__.bD)(error)}`)}if(problems.
+length>0)throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_1__.d(problems.map(message=>({input:"files",message})));return names}function imageOf(model,service){return model.services[service]?.image??
+`${model.name}-${service}`}}),74:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{W:()=>readProject});var node_path__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+6760),_system_environment_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(7233),_system_run_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1345),_images_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(
+8129),_render_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(488);async function readProject(inputs,env,signal){const[first=inputs.workingDirectory]=(0,_render_js__WEBPACK_IMPORTED_MODULE_3__.x6)(
+inputs),[model,root]=await Promise.all([(0,_render_js__WEBPACK_IMPORTED_MODULE_3__.e7)(inputs,env,signal),checkoutOf((0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(first),env)]);return{model,root,
+images:(0,_images_js__WEBPACK_IMPORTED_MODULE_2__.c)(model),thirdParty:(0,_images_js__WEBPACK_IMPORTED_MODULE_2__.G)(model)}}async function checkoutOf(folder,env){const argv=["git","-C",folder,"rev-pa\
+rse","--show-toplevel"];return(await(0,_system_run_js__WEBPACK_IMPORTED_MODULE_1__.e)(argv,{env:(0,_system_environment_js__WEBPACK_IMPORTED_MODULE_4__.Ud)(env)}).catch(()=>{}))?.stdout.trim()||folder}}),
 9995:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{undoLeftovers:()=>undoLeftovers});var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 1455),_model_failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1612),_stages_smoke_remove_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(7276),_system_undo_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(
 4608),_targets_ssh_lock_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(301);async function undoLeftovers(env,log){for(const{file,entries,keep}of(0,_system_undo_js__WEBPACK_IMPORTED_MODULE_3__.To)(
@@ -121,7 +125,15 @@ void 0:commit,branch:branch==="(detached)"?void 0:branch,dirty:lines.some(line=>
 exec(remote);if(url){const[,scheme="",host,port="",path]=url;return scheme.startsWith("http")?`${scheme}://${host}${port}/${path}`:`https://${host}/${path}`}return scp?`https://${scp[1]}/${scp[2]}`:void 0}
 async function answer(argv,cwd,env){try{const{stdout}=await(0,run.e)(argv,{cwd,env,timeout:1e4});return stdout.trim()||void 0}catch(error){if(error instanceof run.Q)return;throw error}}async function readRevision(env,workingDirectory){
 const gitEnv={...(0,environment.Ud)(env),GIT_OPTIONAL_LOCKS:"0"};if(env.GITHUB_ACTIONS!=="true")return readRepository(workingDirectory,gitEnv);const revision=await fromActions(env);if(revision.commit===
-void 0)return revision;const committed=await readCommitTime(workingDirectory,revision.commit,gitEnv);return{...revision,committed:committed??revision.committed}}}),6641:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+void 0)return revision;const committed=await readCommitTime(workingDirectory,revision.commit,gitEnv);return{...revision,committed:committed??revision.committed}}}),5883:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.d(__webpack_exports__,{QO:()=>testedCandidates,Vl:()=>testedFiles,pk:()=>testedModel});var _compose_dependencies_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(6034),_model_problem_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+9241);function testedModel(model){const all=Object.entries(model.services),leftOut=all.flatMap(([name,service])=>service["x-slipway"]?.smoke===!1?[name]:[]),tested=all.filter(([name])=>!leftOut.includes(
+name)),problems=tested.flatMap(([name,{depends_on={}}])=>leftOut.filter(other=>Object.hasOwn(depends_on,other)&&depends_on[other]?.required!==!1).map(other=>({input:"files",message:`services.${other}.\
+x-slipway.smoke is false, and ${name} depends on ${other}: ${name} cannot be tested without it. Remove smoke: false, or leave ${name} out as well.`})));if(problems.length>0)throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_0__.
+d(problems);return{model:(0,_compose_dependencies_js__WEBPACK_IMPORTED_MODULE_1__.S)({...model,services:Object.fromEntries(tested)}),leftOut}}function testedCandidates(candidates,leftOut){return candidates.
+map(candidate=>({...candidate,services:candidate.services.filter(name=>!leftOut.includes(name))})).filter(({services})=>services.length>0)}function testedFiles(model,files){const sources=new Set(Object.
+values(model.services).flatMap(({volumes=[]})=>volumes.map(({source})=>source))),binds=new Map([...files.binds].filter(([source])=>sources.has(source))),used=[...binds.values(),...files.secrets.values(),
+...files.configs.values()],isUsed=new Set(used.map(({address,name})=>`${address}/${name}`));return{...files,binds,entries:files.entries.filter(({address,name})=>isUsed.has(`${address}/${name}`))}}}),6641:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{S:()=>startTime,W:()=>isRunning});var node_fs__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(3024);function isRunning(pid){try{return process.kill(pid,0),!0}catch(error){
 return error instanceof Error&&"code"in error&&error.code==="EPERM"}}function startTime(pid){try{const boot=(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)("/proc/sys/kernel/random/boot_id","utf\
 8").trim(),ticks=(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/stat`,"utf8").replace(/^.*\) /s,"").split(" ")[19];return`${boot}:${ticks}`}catch{return""}}}),4608:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{

@@ -1,4 +1,4 @@
-const id=409,ids=[409],modules={9273:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>shortDigest,X:()=>formatSize});function formatSize(bytes){
+const id=729,ids=[729],modules={9273:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>shortDigest,X:()=>formatSize});function formatSize(bytes){
 const units=["B","kB","MB","GB"],power=Math.min(units.length-1,bytes<1?0:Math.floor(Math.log10(bytes)/3));return power===0?`${bytes} B`:`${(bytes/1e3**power).toFixed(1)} ${units[power]}`}function shortDigest(digest){
 return digest.slice(0,19)}}),2958:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>gantt});var _markdown_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 7);const LOOKS={plain:"done",good:"active",bad:"crit"};function gantt(bars){if(bars.length===0)return"";const last=Math.max(...bars.map(({end})=>end)),lines=bars.flatMap(({row,label,start,end,look})=>[
@@ -78,18 +78,18 @@ flatMap(({host,services:services2})=>services2.map(({service,action,duration,rol
 Qq)(service),rollout?`${action}, ${rollout}`:action,action==="unchanged"?"":(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_1__.a)(duration)])),each=(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.
 tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(release)}
 `,(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)(columns,rows),each?(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.TM)("Services",each):""].filter(Boolean).join(`
-`)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}}),4409:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+`)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}}),9729:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{STAGES_BY_NAME:()=>STAGES_BY_NAME,WAVES:()=>WAVES});var tools=__webpack_require__(9234);function count(number,noun){
 return`${number} ${noun}${number===1?"":"s"}`}var tags=__webpack_require__(6992);function labelsOf(revision,tagRules){const{commit,committed,dirty,repositoryUrl}=revision,labels2={created:committed,revision:commit&&
 `${commit}${dirty?"-dirty":""}`,source:repositoryUrl,url:repositoryUrl,version:(0,tags.E4)(revision,tagRules)};return Object.fromEntries(Object.entries(labels2).flatMap(([name,value])=>value?[[`org.op\
 encontainers.image.${name}`,value]]:[]))}var system_folders=__webpack_require__(9041),promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),schemas=__webpack_require__(749),
-reference=__webpack_require__(7339);function bakeArgs(images,contexts,files,inputs){return["docker","buildx","bake","--builder",inputs.builder,"--file",files.model,"--file",files.override,...contexts.
+model_reference=__webpack_require__(7339);function bakeArgs(images,contexts,files,inputs){return["docker","buildx","bake","--builder",inputs.builder,"--file",files.model,"--file",files.override,...contexts.
 flatMap(context=>["--allow",`fs.read=${context}`]),"--allow",`fs.write=${files.layouts}`,"--metadata-file",files.metadata,"--progress","rawjson",...inputs.noCache?["--no-cache"]:[],...inputs.pull?["--\
 pull"]:[],...images.map(({target:target2})=>bakeTarget(target2))]}function bakeTarget(service){return service.replaceAll(".","_")}function buildContexts(model2,images){const folders=images.flatMap(({target:target2})=>{
 const{context,dockerfile}=model2.services[target2]?.build??{};return!context||/^[a-z]+:\/\//.test(context)?[]:[context,...dockerfile?[(0,external_node_path_.dirname)((0,external_node_path_.resolve)(context,
 dockerfile))]:[]]});return[...new Set(folders)]}function bakeOverride(images,layouts,labels2,inputs){const fill=(templates,image)=>templates.map(text=>text.replaceAll("{image}",image)),target2=images.
 map(({name,target:target3})=>[bakeTarget(target3),{tags:[],platforms:inputs.platforms,args:inputs.buildArgs,labels:labels2,attest:attestations(inputs),"cache-from":fill(inputs.cacheFrom,name),"cache-t\
-o":fill(inputs.cacheTo,name).map(text=>`${text},ignore-error=true`),output:outputs((0,reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.fromEntries(target2)}}function attestations({
+o":fill(inputs.cacheTo,name).map(text=>`${text},ignore-error=true`),output:outputs((0,model_reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.fromEntries(target2)}}function attestations({
 provenance,sbom}){const first=provenance==="off"?"type=provenance,disabled=true":`type=provenance,mode=${provenance}`;return sbom?[first,"type=sbom"]:[first]}function outputs(repositories,layout){if(repositories.
 length===0)return[`type=oci,dest=${layout},tar=false`];const name=`"name=${repositories.join(",")}"`;return[`type=image,${name},push-by-digest=true,name-canonical=true,push=true`,`type=oci,${name},des\
 t=${layout},tar=false`]}var iso=__webpack_require__(4377);const Vertex=schemas.Ikc({digest:schemas.YjP(),name:schemas.YjP(),started:iso.w$({offset:!0}).optional(),completed:iso.w$({offset:!0}).optional(),
@@ -159,7 +159,7 @@ filter(({cached:cached2})=>cached2).length},slowest:steps.toSorted((a,b)=>b.dura
 env_1.error=e_1,env_1.hasError=!0}finally{const result_1=__disposeResources(env_1);result_1&&await result_1}}async function readCandidates({images},{registries},layouts,metadataFile){const metadata=Metadata.
 parse(JSON.parse(await(0,promises_.readFile)(metadataFile,"utf8")));return Promise.all(images.map(async({name,target:target2,services})=>{const layout=(0,external_node_path_.join)(layouts,name),{digest,
 platforms}=await readLayout(layout),reported=metadata[bakeTarget(target2)]?.["containerimage.digest"];if(reported!==digest)throw new failure.BG(`${name}: the layout contains ${digest}, but buildx repo\
-rts ${reported}. The gates would check another image than the pushed one. Run the build again.`);return await pruneLayout(layout),{image:name,services:[...services],digest,platforms,repositories:[...(0,reference.
+rts ${reported}. The gates would check another image than the pushed one. Run the build again.`);return await pruneLayout(layout),{image:name,services:[...services],digest,platforms,repositories:[...(0,model_reference.
 Ub)(name,registries)],layout}}))}function bake(step,project,inputs,context){const{log,env,signal}=context;let refusal="";const attempt=async()=>{const progress=new BuildProgress(done=>log.info(describe(
 done))),still=setInterval(()=>{for(const{name,duration}of progress.running(Date.now()))duration>STILL&&log.info(`still running: ${name} (${(0,system_duration.a)(duration)})`)},STILL);try{return await(0,model_step.
 f)(step,log,{env:bakeEnvironment(inputs,env),signal,onStderr:line=>progress.read(line)}),progress}catch(error){throw error instanceof run.Q?(refusal=progress.refusal(),new failure.BG(progress.failure()||
@@ -169,12 +169,12 @@ cacheFrom,cacheTo},env){const onGitHub=[...cacheFrom,...cacheTo].some(cache=>/\b
 name,cached:cached2,duration}){return cached2?`${name} (cached)`:`${name} (${(0,system_duration.a)(duration)})`}function placeOf({file,line},{model:model2,images,root}){if(!file)return;const path=images.
 map(({target:target2})=>{const{context=root,dockerfile="Dockerfile"}=model2.services[target2]?.build??{};return(0,external_node_path_.resolve)(context,dockerfile)}).find(candidate=>candidate.endsWith(
 `/${file}`));return path?{file:(0,external_node_path_.relative)(root,path),line}:void 0}function enginePlatformArgs(){return["docker","version","--format","{{.Server.Os}}/{{.Server.Arch}}"]}var docker_image=__webpack_require__(
-4744);function planLoad(folder,name){return{load:{argv:(0,docker_image.kY)(),input:{argv:["tar","-C",folder,"-c","."],accept:[0,1]}},inspect:{argv:(0,docker_image.K0)([name])}}}function planPull(reference2,platform,name){
-return{pull:{argv:(0,docker_image.Yy)(reference2,platform)},tag:{argv:(0,docker_image.h8)(reference2,name)}}}async function loadLayout({layout,digest},name,folder,{load,inspect},{env,signal,log}){const options2={
-env:(0,system_environment.O9)(env),signal};await platformLayout(layout,digest,folder,(0,reference.fq)(name)),await(0,model_step.f)(load,log,options2);const manifest=parseManifest(await(0,promises_.readFile)(
-(0,external_node_path_.join)(folder,"blobs",...digest.split(":")),"utf8")),id2=(0,docker_image.eb)((await(0,model_step.f)(inspect,log,options2)).stdout)[0]?.id;if(id2!==digest&&id2!==manifest.config.digest)
-throw new failure.BG(`${name}: the engine has loaded ${id2}, but ${digest} was built (configuration ${manifest.config.digest}).`)}async function pullImage({pull:pull2,tag},{env,signal,log}){const options2={
-env:(0,system_environment.O9)(env),signal};await(0,model_step.f)(pull2,log,options2),await(0,model_step.f)(tag,log,options2)}var image_source=__webpack_require__(4229),load_addDisposableResource=function(env,value,async){
+4744);function planLoad(folder,name){return{load:{argv:(0,docker_image.kY)(),input:{argv:["tar","-C",folder,"-c","."],accept:[0,1]}},inspect:{argv:(0,docker_image.K0)([name])}}}function planPull(reference,platform,name){
+return{pull:{argv:(0,docker_image.Yy)(reference,platform)},tag:{argv:(0,docker_image.h8)(reference,name)}}}async function loadLayout({layout,digest},name,folder,{load,inspect},{env,signal,log}){const options2={
+env:(0,system_environment.O9)(env),signal};await platformLayout(layout,digest,folder,(0,model_reference.fq)(name)),await(0,model_step.f)(load,log,options2);const manifest=parseManifest(await(0,promises_.
+readFile)((0,external_node_path_.join)(folder,"blobs",...digest.split(":")),"utf8")),id2=(0,docker_image.eb)((await(0,model_step.f)(inspect,log,options2)).stdout)[0]?.id;if(id2!==digest&&id2!==manifest.
+config.digest)throw new failure.BG(`${name}: the engine has loaded ${id2}, but ${digest} was built (configuration ${manifest.config.digest}).`)}async function pullImage({pull:pull2,tag},{env,signal,log}){
+const options2={env:(0,system_environment.O9)(env),signal};await(0,model_step.f)(pull2,log,options2),await(0,model_step.f)(tag,log,options2)}var image_source=__webpack_require__(4229),load_addDisposableResource=function(env,value,async){
 if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose\
  is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}
 if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else
@@ -210,8 +210,8 @@ create,bake:bake2}=planBuild(project,labels(subject),inputs,folders),loads=input
 const{project,inputs}=subject,layouts=(0,system_folders.gx)(context.env,inputs.workingDirectory,project.model.name);for(const warning of await resultsInContext(project,inputs.out))context.log.warning(
 warning);const found=await build(project,labels(subject),inputs,layouts,context);return inputs.load&&await loadBuilt(project,found.candidates,context),{build:found}},section:({build:found})=>found?buildSection(
 found):"",headline:({build:found})=>found?`${count(found.candidates.length,"image")}; ${cached(found.steps)}`:""};function labels({revision,inputs}){return labelsOf(revision,inputs.tags)}var backup=__webpack_require__(
-3181),hooks=__webpack_require__(4607),dollar=__webpack_require__(3341),compose_files=__webpack_require__(2500),render=__webpack_require__(5571);const WAYS="Use a named volume, or an absolute path on t\
-he host";async function mountProblems({model:model2,root},inputs,env,signal){const problems=[],outside=[];for(const{service,source,target:target2,writable}of bindsOf(model2)){const path=(0,external_node_path_.
+3181),hooks=__webpack_require__(4607),dollar=__webpack_require__(3341),compose_files=__webpack_require__(2500),render=__webpack_require__(488);const WAYS="Use a named volume, or an absolute path on th\
+e host";async function mountProblems({model:model2,root},inputs,env,signal){const problems=[],outside=[];for(const{service,source,target:target2,writable}of bindsOf(model2)){const path=(0,external_node_path_.
 resolve)((0,dollar.e)(source));await(0,compose_files.z$)(path,root)?writable&&problems.push(`services.${service}.volumes: ${target2} is mounted from ${path}, in the repository, and can be written to. \
 A host gets a new copy of this folder when it changes, without what the service has written. ${WAYS}, or mount it read-only.`):outside.push({service,target:target2})}if(outside.length>0){const written=await(0,render.
 e7)(inputs,env,signal,["--no-path-resolution"]);for(const{service,source,target:target2}of bindsOf(written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.
@@ -223,14 +223,14 @@ repositoryUrl,redirected:[...(0,rule.w)(model2)].flatMap(([name,{rollout}])=>rol
 async found=>[...await(0,model_problem.G)(()=>(0,hooks.u)(found.model)),...await(0,model_problem.G)(()=>inputs.backupBefore&&(0,backup.G)(found.model)),...await(0,model_problem.G)(files),...await mountProblems(
 found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.plan(deploymentOf(subject,env)),run:async(subject,context)=>({deploy:await target.deploy(
 deploymentOf(subject,context.env),context)}),section:({deploy:found})=>found?(0,section.b)(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>
-0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,inputs,revision},env){const version=(0,tags.E4)(revision,inputs.tags),
-{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,inputs,version:{version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){return[
-"docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference2=>["--tag",reference2]),source]}function inspectReferenceArgs(reference2){return["docker","buildx","image\
-tools","inspect","--format","{{json .Manifest}}",reference2]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,reference.Ub)(candidate.image,registries).map(repository=>({
-repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.map(tag=>`${repository}\
-:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference2=>({reference:reference2,step:readStep(reference2)})),
-creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference2){return{argv:inspectReferenceArgs(
-reference2)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
+0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,tested:tested2,inputs,revision},env){const version=(0,tags.E4)(revision,
+inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,tested:tested2,inputs,version:{version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){
+return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){return["docker","buildx","i\
+magetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).
+map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.
+map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({reference,step:readStep(
+reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(
+reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
 builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}var parallel=__webpack_require__(9673);
 const ATTEMPTS=4,DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:
 {}},signal},patiently=attempt=>(0,retry.L)(attempt,{attempts:ATTEMPTS,delay:DELAY,retryable:registry_refusal.u,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(
@@ -248,23 +248,23 @@ const address=new URL(realm);service&&address.searchParams.set("service",service
 Bearer ${token??access_token}`}function parseChallenge(challenge){const parameters=challenge.matchAll(/(\w+)="([^"]*)"/g);return Object.fromEntries([...parameters].map(([,key,value])=>[key,value]))}function encode({
 username,password}){return Buffer.from(`${username}:${password}`).toString("base64")}const PATIENCE=6e4;async function restore(taggings,before,builder,context){const signal=AbortSignal.timeout(PATIENCE),
 registries=registriesOf(builder,{...context,signal}),tags2=taggings.flatMap(({repository,tags:tags3,digest})=>tags3.map(tag=>({repository,tag,digest})));return(await Promise.all(tags2.map(async({repository,
-tag,digest})=>{const reference2=`${repository}:${tag}`;try{return await registries.read(readStep(reference2))!==digest||before.get(reference2)===digest?[]:(await restoreTag(repository,tag,before.get(reference2),
-registries,{...context,signal}),[])}catch(error){return[{reference:reference2,digest,reason:(0,failure.bD)(error)}]}}))).flat()}async function restoreTag(repository,tag,before,registries,{env,signal}){
-if(before)await registries.tag(restoreStep(repository,tag,before));else{const{registry:host,repository:name}=(0,reference.F2)(repository);await removeTag({host,name,tag},env,signal)}}const AT_A_TIME=4;
-async function push(candidates,tags2,inputs,context){const{log,env,signal}=context,taggings=taggingsOf(candidates,tags2,inputs.registries),plan=planPush(taggings,inputs.builder),builder=(await(0,model_step.
-f)(plan.builder,log,{env:(0,system_environment.O9)(env),signal})).exitCode===0?inputs.builder:void 0,registries=registriesOf(builder,context),before=await digestsOf(plan,registries,signal);try{const{creates}=planPush(
-changesOf(taggings,before),inputs.builder);return await(0,parallel.H)(creates,AT_A_TIME,signal,step=>registries.tag(step)),verified(taggings,await digestsOf(plan,registries,signal),context)}catch(error){
-const left=await restore(taggings,before,builder,context);if(signal.aborted){for(const{reference:reference2,reason}of left)log.warning(`${reference2} is left: ${reason}`);throw signal.reason}const state=left.
-length===0?"Every tag names what it named before.":`These tags could not be restored:
-${left.map(({reference:reference2,reason})=>`${reference2}: ${reason}`).join(`
+tag,digest})=>{const reference=`${repository}:${tag}`;try{return await registries.read(readStep(reference))!==digest||before.get(reference)===digest?[]:(await restoreTag(repository,tag,before.get(reference),
+registries,{...context,signal}),[])}catch(error){return[{reference,digest,reason:(0,failure.bD)(error)}]}}))).flat()}async function restoreTag(repository,tag,before,registries,{env,signal}){if(before)
+await registries.tag(restoreStep(repository,tag,before));else{const{registry:host,repository:name}=(0,model_reference.F2)(repository);await removeTag({host,name,tag},env,signal)}}const AT_A_TIME=4;async function push(candidates,tags2,inputs,context){
+const{log,env,signal}=context,taggings=taggingsOf(candidates,tags2,inputs.registries),plan=planPush(taggings,inputs.builder),builder=(await(0,model_step.f)(plan.builder,log,{env:(0,system_environment.
+O9)(env),signal})).exitCode===0?inputs.builder:void 0,registries=registriesOf(builder,context),before=await digestsOf(plan,registries,signal);try{const{creates}=planPush(changesOf(taggings,before),inputs.
+builder);return await(0,parallel.H)(creates,AT_A_TIME,signal,step=>registries.tag(step)),verified(taggings,await digestsOf(plan,registries,signal),context)}catch(error){const left=await restore(taggings,
+before,builder,context);if(signal.aborted){for(const{reference,reason}of left)log.warning(`${reference} is left: ${reason}`);throw signal.reason}const state=left.length===0?"Every tag names what it na\
+med before.":`These tags could not be restored:
+${left.map(({reference,reason})=>`${reference}: ${reason}`).join(`
 `)}`;throw new failure.BG(`${(0,failure.bD)(error)}
-${state}`,{found:{push:{tags:left.map(({reference:reference2,digest})=>({reference:reference2,digest}))}},cause:error})}}async function digestsOf({reads},registries,signal){const digests=await(0,parallel.
-H)(reads,AT_A_TIME,signal,({step})=>registries.read(step));return new Map(reads.map(({reference:reference2},index)=>[reference2,digests[index]]))}function changesOf(taggings,before){return taggings.map(
-tagging=>({...tagging,tags:tagging.tags.filter(tag=>before.get(`${tagging.repository}:${tag}`)!==tagging.digest)})).filter(({tags:tags2})=>tags2.length>0)}function verified(taggings,after,{log}){for(const tagging of taggings){
-const{repository,tags:tags2,digest}=tagging;for(const reference2 of referencesOf(tagging)){const found=after.get(reference2);if(found!==digest)throw new failure.BG(`${reference2} names ${found??"nothi\
-ng"} after it was created from ${digest}: something else writes this tag, or the registry does not store what it accepts.`)}log.info(`${repository}: ${tags2.join(", ")} is ${digest}`)}return{tags:taggings.
-flatMap(tagging=>referencesOf(tagging).map(reference2=>({reference:reference2,digest:tagging.digest})))}}function pushSection({tags:tags2}){const rows=tags2.map(({reference:reference2,digest})=>[(0,markdown.
-aY)(reference2),(0,markdown.aY)((0,size.V)(digest))]);return`### Push
+${state}`,{found:{push:{tags:left.map(({reference,digest})=>({reference,digest}))}},cause:error})}}async function digestsOf({reads},registries,signal){const digests=await(0,parallel.H)(reads,AT_A_TIME,
+signal,({step})=>registries.read(step));return new Map(reads.map(({reference},index)=>[reference,digests[index]]))}function changesOf(taggings,before){return taggings.map(tagging=>({...tagging,tags:tagging.
+tags.filter(tag=>before.get(`${tagging.repository}:${tag}`)!==tagging.digest)})).filter(({tags:tags2})=>tags2.length>0)}function verified(taggings,after,{log}){for(const tagging of taggings){const{repository,
+tags:tags2,digest}=tagging;for(const reference of referencesOf(tagging)){const found=after.get(reference);if(found!==digest)throw new failure.BG(`${reference} names ${found??"nothing"} after it was cr\
+eated from ${digest}: something else writes this tag, or the registry does not store what it accepts.`)}log.info(`${repository}: ${tags2.join(", ")} is ${digest}`)}return{tags:taggings.flatMap(tagging=>referencesOf(
+tagging).map(reference=>({reference,digest:tagging.digest})))}}function pushSection({tags:tags2}){const rows=tags2.map(({reference,digest})=>[(0,markdown.aY)(reference),(0,markdown.aY)((0,size.V)(digest))]);
+return`### Push
 
 ${(0,markdown.tp)([["tag"],["digest"]],rows)}`}const pushStage={name:"push",tools:[tools.bd,tools.dX],check:async({revision,inputs})=>(0,model_problem.G)(()=>(0,tags.Fg)(revision,inputs.tags)),plan:async({
 revision,candidates,inputs})=>{const taggings=taggingsOf(candidates,(0,tags.Fg)(revision,inputs.tags),inputs.registries);return pushSteps(planPush(taggings,inputs.builder))},run:async({revision,candidates,
@@ -344,9 +344,9 @@ Set the input trivy-db to a repository that this machine can reach.`)}async func
 join)(folder,`${name}.link`);await(0,promises_.symlink)(name,next),await(0,promises_.rename)(next,(0,external_node_path_.join)(folder,"current"))}async function removeForgotten(folder){const current=await(0,promises_.
 readlink)((0,external_node_path_.join)(folder,"current"));for(const name of await(0,promises_.readdir)(folder)){if(name==="current"||name===current)continue;const path=(0,external_node_path_.join)(folder,
 name),found=await(0,promises_.lstat)(path).catch(()=>{});found&&Date.now()-found.mtimeMs>FORGOTTEN&&await(0,promises_.rm)(path,{recursive:!0,force:!0})}}function targetsOf({candidates,thirdParty,platform}){
-const gated=candidates.flatMap(candidate=>candidate.platforms.map(one=>({image:candidate.image,platform:one.platform,gated:!0,source:targetSource(candidate,one.digest)}))),others=thirdParty.map(reference2=>({
-image:reference2,platform,gated:!1,source:{kind:"registry",reference:reference2}}));return[...gated,...others]}function targetSource(candidate,digest){const source=(0,image_source.vz)(candidate);return source.
-kind==="layout"?{...source,digest}:{kind:"registry",reference:`${source.repository}@${digest}`}}function fileNameOf({image,platform}){return`${image}-${platform}`.replace(/[^\w.-]+/g,"-")}function planScan(targets2,names,inputs,release){
+const gated=candidates.flatMap(candidate=>candidate.platforms.map(one=>({image:candidate.image,platform:one.platform,gated:!0,source:targetSource(candidate,one.digest)}))),others=thirdParty.map(reference=>({
+image:reference,platform,gated:!1,source:{kind:"registry",reference}}));return[...gated,...others]}function targetSource(candidate,digest){const source=(0,image_source.vz)(candidate);return source.kind===
+"layout"?{...source,digest}:{kind:"registry",reference:`${source.repository}@${digest}`}}function fileNameOf({image,platform}){return`${image}-${platform}`.replace(/[^\w.-]+/g,"-")}function planScan(targets2,names,inputs,release){
 const needsDatabase=inputs.scanners.includes("vuln"),database=needsDatabase?(0,external_node_path_.join)(databaseFolder(names.cache,inputs.trivyDb),names.database):(0,external_node_path_.join)(names.temporary,
 "cache"),java=`${database}.${names.run}`,folders={...names,database,ignoreFile:ignoreFileOf(inputs)};return{version:{argv:versionArgs()},release:release&&planRelease(release,names.cache,names.run),database,
 downloads:needsDatabase?planDownloads(database,inputs.trivyDb):[],javaDatabase:{folder:java,download:{argv:javaDatabaseArgs(java),when:"if an image contains Java archives"}},engine:{argv:enginePlatformArgs(),
@@ -354,21 +354,21 @@ accept:[0,1],when:"if the engine does not have a third-party image"},targets:tar
 return[{argv:databaseArgs(cache,first),when:"if the database is out of date"},...others.map(repository=>({argv:databaseArgs(cache,repository),when:"if the repositories before it do not have the databa\
 se"}))]}function planTarget(target2,folders,inputs){const{source,platform,gated}=target2,name=fileNameOf(target2),report=(0,external_node_path_.join)("scan",`${name}.json`),{ignoreFile,database:cache}=folders,
 files={cache,ignoreFile,report:(0,external_node_path_.join)(folders.out,report)},scan2=subject=>({argv:scanArgs(subject,files,inputs)}),file=scan2({kind:"file",path:name});if(source.kind==="layout")return{
-target:target2,scan:file,report};const{reference:reference2}=source,inspect={argv:(0,docker_image.K0)([reference2]),accept:[0,1]},pull2={argv:(0,docker_image.Yy)(reference2)},save={argv:(0,docker_image.
-sJ)(reference2,(0,external_node_path_.join)(folders.temporary,name))},remove2={argv:(0,docker_image.Jz)(reference2),accept:[0,1],when:"if the engine did not have it"};if(gated){const engine={inspect,pull:{
-...pull2,when:"if the engine does not have it"},save,remove:remove2};return{target:target2,engine,scan:file,report}}const here=`if the engine's image is for ${platform}`;return{target:target2,engine:{
-inspect,pull:{...pull2,when:`if the engine does not have it and runs ${platform}`},save:{...save,when:here}},scan:{...file,when:here},remote:{...scan2({kind:"remote",reference:reference2,platform}),when:"\
-if the engine's image is for another platform"},report}}function scanSteps(plan){const{version,release,downloads,javaDatabase,engine,targets:targets2}=plan;return[version,...release?[release.unpack]:[],
-...downloads,javaDatabase.download,...targets2.some(({target:target2})=>!target2.gated)?[engine]:[],...targets2.flatMap(target2=>[...target2.engine?[target2.engine.inspect,target2.engine.pull,target2.
-engine.save]:[],target2.scan,...target2.remote?[target2.remote]:[],...target2.engine?.remove?[target2.engine.remove]:[]])]}var external_node_os_=__webpack_require__(8161),once=__webpack_require__(1631),
-result=__webpack_require__(6305);const NAMED=3,ADVICE="Update what has a fixed version, and remove secrets. To accept a finding temporarily, list its id in the ignore-file with a reason and an expiry \
-date.";function judge(findings,{severity,ignoreUnfixed}){const failing2=findings.filter(finding=>severity.includes(finding.severity)&&!(ignoreUnfixed&&finding.unfixed)).toSorted((a,b)=>rank(a.severity)-
-rank(b.severity)).map(({unfixed:_,...finding})=>finding);return{counts:countsOf(findings),failing:failing2}}function countsOf(findings){const counts={CRITICAL:0,HIGH:0,MEDIUM:0,LOW:0,UNKNOWN:0};for(const{
-severity}of findings)counts[severity]+=1;return counts}function rank(severity){return result.oC.indexOf(severity)}function formatCounts(counts){return result.oC.filter(severity=>counts[severity]>0).map(
-severity=>`${counts[severity]} ${severity.toLowerCase()}`).join(", ")||"no findings"}function formatRefusal({image,platform,failing:failing2,report}){const more=failing2.length>NAMED?`; ${failing2.length-
-NAMED} more in ${report}`:"",named=failing2.slice(0,NAMED).map(formatFinding).join("; ");return`${image} ${platform}: ${formatCounts(countsOf(failing2))}: ${named}${more}`}function formatFinding({id:id2,
-subject,installed,fixed}){return`${id2} in ${subject}${installed&&` ${installed}`}${fixed&&`, fixed in ${fixed}`}`}function refusalOf(images){const rejected=images.filter(({gated,failing:failing2})=>gated&&
-failing2.length>0);if(rejected.length!==0)return[...rejected.map(formatRefusal),ADVICE].join(`
+target:target2,scan:file,report};const{reference}=source,inspect={argv:(0,docker_image.K0)([reference]),accept:[0,1]},pull2={argv:(0,docker_image.Yy)(reference)},save={argv:(0,docker_image.sJ)(reference,
+(0,external_node_path_.join)(folders.temporary,name))},remove2={argv:(0,docker_image.Jz)(reference),accept:[0,1],when:"if the engine did not have it"};if(gated){const engine={inspect,pull:{...pull2,when:"\
+if the engine does not have it"},save,remove:remove2};return{target:target2,engine,scan:file,report}}const here=`if the engine's image is for ${platform}`;return{target:target2,engine:{inspect,pull:{...pull2,
+when:`if the engine does not have it and runs ${platform}`},save:{...save,when:here}},scan:{...file,when:here},remote:{...scan2({kind:"remote",reference,platform}),when:"if the engine's image is for a\
+nother platform"},report}}function scanSteps(plan){const{version,release,downloads,javaDatabase,engine,targets:targets2}=plan;return[version,...release?[release.unpack]:[],...downloads,javaDatabase.download,
+...targets2.some(({target:target2})=>!target2.gated)?[engine]:[],...targets2.flatMap(target2=>[...target2.engine?[target2.engine.inspect,target2.engine.pull,target2.engine.save]:[],target2.scan,...target2.
+remote?[target2.remote]:[],...target2.engine?.remove?[target2.engine.remove]:[]])]}var external_node_os_=__webpack_require__(8161),once=__webpack_require__(1631),result=__webpack_require__(6305);const NAMED=3,
+ADVICE="Update what has a fixed version, and remove secrets. To accept a finding temporarily, list its id in the ignore-file with a reason and an expiry date.";function judge(findings,{severity,ignoreUnfixed}){
+const failing2=findings.filter(finding=>severity.includes(finding.severity)&&!(ignoreUnfixed&&finding.unfixed)).toSorted((a,b)=>rank(a.severity)-rank(b.severity)).map(({unfixed:_,...finding})=>finding);
+return{counts:countsOf(findings),failing:failing2}}function countsOf(findings){const counts={CRITICAL:0,HIGH:0,MEDIUM:0,LOW:0,UNKNOWN:0};for(const{severity}of findings)counts[severity]+=1;return counts}
+function rank(severity){return result.oC.indexOf(severity)}function formatCounts(counts){return result.oC.filter(severity=>counts[severity]>0).map(severity=>`${counts[severity]} ${severity.toLowerCase()}`).
+join(", ")||"no findings"}function formatRefusal({image,platform,failing:failing2,report}){const more=failing2.length>NAMED?`; ${failing2.length-NAMED} more in ${report}`:"",named=failing2.slice(0,NAMED).
+map(formatFinding).join("; ");return`${image} ${platform}: ${formatCounts(countsOf(failing2))}: ${named}${more}`}function formatFinding({id:id2,subject,installed,fixed}){return`${id2} in ${subject}${installed&&
+` ${installed}`}${fixed&&`, fixed in ${fixed}`}`}function refusalOf(images){const rejected=images.filter(({gated,failing:failing2})=>gated&&failing2.length>0);if(rejected.length!==0)return[...rejected.
+map(formatRefusal),ADVICE].join(`
 `)}var java_database_addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError("Object expected.");var dispose,inner;if(async){
 if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)throw new TypeError("Symbol.dispose is not\
  defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){try{inner.call(this)}catch(e){return Promise.
@@ -495,56 +495,58 @@ judge2(service,at)},stream=(0,model_step.f)(events,log,{env:(0,system_environmen
 new Error("docker events ended: the engine was stopped")),error=>{ended.signal.aborted||failed.break(error)});return{standings:()=>standings,passed:passed.promise,failed:failed.promise,inspect:async()=>{
 const found=await inspectContainers(await listContainers(project,env),env);for(const{service,id:id2,error,oomKilled}of found){const known=containers.get(service)??newContainer(id2);containers.set(service,
 {...known,error,oomKilled:oomKilled||known.oomKilled}),judge2(service,null)}return found},[Symbol.asyncDispose]:async()=>{ended.abort(),await stream}}}function latch(){let open=()=>{},fail=_=>{};const promise=new Promise(
-(resolve,reject)=>{open=resolve,fail=reject});return promise.catch(()=>{}),{promise,open:()=>open(),break:error=>fail(error)}}function imagesByService({services},selections){const built=new Map(selections.
-flatMap(({services:users,name})=>users.map(service=>[service,name])));return new Map(Object.entries(services).flatMap(([service,{image,healthcheck}])=>{const name=built.get(service)??image;return!name||
-healthcheck?.test?.length||healthcheck?.disable?[]:[[service,name]]}))}async function healthcheckedServices(images,inspect,{env,signal,log}){if(!inspect)return new Set;const{stdout}=await(0,model_step.
-f)(inspect,log,{env:(0,system_environment.O9)(env),signal}),names=[...new Set(images.values())],found=new Map((0,docker_image.eb)(stdout).map((image,index)=>[names[index],image]));for(const name of names.
-filter(one=>found.get(one)?.platform===void 0))log.warning(`${name}: the engine does not show whether the image has a HEALTHCHECK, so the gate ignores it: add the service's healthcheck to the compose \
-file.`);return new Set([...images].filter(([,name])=>found.get(name)?.hasHealthcheck).map(([service])=>service))}var model=__webpack_require__(8483);const Parts=schemas._H3({scale:schemas.aig().optional(),
-deploy:schemas._H3({replicas:schemas.aig().optional()}).optional(),network_mode:schemas.YjP().optional(),networks:schemas.g1P(schemas.YjP(),schemas._H3({}).nullable()).optional(),pid:schemas.YjP().optional(),
-ipc:schemas.YjP().optional(),uts:schemas.YjP().optional(),privileged:schemas.zMY().optional(),devices:schemas.YOg(schemas.L5J()).optional(),external_links:schemas.YOg(schemas.YjP()).optional(),volumes_from:schemas.
-YOg(schemas.YjP()).optional(),provider:schemas.L5J().optional()});function ownNamespace(key,mode,warn){if(!(mode?.startsWith("container:")||mode==="host"&&key!=="pid"))return mode==="bridge"||mode==="\
-default"?void 0:mode;warn(`${key}: ${mode} is not isolated; the service has its own in the smoke test`)}function warnOfSharing(parts,warn){const shared=[...parts.privileged?["privileged"]:[],...parts.
-pid==="host"?["pid: host"]:[],...parts.uts==="host"?["uts: host"]:[],...parts.devices?.length?["devices"]:[],...parts.provider?["provider"]:[]];shared.length>0&&warn(`${shared.join(", ")}: what the se\
-rvice does to the machine is not isolated`);const others=[...parts.external_links??[],...(parts.volumes_from??[]).filter(source=>source.startsWith("container:"))];others.length>0&&warn(`containers of \
-other projects are left out of the smoke test: ${others.join(", ")}`)}const DROPPED=["build","container_name","develop","external_links","logging","mac_address","network_mode","networks","pid","ipc","\
-ports","profiles","pull_policy","restart","scale","deploy","volumes","volumes_from"],LOGGING={driver:"json-file",options:{"max-size":"10m","max-file":"1"}},ADDRESSES=["ipv4_address","ipv6_address","li\
-nk_local_ips","mac_address"];function isolateService(service,facts,warn){const parts=Parts.parse(service),{image,outside}=facts;warnOfSharing(parts,warn);const networkMode=ownNamespace("network_mode",
-parts.network_mode,warn),volumesFrom=(parts.volumes_from??[]).filter(source=>!source.startsWith("container:"));return model.k.parse({...without(service,image?[...DROPPED,"platform"]:DROPPED),...image?
-{image:image.name,pull_policy:"never",...image.platform?{platform:image.platform}:{}}:{pull_policy:"missing"},restart:"no",logging:LOGGING,...oneReplica(parts),...defined("network_mode",networkMode),...defined(
-"pid",ownNamespace("pid",parts.pid,warn)),...defined("ipc",ownNamespace("ipc",parts.ipc,warn)),...networkMode===void 0?{...defined("networks",parts.networks&&withoutAddresses(parts.networks))}:{},...networkMode===
-void 0?{ports:[...ephemeral(service.ports??[],facts.ports)]}:{},...service.volumes?{volumes:service.volumes.map(volume=>mount(volume,outside,warn))}:{},...volumesFrom.length>0?{volumes_from:volumesFrom}:
-{}})}function oneReplica({scale,deploy}){const none=(scale??deploy?.replicas)===0;return{...deploy?{deploy:without(deploy,["replicas","restart_policy"])}:{},...none?{scale:0}:{}}}function ephemeral(published,probed){
-const ports=[...published,...probed.map(target2=>({target:target2,protocol:"tcp"}))].map(({target:target2,protocol="tcp"})=>[`${target2}/${protocol}`,{target:target2,protocol}]);return[...new Map(ports).
-values()].map(port=>({...port,host_ip:"127.0.0.1",mode:"ingress"}))}function mount(volume,outside,warn){const kind=volume.type==="bind"&&volume.source!==void 0&&outside.get(volume.source);return kind?
-kind==="missing"||kind==="folder"&&!volume.read_only?(warn(`${volume.source} belongs to the machine; the smoke test uses an empty volume at ${volume.target} instead`),{type:"volume",target:volume.target}):
-volume.read_only?volume:kind==="file"?(warn(`${volume.source} belongs to the machine; it is read-only in the smoke test`),{...volume,read_only:!0}):(warn(`${volume.source} belongs to the machine, and \
-what the service does with it is not isolated`),volume):volume}function withoutAddresses(networks){return Object.fromEntries(Object.entries(networks).map(([name,place])=>[name,place&&without(place,ADDRESSES)]))}
-function defined(key,value){return value===void 0?{}:{[key]:value}}function without(part,keys){return Object.fromEntries(Object.entries(part).filter(([key])=>!keys.includes(key)))}const DriverOptions=schemas.
-_H3({driver:schemas.YjP().optional(),driver_opts:schemas.g1P(schemas.YjP(),schemas.L5J()).nullish()});function isolate(model2,{project,images,outside}){const warnings=[],probed=(0,health_probes.pX)(model2).
-map(({service,port})=>({owner:(0,health_probes.Mj)(model2,service),port})),services=Object.entries(model2.services).map(([name,service])=>{const ports=probed.flatMap(({owner,port})=>owner===name&&port!==
-void 0?[port]:[]),warn=text=>warnings.push(`services.${name}: ${text}`);return[name,isolateService(service,{image:images.get(name),ports,outside},warn)]}),each=(section2,change)=>model2[section2]&&{[section2]:Object.
-fromEntries(Object.entries(model2[section2]).map(([name,named])=>[name,change(named,text=>warnings.push(`${section2}.${name}: ${text}`))]))};return{model:{...model2,name:project,services:Object.fromEntries(
-services),...each("networks",isolateNetwork),...each("volumes",isolateVolume)},warnings}}function isolateNetwork(network,warn){if(!network)return network;if(network.external)return warn("is external; \
-the smoke test uses an empty network instead"),{};const{name:_,ipam:__,driver_opts:___,driver,...rest}=network;return typeof driver=="string"&&driver!=="bridge"&&warn(`has the driver ${driver}; the sm\
-oke test uses a bridge network instead`),rest}function isolateVolume(volume,warn){if(!volume)return volume;if(volume.external)return warn("is external; the smoke test uses an empty volume instead"),{};
-const{name:_,driver:__,driver_opts:___,...rest}=volume,{driver="local",driver_opts:options2}=DriverOptions.parse(volume);return driver==="local"&&options2?.type==="tmpfs"?{...rest,driver_opts:options2}:
-((driver!=="local"||Object.keys(options2??{}).length>0)&&warn("is stored elsewhere (driver or driver_opts); the smoke test uses an empty volume instead"),rest)}var remove=__webpack_require__(7276);const engineStep={
-argv:enginePlatformArgs()};function planSmoke({model:model2,files,outside},selections,{run:run2,temporary,since}){const project=`slipway-smoke-${run2}`,content=(0,external_node_path_.join)(temporary,"\
-content"),compose2=(0,external_node_path_.join)(temporary,"compose.yaml"),images=new Map(selections.flatMap(({services,name,platform,emulated})=>services.map(service=>[service,{name,platform:emulated?
-platform:void 0}]))),isolated=isolate((0,compose_files.sU)(model2,files,content),{project,images,outside}),inspected=[...new Set(imagesByService(model2,selections).values())];return{project,content,images:selections.
-map(selection=>planImage(selection,temporary)),pull:{argv:pullStackArgs(compose2),files:[{path:compose2,text:JSON.stringify(isolated.model),summary:"the project, isolated: no fixed names, addresses or\
- host ports, and nothing that others use"}]},...inspected.length>0?{healthchecks:{argv:(0,docker_image.K0)(inspected)}}:{},events:eventsStep(project,since),up:{argv:upArgs(compose2)},warnings:isolated.
-warnings}}function planImage(selection,temporary){const{source,name,image,platform}=selection;if(source.kind==="layout"){const folder=(0,external_node_path_.join)(temporary,"layouts",image);return{selection,
-folder,load:planLoad(folder,name)}}const{reference:reference2}=source;return{selection,reference:reference2,lookup:{argv:(0,docker_image.K0)([reference2]),accept:[0,1]},pull:planPull(reference2,platform,
-name)}}function smokeSteps(plan,model2){const{project,content,images,pull:pull2,healthchecks,events,up}=plan,lookups=images.flatMap(one=>"lookup"in one?[one.lookup]:[]),commands=(0,health_probes.pX)(model2).
-flatMap(({service,probe})=>"command"in probe?[(0,health_probe.o)(`<container of ${service}>`,probe)]:[]),names=images.map(({selection})=>selection.name),pulled=images.flatMap(one=>"lookup"in one?[one.
-reference]:[]);return[engineStep,...lookups,pull2,...images.flatMap(one=>"lookup"in one?[one.pull.pull,one.pull.tag]:[one.load.load,one.load.inspect]),...healthchecks?[healthchecks]:[],up,events,...commands,
-{...logsStep("<container of the service>"),when:"for each service that fails"},...(0,remove.On)((0,remove.Ao)({project,content,images:names})),...pulled.map(reference2=>({...(0,remove.Yn)(reference2),
-when:"if the engine did not have it"}))]}var gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",waiting:"⏳"},LOOKS={passed:"good",failed:"bad",waiting:"plain"};function smokeSection({
-services,probes,leftOut=[]}){const time=milliseconds=>milliseconds===null?"":(0,system_duration.a)(milliseconds),rows=services.map(({service,outcome,gate,started,ready,reason})=>[(0,markdown.Qq)(service),
-`${SIGNS[outcome]} ${outcome}`,gate,time(started),time(ready),(0,markdown.Qq)(reason??"")]),asked=probes.map(({service,probe,passed,duration,reason})=>[(0,markdown.Qq)(service),(0,markdown.aY)(probe),
-passed?"✅":"❌",(0,system_duration.a)(duration),(0,markdown.Qq)(reason??"")]);return[`### Smoke test
+(resolve,reject)=>{open=resolve,fail=reject});return promise.catch(()=>{}),{promise,open:()=>open(),break:error=>fail(error)}}var compose_images=__webpack_require__(8129);function imagesByService({services},selections){
+const built=new Map(selections.flatMap(({services:users,name})=>users.map(service=>[service,name])));return new Map(Object.entries(services).flatMap(([service,{image,healthcheck}])=>{const name=built.
+get(service)??image;return!name||healthcheck?.test?.length||healthcheck?.disable?[]:[[service,name]]}))}function inspectedImages(model2,selections){return[...new Set([...imagesByService(model2,selections).
+values(),...(0,compose_images.G)(model2)])]}async function inspectImages(names,inspect,{env,signal,log}){if(!inspect)return new Map;const{stdout}=await(0,model_step.f)(inspect,log,{env:(0,system_environment.
+O9)(env),signal});return new Map((0,docker_image.eb)(stdout).map((image,index)=>[names[index]??"",image]))}function healthcheckedServices(images,found,{log}){for(const name of new Set(images.values()))
+found.get(name)?.platform===void 0&&log.warning(`${name}: the engine does not show whether the image has a HEALTHCHECK, so the gate ignores it: add the service's healthcheck to the compose file.`);return new Set(
+[...images].filter(([,name])=>found.get(name)?.hasHealthcheck).map(([service])=>service))}function testedImages(model2,found){return(0,compose_images.G)(model2).flatMap(reference=>{const named=(0,model_reference.
+F2)(reference),digest=found.get(reference)?.repoDigests.map(name=>name.split("@")[1]??"").find(one=>found.get(reference)?.repoDigests.includes((0,model_reference.dp)(named,one)));return digest===void 0?
+[]:[{reference,digest}]})}var model=__webpack_require__(8483);const Parts=schemas._H3({scale:schemas.aig().optional(),deploy:schemas._H3({replicas:schemas.aig().optional()}).optional(),network_mode:schemas.
+YjP().optional(),networks:schemas.g1P(schemas.YjP(),schemas._H3({}).nullable()).optional(),pid:schemas.YjP().optional(),ipc:schemas.YjP().optional(),uts:schemas.YjP().optional(),privileged:schemas.zMY().
+optional(),devices:schemas.YOg(schemas.L5J()).optional(),external_links:schemas.YOg(schemas.YjP()).optional(),volumes_from:schemas.YOg(schemas.YjP()).optional(),provider:schemas.L5J().optional()});function ownNamespace(key,mode,warn){
+if(!(mode?.startsWith("container:")||mode==="host"&&key!=="pid"))return mode==="bridge"||mode==="default"?void 0:mode;warn(`${key}: ${mode} is not isolated; the service has its own in the smoke test`)}
+function warnOfSharing(parts,warn){const shared=[...parts.privileged?["privileged"]:[],...parts.pid==="host"?["pid: host"]:[],...parts.uts==="host"?["uts: host"]:[],...parts.devices?.length?["devices"]:
+[],...parts.provider?["provider"]:[]];shared.length>0&&warn(`${shared.join(", ")}: what the service does to the machine is not isolated`);const others=[...parts.external_links??[],...(parts.volumes_from??
+[]).filter(source=>source.startsWith("container:"))];others.length>0&&warn(`containers of other projects are left out of the smoke test: ${others.join(", ")}`)}const DROPPED=["build","container_name",
+"develop","external_links","logging","mac_address","network_mode","networks","pid","ipc","ports","profiles","pull_policy","restart","scale","deploy","volumes","volumes_from"],LOGGING={driver:"json-fil\
+e",options:{"max-size":"10m","max-file":"1"}},ADDRESSES=["ipv4_address","ipv6_address","link_local_ips","mac_address"];function isolateService(service,facts,warn){const parts=Parts.parse(service),{image,
+outside}=facts;warnOfSharing(parts,warn);const networkMode=ownNamespace("network_mode",parts.network_mode,warn),volumesFrom=(parts.volumes_from??[]).filter(source=>!source.startsWith("container:"));return model.
+k.parse({...without(service,image?[...DROPPED,"platform"]:DROPPED),...image?{image:image.name,pull_policy:"never",...image.platform?{platform:image.platform}:{}}:{pull_policy:"missing"},restart:"no",logging:LOGGING,
+...oneReplica(parts),...defined("network_mode",networkMode),...defined("pid",ownNamespace("pid",parts.pid,warn)),...defined("ipc",ownNamespace("ipc",parts.ipc,warn)),...networkMode===void 0?{...defined(
+"networks",parts.networks&&withoutAddresses(parts.networks))}:{},...networkMode===void 0?{ports:[...ephemeral(service.ports??[],facts.ports)]}:{},...service.volumes?{volumes:service.volumes.map(volume=>mount(
+volume,outside,warn))}:{},...volumesFrom.length>0?{volumes_from:volumesFrom}:{}})}function oneReplica({scale,deploy}){const none=(scale??deploy?.replicas)===0;return{...deploy?{deploy:without(deploy,[
+"replicas","restart_policy"])}:{},...none?{scale:0}:{}}}function ephemeral(published,probed){const ports=[...published,...probed.map(target2=>({target:target2,protocol:"tcp"}))].map(({target:target2,protocol="\
+tcp"})=>[`${target2}/${protocol}`,{target:target2,protocol}]);return[...new Map(ports).values()].map(port=>({...port,host_ip:"127.0.0.1",mode:"ingress"}))}function mount(volume,outside,warn){const kind=volume.
+type==="bind"&&volume.source!==void 0&&outside.get(volume.source);return kind?kind==="missing"||kind==="folder"&&!volume.read_only?(warn(`${volume.source} belongs to the machine; the smoke test uses a\
+n empty volume at ${volume.target} instead`),{type:"volume",target:volume.target}):volume.read_only?volume:kind==="file"?(warn(`${volume.source} belongs to the machine; it is read-only in the smoke te\
+st`),{...volume,read_only:!0}):(warn(`${volume.source} belongs to the machine, and what the service does with it is not isolated`),volume):volume}function withoutAddresses(networks){return Object.fromEntries(
+Object.entries(networks).map(([name,place])=>[name,place&&without(place,ADDRESSES)]))}function defined(key,value){return value===void 0?{}:{[key]:value}}function without(part,keys){return Object.fromEntries(
+Object.entries(part).filter(([key])=>!keys.includes(key)))}const DriverOptions=schemas._H3({driver:schemas.YjP().optional(),driver_opts:schemas.g1P(schemas.YjP(),schemas.L5J()).nullish()});function isolate(model2,{
+project,images,outside}){const warnings=[],probed=(0,health_probes.pX)(model2).map(({service,port})=>({owner:(0,health_probes.Mj)(model2,service),port})),services=Object.entries(model2.services).map(([
+name,service])=>{const ports=probed.flatMap(({owner,port})=>owner===name&&port!==void 0?[port]:[]),warn=text=>warnings.push(`services.${name}: ${text}`);return[name,isolateService(service,{image:images.
+get(name),ports,outside},warn)]}),each=(section2,change)=>model2[section2]&&{[section2]:Object.fromEntries(Object.entries(model2[section2]).map(([name,named])=>[name,change(named,text=>warnings.push(`${section2}\
+.${name}: ${text}`))]))};return{model:{...model2,name:project,services:Object.fromEntries(services),...each("networks",isolateNetwork),...each("volumes",isolateVolume)},warnings}}function isolateNetwork(network,warn){
+if(!network)return network;if(network.external)return warn("is external; the smoke test uses an empty network instead"),{};const{name:_,ipam:__,driver_opts:___,driver,...rest}=network;return typeof driver==
+"string"&&driver!=="bridge"&&warn(`has the driver ${driver}; the smoke test uses a bridge network instead`),rest}function isolateVolume(volume,warn){if(!volume)return volume;if(volume.external)return warn(
+"is external; the smoke test uses an empty volume instead"),{};const{name:_,driver:__,driver_opts:___,...rest}=volume,{driver="local",driver_opts:options2}=DriverOptions.parse(volume);return driver===
+"local"&&options2?.type==="tmpfs"?{...rest,driver_opts:options2}:((driver!=="local"||Object.keys(options2??{}).length>0)&&warn("is stored elsewhere (driver or driver_opts); the smoke test uses an empt\
+y volume instead"),rest)}var remove=__webpack_require__(7276);const engineStep={argv:enginePlatformArgs()};function planSmoke({model:model2,files,outside},selections,{run:run2,temporary,since}){const project=`\
+slipway-smoke-${run2}`,content=(0,external_node_path_.join)(temporary,"content"),compose2=(0,external_node_path_.join)(temporary,"compose.yaml"),images=new Map(selections.flatMap(({services,name,platform,
+emulated})=>services.map(service=>[service,{name,platform:emulated?platform:void 0}]))),isolated=isolate((0,compose_files.sU)(model2,files,content),{project,images,outside}),inspected=inspectedImages(
+model2,selections);return{project,content,images:selections.map(selection=>planImage(selection,temporary)),pull:{argv:pullStackArgs(compose2),files:[{path:compose2,text:JSON.stringify(isolated.model),
+summary:"the project, isolated: no fixed names, addresses or host ports, and nothing that others use"}]},...inspected.length>0?{inspect:{argv:(0,docker_image.K0)(inspected)}}:{},events:eventsStep(project,
+since),up:{argv:upArgs(compose2)},warnings:isolated.warnings}}function planImage(selection,temporary){const{source,name,image,platform}=selection;if(source.kind==="layout"){const folder=(0,external_node_path_.
+join)(temporary,"layouts",image);return{selection,folder,load:planLoad(folder,name)}}const{reference}=source;return{selection,reference,lookup:{argv:(0,docker_image.K0)([reference]),accept:[0,1]},pull:planPull(
+reference,platform,name)}}function smokeSteps(plan,model2){const{project,content,images,pull:pull2,inspect,events,up}=plan,lookups=images.flatMap(one=>"lookup"in one?[one.lookup]:[]),commands=(0,health_probes.
+pX)(model2).flatMap(({service,probe})=>"command"in probe?[(0,health_probe.o)(`<container of ${service}>`,probe)]:[]),names=images.map(({selection})=>selection.name),pulled=images.flatMap(one=>"lookup"in
+one?[one.reference]:[]);return[engineStep,...lookups,pull2,...images.flatMap(one=>"lookup"in one?[one.pull.pull,one.pull.tag]:[one.load.load,one.load.inspect]),...inspect?[inspect]:[],up,events,...commands,
+{...logsStep("<container of the service>"),when:"for each service that fails"},...(0,remove.On)((0,remove.Ao)({project,content,images:names})),...pulled.map(reference=>({...(0,remove.Yn)(reference),when:"\
+if the engine did not have it"}))]}var gantt=__webpack_require__(2958);const SIGNS={passed:"✅",failed:"❌",waiting:"⏳"},LOOKS={passed:"good",failed:"bad",waiting:"plain"};function smokeSection({services,
+probes,leftOut=[]}){const time=milliseconds=>milliseconds===null?"":(0,system_duration.a)(milliseconds),rows=services.map(({service,outcome,gate,started,ready,reason})=>[(0,markdown.Qq)(service),`${SIGNS[outcome]}\
+ ${outcome}`,gate,time(started),time(ready),(0,markdown.Qq)(reason??"")]),asked=probes.map(({service,probe,passed,duration,reason})=>[(0,markdown.Qq)(service),(0,markdown.aY)(probe),passed?"✅":"❌",
+(0,system_duration.a)(duration),(0,markdown.Qq)(reason??"")]);return[`### Smoke test
 `,(0,markdown.tp)([["service"],["outcome"],["gate"],["started","right"],["ready","right"],["reason"]],rows),leftOut.length>0?`Not tested, by \`x-slipway.smoke\`: ${leftOut.map(markdown.Qq).join(", ")}\
 .
 `:"",(0,gantt.V)(barsOf(services)),(0,markdown.tp)([["service"],["probe"],["passed"],["time","right"],["reason"]],asked)].filter(Boolean).join(`
@@ -570,18 +572,11 @@ H)(plan.images,LOADED_AT_A_TIME,either,(image,one)=>bring(image,{...context,sign
 context.log.warning(`${image.selection.image} was not built for this engine's platform: ${platform} is emulated`),"lookup"in image?await pullImage(image.pull,context):source.kind==="layout"&&await loadLayout(
 {layout:source.layout,digest},name,image.folder,image.load,context)}function startStack(up,{env,log}){const ended=new AbortController,running=(0,model_step.f)(up,log,{env:(0,system_environment.O9)(env),
 signal:ended.signal,grace:1e3});return{failed:new Promise(resolve=>running.catch(error=>ended.signal.aborted||resolve(error))),[Symbol.asyncDispose]:async()=>{ended.abort(),await running.catch(()=>{})}}}
-var dependencies=__webpack_require__(6034);function testedModel(model2){const all=Object.entries(model2.services),leftOut=all.flatMap(([name,service])=>service["x-slipway"]?.smoke===!1?[name]:[]),tested=all.
-filter(([name])=>!leftOut.includes(name)),problems=tested.flatMap(([name,{depends_on={}}])=>leftOut.filter(other=>Object.hasOwn(depends_on,other)&&depends_on[other]?.required!==!1).map(other=>({input:"\
-files",message:`services.${other}.x-slipway.smoke is false, and ${name} depends on ${other}: ${name} cannot be tested without it. Remove smoke: false, or leave ${name} out as well.`})));if(problems.length>
-0)throw new model_problem.d(problems);return{model:(0,dependencies.S)({...model2,services:Object.fromEntries(tested)}),leftOut}}function testedCandidates(candidates,leftOut){return candidates.map(candidate=>({
-...candidate,services:candidate.services.filter(name=>!leftOut.includes(name))})).filter(({services})=>services.length>0)}function testedFiles(model2,files){const sources=new Set(Object.values(model2.
-services).flatMap(({volumes=[]})=>volumes.map(({source})=>source))),binds=new Map([...files.binds].filter(([source])=>sources.has(source))),used=[...binds.values(),...files.secrets.values(),...files.configs.
-values()],isUsed=new Set(used.map(({address,name})=>`${address}/${name}`));return{...files,binds,entries:files.entries.filter(({address,name})=>isUsed.has(`${address}/${name}`))}}var external_node_timers_promises_=__webpack_require__(
-8500),health_target=__webpack_require__(5818);const PROBES_AT_A_TIME=16,LAST_EVENTS=300,SERVICE_FAILED=new Error("a service has failed"),MEMORY_IS_TOLD=3e3;async function passGates(trial,up,timeout){const{
-watch,context}=trial,end=await Promise.race([watch.passed.then(()=>({kind:"passed"})),watch.failed.then(()=>({kind:"failed"})),up.failed.then(error=>({kind:"compose",error})),elapse(timeout,context.signal).
-then(()=>({kind:"late"}))]);if(end.kind==="passed")return;if(end.kind==="failed")return refuse(trial,[]);if(end.kind==="late")return refuse(trial,[],latecomers(watch.standings(),(0,system_duration.a)(
-timeout)));if(await elapse(LAST_EVENTS,context.signal),await watch.inspect(),failuresOf(watch.standings()).size>0)return refuse(trial,[]);const why=end.error instanceof run.Q?end.error.stderr.trim().split(
-`
+var tested=__webpack_require__(5883),external_node_timers_promises_=__webpack_require__(8500),health_target=__webpack_require__(5818);const PROBES_AT_A_TIME=16,LAST_EVENTS=300,SERVICE_FAILED=new Error(
+"a service has failed"),MEMORY_IS_TOLD=3e3;async function passGates(trial,up,timeout){const{watch,context}=trial,end=await Promise.race([watch.passed.then(()=>({kind:"passed"})),watch.failed.then(()=>({
+kind:"failed"})),up.failed.then(error=>({kind:"compose",error})),elapse(timeout,context.signal).then(()=>({kind:"late"}))]);if(end.kind==="passed")return;if(end.kind==="failed")return refuse(trial,[]);
+if(end.kind==="late")return refuse(trial,[],latecomers(watch.standings(),(0,system_duration.a)(timeout)));if(await elapse(LAST_EVENTS,context.signal),await watch.inspect(),failuresOf(watch.standings()).
+size>0)return refuse(trial,[]);const why=end.error instanceof run.Q?end.error.stderr.trim().split(`
 `).at(-1):end.error;throw new failure.BG(`The smoke test's stack could not be started: ${why}`,{found:{smoke:resultOf(trial,[])},cause:end.error})}async function passProbes(trial){const{model:model2,watch}=trial,
 asked=(0,health_probes.pX)(model2).filter(({service})=>trial.expectations.has(service));if(asked.length===0)return[];const containers=new Map((await watch.inspect()).map(container=>[container.service,
 container])),probes=await askAll(asked,containers,trial);if(probes===void 0)return refuse(trial,[]);const wrong=probes.filter(({passed})=>!passed);if(wrong.length===0)return probes;const failures2=new Map;
@@ -603,20 +598,21 @@ env.hasError?new SuppressedError2(e,env.error,"An error was suppressed during di
 push(r),Promise.resolve().then(next);if(r.dispose){var result2=r.dispose.call(r.value);if(r.async)return s|=2,Promise.resolve(result2).then(next,function(e){return fail(e),next()})}else s|=1}catch(e){
 fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){
 var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});async function smoke(project,candidates,inputs,context){const env_1={stack:[],error:void 0,hasError:!1};
-try{const{model:model2,leftOut}=testedModel(project.model),files=testedFiles(model2,project.files),problems=(0,health_probes.Lz)(model2);if(problems.length>0)throw new model_problem.d(problems);const{
+try{const{model:model2,leftOut}=(0,tested.pk)(project.model),files=(0,tested.Vl)(model2,project.files),problems=(0,health_probes.Lz)(model2);if(problems.length>0)throw new model_problem.d(problems);const{
 env,log,signal}=context,{stdout}=await(0,model_step.f)(engineStep,log,{env:(0,system_environment.O9)(env),signal}),run2=(0,external_node_crypto_.randomBytes)(4).toString("hex"),selections=selectImages(
-model2,testedCandidates(candidates,leftOut),stdout.trim(),run2),folder=smoke_addDisposableResource(env_1,await(0,system_temporary.y)(context.undo,"smoke"),!0),plan=planSmoke({model:model2,files,outside:await outsideMounts(
+model2,(0,tested.QO)(candidates,leftOut),stdout.trim(),run2),folder=smoke_addDisposableResource(env_1,await(0,system_temporary.y)(context.undo,"smoke"),!0),plan=planSmoke({model:model2,files,outside:await outsideMounts(
 model2,files)},selections,{run:run2,temporary:folder.path,since:startOfEvents()});for(const warning of plan.warnings)log.warning(warning);const _=smoke_addDisposableResource(env_1,await reserveStack(plan,
-context),!0);await prepareStack(plan,files,context);const images=imagesByService(model2,selections),expectations=(0,health_expectations.x)(model2,await healthcheckedServices(images,plan.healthchecks,context));
-leftOut.length>0&&log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`),log.info(`starting ${expectations.size} services as ${plan.project}`);const started=Date.now(),up=smoke_addDisposableResource(
-env_1,startStack(plan.up,context),!0),watch=smoke_addDisposableResource(env_1,watchGates(plan.project,expectations,env,{events:plan.events,log,onVerdict:(service,{verdict:verdict2,decidedAt})=>{if(verdict2.
-outcome!=="passed")return;const after=(0,system_duration.a)((decidedAt??started)-started);log.info(`${service}: ${expectations.get(service)?.gate} after ${after}`)}}),!0),trial={model:model2,project:plan.
-project,expectations,watch,started,context};await passGates(trial,up,inputs.smokeTimeout);const probes=await passProbes(trial);return await staysUp(trial,probes,inputs.stableFor),{...resultOf(trial,probes),
-leftOut:[...leftOut]}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{const result_1=smoke_disposeResources(env_1);result_1&&await result_1}}const smokeStage={name:"smoke",tools:[tools.T2,tools.dX],
-check:async({project,files})=>{const{model:model2}=await project;return(await Promise.all([(0,model_problem.G)(()=>testedModel(model2)),(0,model_problem.G)(files)])).flat()},plan:async({project,files:projectFiles,
-candidates})=>{const{model:model2,leftOut}=testedModel(project.model),files=testedFiles(model2,await projectFiles()),selections=selectImages(model2,testedCandidates(candidates,leftOut),void 0,"<run>"),
-names={run:"<run>",temporary:"$TMPDIR",since:"<start>"},plan=planSmoke({model:model2,files,outside:await outsideMounts(model2,files)},selections,names);return smokeSteps(plan,model2)},run:async({project,
-files,candidates,inputs},context)=>({smoke:await smoke({model:project.model,files:await files()},candidates,inputs,context)}),section:({smoke:found})=>found?smokeSection(found):"",headline:({smoke:found})=>found?
-`${found.services.filter(({outcome})=>outcome==="passed").length} of ${count(found.services.length,"service")} passed, ${count(found.probes.length,"probe")}`:""},STAGES_BY_NAME={build:buildStage,scan:scanStage,
-smoke:smokeStage,push:pushStage,deploy:deployStage},WAVES=[[buildStage],[scanStage,smokeStage],[pushStage],[deployStage]]}),1631:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{O:()=>once});function once(make){let made;return()=>(made??={value:make()},made.value)}})};export{id,ids,modules};
+context),!0);await prepareStack(plan,files,context);const found=await inspectImages(inspectedImages(model2,selections),plan.inspect,context),healthchecked=healthcheckedServices(imagesByService(model2,
+selections),found,context),expectations=(0,health_expectations.x)(model2,healthchecked);leftOut.length>0&&log.info(`left out, by x-slipway.smoke: ${leftOut.join(", ")}`),log.info(`starting ${expectations.
+size} services as ${plan.project}`);const started=Date.now(),up=smoke_addDisposableResource(env_1,startStack(plan.up,context),!0),watch=smoke_addDisposableResource(env_1,watchGates(plan.project,expectations,
+env,{events:plan.events,log,onVerdict:(service,{verdict:verdict2,decidedAt})=>{if(verdict2.outcome!=="passed")return;const after=(0,system_duration.a)((decidedAt??started)-started);log.info(`${service}\
+: ${expectations.get(service)?.gate} after ${after}`)}}),!0),trial={model:model2,project:plan.project,expectations,watch,started,context};await passGates(trial,up,inputs.smokeTimeout);const probes=await passProbes(
+trial);return await staysUp(trial,probes,inputs.stableFor),{...resultOf(trial,probes),leftOut:[...leftOut],images:[...testedImages(model2,found)]}}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{
+const result_1=smoke_disposeResources(env_1);result_1&&await result_1}}const smokeStage={name:"smoke",tools:[tools.T2,tools.dX],check:async({project,files})=>{const{model:model2}=await project;return(await Promise.
+all([(0,model_problem.G)(()=>(0,tested.pk)(model2)),(0,model_problem.G)(files)])).flat()},plan:async({project,files:projectFiles,candidates})=>{const{model:model2,leftOut}=(0,tested.pk)(project.model),
+files=(0,tested.Vl)(model2,await projectFiles()),selections=selectImages(model2,(0,tested.QO)(candidates,leftOut),void 0,"<run>"),names={run:"<run>",temporary:"$TMPDIR",since:"<start>"},plan=planSmoke(
+{model:model2,files,outside:await outsideMounts(model2,files)},selections,names);return smokeSteps(plan,model2)},run:async({project,files,candidates,inputs},context)=>({smoke:await smoke({model:project.
+model,files:await files()},candidates,inputs,context)}),section:({smoke:found})=>found?smokeSection(found):"",headline:({smoke:found})=>found?`${found.services.filter(({outcome})=>outcome==="passed").
+length} of ${count(found.services.length,"service")} passed, ${count(found.probes.length,"probe")}`:""},STAGES_BY_NAME={build:buildStage,scan:scanStage,smoke:smokeStage,push:pushStage,deploy:deployStage},
+WAVES=[[buildStage],[scanStage,smokeStage],[pushStage],[deployStage]]}),1631:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,
+{O:()=>once});function once(make){let made;return()=>(made??={value:make()},made.value)}})};export{id,ids,modules};
