@@ -186,6 +186,9 @@ export const HostResult = z.object({
       action: z.enum(["created", "replaced", "unchanged", "removed"]),
       duration: Milliseconds,
       rollout: z.enum(ROLLOUTS).optional().describe("How the service was replaced"),
+      gap: Milliseconds.optional().describe(
+        "Milliseconds in which the service did not serve, if its only container was stopped first",
+      ),
     }),
   ),
   reason: z.string().optional(),

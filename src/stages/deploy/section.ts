@@ -16,14 +16,18 @@ export function deploySection({ release, hosts }: DeployResult): string {
   ]);
   const columns = [["host"], ["outcome"], ["release"], ["before"], ["services"], ["reason"]] as const;
   const services = hosts.flatMap(({ host, services }) =>
-    services.map(({ service, action, duration, rollout }) => [
+    services.map(({ service, action, duration, rollout, gap }) => [
       code(host),
       text(service),
       rollout ? `${action}, ${rollout}` : action,
       action === "unchanged" ? "" : formatDuration(duration),
+      gap === undefined ? "" : formatDuration(gap),
     ]),
   );
-  const each = table([["host"], ["service"], ["action"], ["time", "right"]], services);
+  const each = table(
+    [["host"], ["service"], ["action"], ["time", "right"], ["did not serve", "right"]],
+    services,
+  );
   return [`### Deploy ${code(release)}\n`, table(columns, rows), each ? folded("Services", each) : ""]
     .filter(Boolean)
     .join("\n");

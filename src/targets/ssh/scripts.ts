@@ -34,6 +34,7 @@ const switchParts = {
   gate: () => read(new URL("./switch/gate.sh", import.meta.url)),
   diagnosis: () => read(new URL("./switch/diagnosis.sh", import.meta.url)),
   beside: () => read(new URL("./switch/beside.sh", import.meta.url)),
+  stopped: () => read(new URL("./switch/stopped.sh", import.meta.url)),
   network: () => read(new URL("./switch/network.sh", import.meta.url)),
   redirect: () => read(new URL("./switch/redirect.sh", import.meta.url)),
   service: () => read(new URL("./switch/service.sh", import.meta.url)),

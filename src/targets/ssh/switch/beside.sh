@@ -88,6 +88,12 @@ created_from() {
       END { for (; count > 0; count--) print found[count] }'
 }
 
+# Whether one of these containers has a volume without a name.
+has_anonymous_volume() {
+  docker inspect --format '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' "$@" |
+    grep -qxE '[0-9a-f]{64}'
+}
+
 # Whether the service $1 runs and can be replaced so. Compose hands an anonymous volume on to the container that takes the
 # place of another, and gives an additional one an empty volume.
 can_stand_beside() {
@@ -97,8 +103,7 @@ can_stand_beside() {
   if [ $# = 1 ]; then return 1; fi
   replaced_service=$1
   shift
-  if docker inspect --format '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' "$@" |
-    grep -qxE '[0-9a-f]{64}'; then
+  if has_anonymous_volume "$@"; then
     emit "\"event\":\"detail\",\"service\":\"$replaced_service\",\"text\":\"stopped first: its new container takes over an anonymous volume\""
     return 1
   fi
@@ -159,8 +164,8 @@ create_hidden() {
   return 1
 }
 
-# Starts it, and gives it traffic once it has passed its gate. $1 service, $2 what it must do, $3 its ports. Sets "new".
-let_in() {
+# Starts it and waits for its gate. $1 service, $2 what it must do, $3 its ports
+start_hidden() {
   born=$(date +%s)
   if ! docker start "$only" > /dev/null 2>> "$release/compose.log"; then
     # The last line has the container's id alone.
@@ -169,7 +174,12 @@ let_in() {
   fi
   gate "$1" "$2" yes 0 "$born"
   if [ "$bare" = yes ] && [ "$3" != - ]; then await_ports "$3"; fi
-  if [ "$verdict" = failed ]; then return 1; fi
+  [ "$verdict" != failed ]
+}
+
+# Starts it, and gives it traffic once it has passed its gate. Arguments as those of start_hidden. Sets "new".
+let_in() {
+  start_hidden "$@" || return
   if ! show "$only"; then
     verdict=failed reason="it could not be given its names: $(tail -n 1 "$release/compose.log")"
     return 1

@@ -12,6 +12,8 @@ const Brought = {
   duration: z.number(),
   /** How it was replaced. */
   rollout: z.enum(ROLLOUTS).optional(),
+  /** Milliseconds in which it did not serve meanwhile. */
+  gap: z.number().optional(),
 };
 
 const SwitchEvent = z.discriminatedUnion("event", [
@@ -82,7 +84,16 @@ export function eventWords(event: SwitchEvent): {
   }
 }
 
-/** `(start-first, 3.2 s)` */
-function detailsOf({ rollout, duration }: { rollout?: Rollout | undefined; duration: number }): string {
-  return `(${rollout ? `${rollout}, ` : ""}${formatDuration(duration)})`;
+/** `(start-first, 3.2 s)`, `(stop-first, 3.2 s, of which it did not serve 1.1 s)` */
+function detailsOf({
+  rollout,
+  duration,
+  gap,
+}: {
+  rollout?: Rollout | undefined;
+  duration: number;
+  gap?: number | undefined;
+}): string {
+  const unserved = gap === undefined ? "" : `, of which it did not serve ${formatDuration(gap)}`;
+  return `(${rollout ? `${rollout}, ` : ""}${formatDuration(duration)}${unserved})`;
 }
