@@ -8,9 +8,9 @@ var _repeat_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(2112);const roll
 7),_system_duration_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(4930);const SIGNS={deployed:"✅",unchanged:"✅","rolled-back":"↩️",failed:"❌",unknown:"❓"};function deploySection({release,
 hosts}){const rows=hosts.map(host=>[(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(host.host),`${SIGNS[host.outcome]} ${host.outcome}`,(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.
 aY)(host.release),host.previous===null?"none":(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(host.previous),changes(host.services),(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.Qq)(
-host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["services"],["reason"]],services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration,rollout})=>[
-(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(host),(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.Qq)(service),rollout?`${action}, ${rollout}`:action,action==="unchanged"?"":(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_1__.
-a)(duration)])),each=(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)([["host"],["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.
-aY)(release)}
+host.reason??"")]),columns=[["host"],["outcome"],["release"],["before"],["services"],["reason"]],services=hosts.flatMap(({host,services:services2})=>services2.map(({service,action,duration,rollout,gap})=>[
+(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(host),(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.Qq)(service),[action,rollout,gap===void 0?"":`did not serve for ${(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_1__.
+a)(gap)}`].filter(Boolean).join(", "),action==="unchanged"?"":(0,_system_duration_js__WEBPACK_IMPORTED_MODULE_1__.a)(duration)])),each=(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)([["host"],
+["service"],["action"],["time","right"]],services);return[`### Deploy ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.aY)(release)}
 `,(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.tp)(columns,rows),each?(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_0__.TM)("Services",each):""].filter(Boolean).join(`
 `)}function changes(services){return[...new Set(services.map(({action})=>action))].map(action=>`${services.filter(service=>service.action===action).length} ${action}`).join(", ")}})};export{id,ids,modules};

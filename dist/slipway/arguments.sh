@@ -18,10 +18,11 @@
 #   NAME KIND REPLICAS FOLLOWED PORTS ROLLOUT DRAIN
 # KIND is what the service must do (run; end: exit with code 0; any: either; none), FOLLOWED the services, separated by
 # commas, after whose replacement it must be restarted, or "-"; PORTS the TCP ports that it must listen on when it has no
-# healthcheck, or "-"; ROLLOUT start-first, redirect or stop-first; DRAIN how many milliseconds an old container stays once the new
-# one gets traffic, or "command" for what the file drain-NAME runs in it. "networks" has NAME HASH of each network. "wants" has what
-# only one container of the host can have: SERVICE port PROTOCOL FIRST LAST, and SERVICE name NAME. "subnets" names the
-# networks in which a container can choose its address.
+# healthcheck, or "-"; ROLLOUT start-first, redirect or stop-first; DRAIN how many milliseconds an old container stays once
+# the new one gets traffic, or "command" for what the file drain-NAME runs in it; PARALLEL how many containers are replaced
+# at a time, 0 for all. "networks" has NAME HASH of each network. "wants" has what only one container of the host can have:
+# SERVICE port PROTOCOL FIRST LAST, and SERVICE name NAME. "subnets" names the networks in which a container can choose its
+# address.
 #
 # This script is put together from parts. Each part does one thing and reads the variables that are set here.
 set -u

@@ -3,7 +3,7 @@
 # it has on a network. So a container has none there before it is healthy, nor while the old one finishes what it has.
 #
 # While a container is hidden, RELEASE/nameless-ID has the names to be given back: NETWORK NAME... The file RELEASE/hidden
-# names the new one, which nobody depends on and which may be removed.
+# names the new ones, which nobody depends on and which may be removed.
 
 # Connects the running container $1 to the network $2 once more, under the names that follow, at the address that it has.
 # The engine gives a wanted address only where the network's subnet is configured; elsewhere the lowest free one, which is
@@ -67,13 +67,15 @@ keeps_addresses() {
   done 5< "$release/addresses"
 }
 
-# Removes the new container that is hidden, if there is one.
+# Removes the new containers that are hidden, if there are any.
 remove_hidden() {
   if [ ! -s "$release/hidden" ]; then return; fi
-  hidden=$(cat "$release/hidden")
-  # An anonymous volume of it holds nothing of anybody's.
-  docker rm --force --volumes "$hidden" > /dev/null 2>> "$release/compose.log"
-  rm -f "$release/hidden" "$release/nameless-$hidden"
+  while read -r hidden <&5; do
+    # An anonymous volume of it holds nothing of anybody's.
+    docker rm --force --volumes "$hidden" > /dev/null 2>> "$release/compose.log"
+    rm -f "$release/nameless-$hidden"
+  done 5< "$release/hidden"
+  rm -f "$release/hidden"
 }
 
 # The running containers of the service $1 which were created from the definition with the hash $2, or with "!" before it
@@ -88,6 +90,12 @@ created_from() {
       END { for (; count > 0; count--) print found[count] }'
 }
 
+# Whether one of these containers has a volume without a name.
+has_anonymous_volume() {
+  docker inspect --format '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' "$@" |
+    grep -qxE '[0-9a-f]{64}'
+}
+
 # Whether the service $1 runs and can be replaced so. Compose hands an anonymous volume on to the container that takes the
 # place of another, and gives an additional one an empty volume.
 can_stand_beside() {
@@ -97,8 +105,7 @@ can_stand_beside() {
   if [ $# = 1 ]; then return 1; fi
   replaced_service=$1
   shift
-  if docker inspect --format '{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}' "$@" |
-    grep -qxE '[0-9a-f]{64}'; then
+  if has_anonymous_volume "$@"; then
     emit "\"event\":\"detail\",\"service\":\"$replaced_service\",\"text\":\"stopped first: its new container takes over an anonymous volume\""
     return 1
   fi
@@ -148,51 +155,65 @@ take_names() {
   if ! has_opened_connections "$1" && keeps_addresses "$1"; then hide "$1"; fi
 }
 
-# Adds a container to the service $2 of the release in the folder $1, without its names, and does not start it. Sets "only".
+# Adds $3 containers to the service $2 of the release in the folder $1, without its names, and does not start them. Sets
+# "only".
 create_hidden() {
   known=$(containers "$2")
-  create "$1" "$2" up --no-start --no-recreate --scale "$2=$(($(printf '%s\n' "$known" | grep -c .) + 1))" || return
+  create "$1" "$2" up --no-start --no-recreate --scale "$2=$(($(printf '%s\n' "$known" | grep -c .) + $3))" || return
   only=$(containers "$2" | grep -vxF -e "$known")
-  printf '%s' "$only" > "$release/hidden"
-  if hide "$only"; then return; fi
-  verdict=failed reason="its names could not be kept back: $(tail -n 1 "$release/compose.log")"
-  return 1
+  printf '%s\n' "$only" > "$release/hidden"
+  for added in $only; do
+    if hide "$added"; then continue; fi
+    verdict=failed reason="its names could not be kept back: $(tail -n 1 "$release/compose.log")"
+    return 1
+  done
 }
 
-# Starts it, and gives it traffic once it has passed its gate. $1 service, $2 what it must do, $3 its ports. Sets "new".
-let_in() {
+# Starts them and waits for their gate. $1 service, $2 what it must do, $3 its ports
+start_hidden() {
   born=$(date +%s)
-  if ! docker start "$only" > /dev/null 2>> "$release/compose.log"; then
+  # shellcheck disable=SC2086 # ids are words
+  if ! docker start $only > /dev/null 2>> "$release/compose.log"; then
     # The last line has the container's id alone.
     verdict=failed reason="docker could not start it: $(grep -v 'failed to start containers' "$release/compose.log" | tail -n 1)"
     return 1
   fi
   gate "$1" "$2" yes 0 "$born"
   if [ "$bare" = yes ] && [ "$3" != - ]; then await_ports "$3"; fi
-  if [ "$verdict" = failed ]; then return 1; fi
-  if ! show "$only"; then
+  [ "$verdict" != failed ]
+}
+
+# Starts them, and gives them traffic once they have passed their gate. Arguments as those of start_hidden. Sets "new".
+let_in() {
+  start_hidden "$@" || return
+  for shown in $only; do
+    if show "$shown"; then continue; fi
     verdict=failed reason="it could not be given its names: $(tail -n 1 "$release/compose.log")"
     return 1
-  fi
+  done
   rm -f "$release/hidden"
   new=$only only=''
 }
 
 # Adds containers of a service until there are as many as wanted, each in the place of an old one, and removes the others.
 # $1 folder of the release, $2 service, $3 what it must do, $4 replicas, $5 hash of its definition, $6 its ports, $7 how it
-# drains
+# drains, $8 how many at a time
 replace_beside() {
   missing=$(($4 - $(created_from "$2" "$5" | grep -c .)))
   while [ "$missing" -gt 0 ]; do
-    missing=$((missing - 1))
-    create_hidden "$1" "$2" && let_in "$2" "$3" "$6" || return
-    old=$(created_from "$2" "!$5" | head -n 1)
-    if [ -z "$old" ]; then continue; fi
-    name=$(docker inspect --format '{{.Name}}' "$old")
-    # People know it by this name.
-    take_names "$old"
-    retire "$old" "$2" "$7" "$1" || return
-    docker rename "$new" "$name" 2>> "$release/compose.log"
+    batch=$8
+    if [ "$batch" = 0 ] || [ "$batch" -gt "$missing" ]; then batch=$missing; fi
+    missing=$((missing - batch))
+    create_hidden "$1" "$2" "$batch" && let_in "$2" "$3" "$6" || return
+    for one in $new; do
+      old=$(created_from "$2" "!$5" | head -n 1)
+      if [ -z "$old" ]; then break; fi
+      name=$(docker inspect --format '{{.Name}}' "$old")
+      # People know it by this name.
+      take_names "$old"
+      retire "$old" "$2" "$7" "$1" || return
+      docker rename "$one" "$name" 2>> "$release/compose.log"
+    done
   done
   for old in $(created_from "$2" "!$5") $(created_from "$2" "$5" | tail -n "+$(($4 + 1))"); do
     take_names "$old"

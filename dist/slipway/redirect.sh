@@ -130,7 +130,7 @@ settle_standby() {
 # definition, $6 how it drains
 replace_redirected() {
   if [ -z "$(created_from "$2" "!$5")" ]; then return; fi
-  create_hidden "$1" "$2" || return
+  create_hidden "$1" "$2" 1 || return
   stand_by "$1" "$2" "$3" "$4" || return
   open_redirect "$only" || return
   for old in $(created_from "$2" "!$5"); do

@@ -138,12 +138,27 @@ test("a service behind its name is replaced without a lost request, and keeps it
 const top = { networks: { default: { ipam: { config: [{ subnet: "172.29.9.0/24" }] } } } };
 const deploy = (services: object) => stack.deploy(services, {}, { top });
 
-test("replicas are replaced one after the other, as many as there are and will be", async () => {
+test("replicas are replaced one after the other or as many at a time as wanted, as many as there will be", async () => {
   await deploy(edition("2"));
+  let since = "";
+  /** What has happened to the service's containers since this was asked before. */
+  const order = async () => {
+    const [events = "", now = ""] = (
+      await stack.on(
+        `now=$(date +%s.%N); docker events --since "$1" --until "$now" --filter type=container --filter label=com.docker.compose.service=web --filter event=create --filter event=die --format '{{.Action}}'; echo "|$now"`,
+        since,
+      )
+    ).split("|");
+    since = now.trim();
+    return events;
+  };
   const found = await during(async () => {
+    since = (await stack.on("date +%s.%N")).trim();
     await deploy(edition("3", { scale: 2 }));
-    await deploy(edition("4", { scale: 3 }));
+    expect(await order()).toMatch(/create.*die.*create/s);
+    await deploy(edition("4", { scale: 3, deploy: { update_config: { parallelism: 0 } } }));
     expect(await stack.on("docker ps --filter name=rollout-web --quiet | wc -l")).toBe("3\n");
+    expect(await order()).toMatch(/^create\ncreate\ncreate\ndie/);
     const result = await deploy(edition("5"));
     expect(actionsOf(result)).toContain("web replaced start-first");
   });

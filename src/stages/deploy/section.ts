@@ -19,15 +19,13 @@ export function deploySection({ release, hosts }: DeployResult): string {
     services.map(({ service, action, duration, rollout, gap }) => [
       code(host),
       text(service),
-      rollout ? `${action}, ${rollout}` : action,
+      [action, rollout, gap === undefined ? "" : `did not serve for ${formatDuration(gap)}`]
+        .filter(Boolean)
+        .join(", "),
       action === "unchanged" ? "" : formatDuration(duration),
-      gap === undefined ? "" : formatDuration(gap),
     ]),
   );
-  const each = table(
-    [["host"], ["service"], ["action"], ["time", "right"], ["did not serve", "right"]],
-    services,
-  );
+  const each = table([["host"], ["service"], ["action"], ["time", "right"]], services);
   return [`### Deploy ${code(release)}\n`, table(columns, rows), each ? folded("Services", each) : ""]
     .filter(Boolean)
     .join("\n");

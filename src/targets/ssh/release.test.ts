@@ -89,7 +89,7 @@ test("a changed secret changes the definition of the services that use it, and o
 
 test("lists what the switch has to do, in the order of starting", () => {
   expect(texts.services).toBe(
-    "migrate end 1 - - stop-first 2000\ncache run 2 - - start-first 2000\nweb run 1 cache 80 stop-first 2000\nidle none 0 - - stop-first 2000\n",
+    "migrate end 1 - - stop-first 2000 1\ncache run 2 - - start-first 2000 1\nweb run 1 cache 80 stop-first 2000 1\nidle none 0 - - stop-first 2000 1\n",
   );
   expect(texts.wants).toBe("web port tcp 80 80\n");
   expect(texts.networks).toMatch(/^default [0-9a-f]{64}\n$/);
@@ -108,7 +108,7 @@ test("a command that drains has a file of its own, as a shell reads it", () => {
     "/r",
   );
   expect(drained["drain-web"]).toBe("sh -c 'echo $HOME'\n");
-  expect(drained.services).toBe("web any 1 - - stop-first command\n");
+  expect(drained.services).toBe("web any 1 - - stop-first command 1\n");
 });
 
 test("records the release", () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dump } from "js-yaml";
+import { z } from "zod";
 import { backupOf } from "../../compose/backup.ts";
 import { literal } from "../../compose/dollar.ts";
 import { type ProjectFiles, relocate } from "../../compose/files.ts";
@@ -156,9 +157,18 @@ function serviceLines(model: ComposeModel): readonly string[] {
     const service = model.services[name] ?? {};
     return [
       ...[name, kind, replicasOf(service), followed.join(",") || "-", ports || "-"],
-      ...[rollouts.get(name)?.rollout ?? "stop-first", drainWord(service)],
+      ...[rollouts.get(name)?.rollout ?? "stop-first", drainWord(service), parallelismOf(service)],
     ].join(" ");
   });
+}
+
+const UpdateConfig = z.looseObject({
+  update_config: z.looseObject({ parallelism: z.int().min(0).optional() }).optional(),
+});
+
+/** How many containers are replaced at a time: compose's `deploy.update_config.parallelism`; 0 for all. */
+function parallelismOf({ deploy }: Service): number {
+  return UpdateConfig.safeParse(deploy).data?.update_config?.parallelism ?? 1;
 }
 
 /** A second is how long resolvers remember an address in most proxies, and until a connection is attempted once more. */

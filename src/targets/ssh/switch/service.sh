@@ -91,7 +91,7 @@ create() {
 # Brings one service to the release in the folder $1 and waits for its gate. One that rests gets a container that is not
 # started: it replaces the one of the other release, which may still run.
 # $2 service, $3 what it must do, $4 replicas, $5 the services that it follows, $6 its ports, $7 how it is replaced, $8 how
-# it drains
+# it drains, $9 how many of its containers are replaced at a time
 bring() {
   begun=$(now) started=$(date +%s) action=unchanged fresh=no made=no kind=$3 start=--detach force='' stood_beside='' gap=''
   if stopped; then verdict=failed reason='stopped on request'; return 1; fi
@@ -114,7 +114,7 @@ bring() {
     fi
     if [ "$7" = start-first ] && [ -z "$how" ] && [ "$kind" = run ] && can_stand_beside "$2"; then
       stood_beside='start-first'
-      if ! replace_beside "$1" "$2" "$3" "$4" "$definition" "${6:--}" "$8"; then
+      if ! replace_beside "$1" "$2" "$3" "$4" "$definition" "${6:--}" "$8" "$9"; then
         if [ "$way" = forward ]; then return 1; fi
         # The way back ends with the definition of the previous release, whatever that does.
         only='' stood_beside=''

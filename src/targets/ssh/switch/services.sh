@@ -12,9 +12,9 @@ bring_all() {
   fi
   mv -f "$release/compose.log" "$release/hashes"
   look_at_all
-  while read -r target goal replicas followed ports rollout drained <&4; do
+  while read -r target goal replicas followed ports rollout drained parallel <&4; do
     # Releases of earlier versions do not have the last words.
-    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports" "${rollout:-stop-first}" "${drained:-0}"; then
+    if bring "$1" "$target" "$goal" "$replicas" "$followed" "$ports" "${rollout:-stop-first}" "${drained:-0}" "${parallel:-1}"; then
       if [ "$way" = back ]; then settle_standby "$target"; fi
       continue
     fi

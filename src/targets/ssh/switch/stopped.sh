@@ -19,7 +19,7 @@ replace_stopped() {
   old=$(containers "$2")
   create "$1" "$2" up --no-start --no-recreate --scale "$2=2" || return
   only=$(containers "$2" | grep -vxF -e "$old")
-  printf '%s' "$only" > "$release/hidden"
+  printf '%s\n' "$only" > "$release/hidden"
   name=$(docker inspect --format '{{.Name}}' "$old")
   gone=$(now)
   docker stop "$old" > /dev/null 2>> "$release/compose.log"
