@@ -81,7 +81,13 @@ export async function connect(
   const never = new AbortController().signal;
   const name = hostName(address);
   const ssh = { env: sshEnvironment(env), signal: never };
-  await viaSsh(steps.open, link, log, { ...ssh, signal, timeout: PATIENCE });
+  const opening = { ...ssh, signal, timeout: PATIENCE };
+  await viaSsh(steps.open, link, log, opening).catch(async (error: unknown) => {
+    // Of a connection that is to be shared, ssh does not show what the way by jump hosts says.
+    if (error instanceof ConnectionError && access.jumps?.length)
+      await viaSsh({ argv: [...sshArgs(address, access), "true"] }, link, SILENT, opening);
+    throw error;
+  });
   return {
     address,
     name,
