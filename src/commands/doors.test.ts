@@ -45,7 +45,7 @@ describe("in a workflow", () => {
     (command) => {
       const { code, output } = workflow(command);
       expect(output).toContain(
-        `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, status, audit, rollback, prune, health, restart, scale.`,
+        `::error title=slipway::command: "${command}" is not available in a workflow: run it in a terminal. Available in a workflow: pipeline, build, scan, smoke, push, deploy, plan, releases, audit, rollback, prune, status, health, restart, scale.`,
       );
       expect(output.match(/::error title=/g)).toHaveLength(1);
       expect(code).toBe(2);

@@ -1,8 +1,10 @@
-import { statusText } from "../operations/status.ts";
+import { statusHere, statusText } from "../operations/status.ts";
 import { TARGETS } from "../targets/targets.ts";
 import type { Command } from "./command.ts";
-import { hostOperation } from "./operation.ts";
+import { hostOperation, operation } from "./operation.ts";
 
-/** Shows what runs on hosts, and how it differs from its release. */
+/** Shows what runs on hosts or on this machine, and how it differs from its release or its compose file. */
 export const status: Command = (request) =>
-  hostOperation("status", request, TARGETS.compose.status, statusText);
+  request.inputs.hosts.length > 0
+    ? hostOperation("status", request, TARGETS.compose.status, statusText)
+    : operation("status", request, (place) => statusHere(place, request.inputs));

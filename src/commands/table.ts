@@ -86,13 +86,6 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     except: ["stages", "candidates", "services"],
     load: async () => (await import("./releases.ts")).releases,
   },
-  status: {
-    summary: "Show what runs on the hosts, and how it differs from its release",
-    doors: BOTH,
-    flags: ["project", ...CONNECTION],
-    except: ["stages", "candidates", "services"],
-    load: async () => (await import("./status.ts")).status,
-  },
   audit: {
     summary: "Show who has deployed or operated what on the hosts, and when",
     doors: BOTH,
@@ -120,6 +113,13 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Entry>> = {
     flags: ["project", ...CONNECTION, "keep-releases", "lock-wait", "yes"],
     except: ["stages", "candidates", "services"],
     load: async () => (await import("./prune.ts")).prune,
+  },
+  status: {
+    summary: "Show what runs on this machine or on hosts, and how it differs from what was deployed",
+    doors: BOTH,
+    flags: ["project", ...CONNECTION],
+    except: ["stages", "candidates", "services"],
+    load: async () => (await import("./status.ts")).status,
   },
   health: {
     summary: "Check the containers and probes of the project, on this machine or on hosts",

@@ -21,9 +21,14 @@ export interface ServiceStatus {
   readonly drift: readonly string[];
 }
 
+/** Compose's hash of each service's definition, from `docker compose config --hash '*'`. */
+export function parseHashes(text: string): ReadonlyMap<string, string> {
+  return new Map([...text.matchAll(/^(\S+) (\S+)$/gm)].map(([, service = "", hash = ""]) => [service, hash]));
+}
+
 /**
  * The services of a project, and those that have containers without being in it. Pure.
- * @param hashes compose's hash of each service's definition: `docker compose config --hash '*'`.
+ * @param hashes compose's hash of each service's definition.
  */
 export function serviceStatuses(
   model: ComposeModel,

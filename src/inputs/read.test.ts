@@ -70,7 +70,7 @@ describe("readInputs", () => {
     [{ platfroms: "x" }, 'platfroms: there is no such input. Did you mean "platforms"?'],
     [
       { command: "biuld" },
-      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, status, audit, rollback, unlock, prune, health, logs, exec, restart, scale, backup, restore. Did you mean "build"?',
+      'command: "biuld" is not one of pipeline, build, scan, smoke, push, deploy, plan, releases, audit, rollback, unlock, prune, status, health, logs, exec, restart, scale, backup, restore. Did you mean "build"?',
     ],
     [
       { platforms: "linux-arm64" },
@@ -100,7 +100,7 @@ describe("readInputs", () => {
     [{ "working-directory": "nowhere" }, "does not exist"],
     [{ command: "restore" }, "backup-file: required by restore"],
     [{ command: "health", hosts: "web1" }, "known-hosts: required with hosts"],
-    [{ command: "status" }, "hosts: required by status: name at least one, as user@host."],
+    [{ command: "audit" }, "hosts: required by audit: name at least one, as user@host."],
     [{ command: "restore", hosts: "web1, web2" }, "hosts: restore replaces the data of one host at a time"],
     [{ command: "exec", run: "[1]" }, 'run: "[1]" is not a JSON list of words.'],
     [{ command: "exec", run: "[" }, 'run: "[" is not a JSON list of words.'],

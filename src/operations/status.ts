@@ -1,4 +1,9 @@
-import type { ServiceStatus } from "../health/status.ts";
+import { projectArgs } from "../compose/render.ts";
+import { containersOf, type Place } from "../health/place.ts";
+import { parseHashes, type ServiceStatus, serviceStatuses } from "../health/status.ts";
+import type { ProjectInputs } from "../inputs/inputs.ts";
+import { composeEnvironment } from "../system/environment.ts";
+import { run } from "../system/run.ts";
 import type { HostStatus } from "../targets/target.ts";
 import { columns, minute } from "./columns.ts";
 
@@ -11,8 +16,25 @@ export function statusText(hosts: readonly HostStatus[]): string {
 
 function hostLines(status: HostStatus): readonly string[] {
   const { host, services } = status;
-  const rows = services.length > 0 ? columns([TITLES, ...services.map(rowOf)]) : [];
+  const rows = serviceLines(services);
   return [`${host}: ${releaseWords(status)}`, ...rows.map((row) => `  ${row}`), ...remarks(status)];
+}
+
+function serviceLines(services: readonly ServiceStatus[]): readonly string[] {
+  return services.length > 0 ? columns([TITLES, ...services.map(rowOf)]) : [];
+}
+
+/** How the project is on this machine, and how that differs from the compose file. Its lines are logged. */
+export async function statusHere(place: Place, inputs: ProjectInputs): Promise<readonly ServiceStatus[]> {
+  const { env, signal, log, model } = place;
+  const argv = [...projectArgs(inputs, env), "config", "--hash", "*"];
+  const [containers, { stdout }] = await Promise.all([
+    containersOf(place),
+    run(argv, { cwd: inputs.workingDirectory, env: composeEnvironment(env), signal }),
+  ]);
+  const services = serviceStatuses(model, parseHashes(stdout), containers);
+  for (const line of [...serviceLines(services), ...driftLines(services)]) log.info(line);
+  return services;
 }
 
 function releaseWords({ release }: HostStatus): string {
@@ -32,11 +54,14 @@ function shortImage(image: string): string {
   return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1");
 }
 
+function driftLines(services: readonly ServiceStatus[]): readonly string[] {
+  return services.flatMap(({ service, drift }) => drift.map((what) => `differs: ${service}: ${what}`));
+}
+
 function remarks({ services, lock, switching, unfinished, strayChain }: HostStatus): readonly string[] {
-  const drift = services.flatMap(({ service, drift }) => drift.map((what) => `${service}: ${what}`));
   const silence = lock && lock.silent > 0 ? `, silent for ${lock.silent} s` : "";
   return [
-    ...drift.map((what) => `  differs: ${what}`),
+    ...driftLines(services).map((line) => `  ${line}`),
     ...(lock ? [`  locked by ${lock.owner}${silence}${lock.runUrl ? ` ${lock.runUrl}` : ""}`] : []),
     ...(switching ? ["  a switch is at work"] : []),
     ...unfinished.map((id) => `  the switch to ${id} was killed: the next deployment finishes it first`),

@@ -425,9 +425,7 @@ test("leaves a project alone that was not deployed by Slipway", async () => {
     `docker pull --quiet redis:7-alpine && docker run --detach --name foreign ${labels} redis:7-alpine`,
   );
   const error = await failure(stack.deploy({ cache }));
-  expect(error.message).toMatch(
-    /runs there already and was not deployed by Slipway.*docker compose -p deploy-test-foreign down/,
-  );
+  expect(error.message).toMatch(/runs there already and was not deployed by Slipway.*set adopt/);
   expect(
     await stack.on(
       "docker inspect foreign --format '{{.State.Status}}'; docker rm --force foreign > /dev/null",

@@ -274,7 +274,7 @@ test("prune says what it would remove, asks, and keeps what runs", async () => {
   );
 }, 60_000);
 
-test("on this machine, restart and scale work on the project of the compose file", async () => {
+test("on this machine, restart, scale and status work on the project of the compose file", async () => {
   const name = strayName("operate-test");
   const compose = { name, services: { web: { image, init: true } } };
   await writeFile(join(bench.folder, "compose.yaml"), JSON.stringify(compose));
@@ -295,6 +295,11 @@ test("on this machine, restart and scale work on the project of the compose file
     expect(await started()).not.toBe(before);
     await slipway("scale", "--replicas", "web=2");
     expect((await started()).split("\n")).toHaveLength(2);
+    const { stdout } = await slipway("status", "--json");
+    expect(JSON.parse(stdout).found).toMatchObject([
+      { service: "web", state: "running", containers: 2, drift: ["it has 2 of 1 container"] },
+    ]);
+    expect((await slipway("status")).stdout).toMatch(/differs: web: it has 2 of 1 container$/m);
   } finally {
     await at(["docker", "compose", "down", "--timeout", "1"]);
   }

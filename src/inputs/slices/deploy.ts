@@ -41,7 +41,7 @@ export const Deploy = z.object({
   adopt: input(flag(), {
     default: "false",
     description:
-      "Take over a folder on the host that another repository or project deployed to. Without it, such a folder is rejected.",
+      "Take over what is on the host: a folder that another repository or project deployed to, or a project of this name that runs without a release of Slipway. Without it, both are rejected.",
   }),
   /** Milliseconds. */
   deployTimeout: input(duration(), {

@@ -96,6 +96,16 @@ export function receiveCommand(
   return scriptCommand("receive", root, release, ...(from === undefined ? [] : [from]));
 }
 
+/** Asks how the containers of a project were made. */
+export function runningCommand(project: string): RemoteCommand {
+  return scriptCommand("running", project);
+}
+
+/** Makes a release the current one, as what runs already. */
+export function adoptCommand(root: string, release: string): RemoteCommand {
+  return scriptCommand("adopt", root, release);
+}
+
 /** Asks how the project is. */
 export function statusCommand(root: string, project: string): RemoteCommand {
   return scriptCommand("status", root, project);

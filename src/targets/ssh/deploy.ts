@@ -3,6 +3,7 @@ import type { Context } from "../../model/context.ts";
 import type { DeployResult } from "../../model/result.ts";
 import type { Deployment } from "../target.ts";
 import { hostAccess } from "./access.ts";
+import { adoptRunning } from "./adopt.ts";
 import { bringRelease, claimHosts } from "./before.ts";
 import { leaveCommand } from "./commands.ts";
 import { type Fleet, type HeldHost, holdFleet, onAll } from "./fleet.ts";
@@ -10,7 +11,7 @@ import { builtImages, foreignImages, type ServiceImages } from "./images.ts";
 import { isOfAnother } from "./ownership.ts";
 import { pullEverywhere } from "./prefetch.ts";
 import { dumpFiles, nextReleaseId, releaseFiles } from "./release.ts";
-import { checkState } from "./state.ts";
+import { checkState, isForeign } from "./state.ts";
 import { switchOver } from "./switch-over.ts";
 import { missingEntries, uploadRelease } from "./upload.ts";
 
@@ -30,16 +31,19 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
   const files = await deployment.files();
   await using access = await hostAccess(inputs, context);
   await using fleet = await holdFleet(project.model.name, inputs, version.runUrl, access, context);
-  const names = {
+  const limits = {
     project: project.model.name,
     owner: fleet.owner,
-    release: nextReleaseId(version.version, fleet.hosts),
     patience: inputs.deployTimeout,
     stableFor: inputs.stableFor,
     logLines: inputs.deployLogLines,
   };
-  const claimant = { project: names.project, repository: version.repository, adopt: inputs.adopt };
-  const hosts = await claimHosts(fleet.hosts, () => claimant, names, context);
+  const claimant = { project: limits.project, repository: version.repository, adopt: inputs.adopt };
+  const claimed = await claimHosts(fleet.hosts, () => claimant, limits, context);
+  const hosts = await onAll(claimed, async (host) =>
+    inputs.adopt && isForeign(host.state) ? adoptRunning(host, limits.project, version, context) : host,
+  );
+  const names = { ...limits, release: nextReleaseId(version.version, hosts) };
   for (const host of hosts) checkHost(host, deployment);
   await bringRelease(
     { ...fleet, hosts },

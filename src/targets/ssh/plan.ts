@@ -9,6 +9,7 @@ import { rolloutsOf } from "../../rollout/rule.ts";
 import type { Deployment } from "../target.ts";
 import type { Access } from "./args.ts";
 import {
+  adoptCommand,
   archiveArgs,
   discardCommand,
   firstVersionCommand,
@@ -24,6 +25,7 @@ import {
   receiveCommand,
   recordCommand,
   removeImagesCommand,
+  runningCommand,
   startCommand,
   stopCommand,
   unlockCommand,
@@ -66,6 +68,34 @@ function rolloutNotes(model: ComposeModel): readonly string[] {
   return [...rolloutsOf(model)].map(
     ([name, { rollout, reason }]) => `${name}: ${rollout}, because ${reason}`,
   );
+}
+
+/** What makes a project that runs already the first release. */
+function adoptionSteps(
+  names: Names,
+  on: (command: RemoteCommand, more: Partial<Step>) => Step,
+): readonly Step[] {
+  const foreign = { when: "if the project runs there without a release" };
+  const { root, project } = names;
+  const config = [
+    "docker",
+    "compose",
+    "--project-name",
+    project,
+    "<its files there>",
+    "config",
+    "--format",
+    "yaml",
+  ];
+  return [
+    on(runningCommand(project), foreign),
+    on(plainCommand(config), foreign),
+    on(receiveCommand({ root, release: "<adopted>" }), {
+      ...foreign,
+      input: { argv: archiveArgs("$TMPDIR") },
+    }),
+    on(adoptCommand(root, "<adopted>"), foreign),
+  ];
 }
 
 /** What runs around the switch, in its order. */
@@ -118,6 +148,7 @@ function planHost(
     on(lockCommand(path, owner, version.runUrl)),
     on(lookCommand(root, model.name)),
     on(recordCommand(root)),
+    ...(inputs.adopt ? adoptionSteps(names, on) : []),
     ...pulls
       .filter((pulled) => pulled.length > 0)
       .map((pulled) => on(pullCommand(root, pulled, inputs.registryAuths))),

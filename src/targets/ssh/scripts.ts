@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 
 // Each is named by an address of its own: the bundler finds them by it.
 const scripts = {
+  adopt: () => read(new URL("./adopt.sh", import.meta.url)),
   audit: () => read(new URL("./audit.sh", import.meta.url)),
   attached: () => read(new URL("./attached.sh", import.meta.url)),
   discard: () => read(new URL("./discard.sh", import.meta.url)),
@@ -17,6 +18,7 @@ const scripts = {
   receive: () => read(new URL("./receive.sh", import.meta.url)),
   releases: () => read(new URL("./releases.sh", import.meta.url)),
   record: () => read(new URL("./record.sh", import.meta.url)),
+  running: () => read(new URL("./running.sh", import.meta.url)),
   start: () => read(new URL("./start.sh", import.meta.url)),
   status: () => `project=$2\n${switchParts.network()}${read(new URL("./status.sh", import.meta.url))}`,
   stop: () => read(new URL("./stop.sh", import.meta.url)),

@@ -78,7 +78,7 @@ export function checkState(
   const project = model.name;
   if (isForeign(state)) {
     throw new StageFailure(
-      `${host}: the project ${project} runs there already and was not deployed by Slipway, so there is no release to roll back to. Take it down once with \`docker compose -p ${project} down\` (volumes stay), then deploy.`,
+      `${host}: the project ${project} runs there already and was not deployed by Slipway, so there is no release to roll back to. To take it over as it is, set adopt (--adopt) once: what runs becomes its first release, volumes and networks are kept, and nothing is taken down.`,
     );
   }
   const missing = state.services.filter((service) => !model.services[service]);

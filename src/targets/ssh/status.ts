@@ -1,6 +1,6 @@
 import { parseModel } from "../../compose/read-model.ts";
 import { parseContainers } from "../../docker/container.ts";
-import { serviceStatuses } from "../../health/status.ts";
+import { parseHashes, serviceStatuses } from "../../health/status.ts";
 import type { HostReleases, HostStatus } from "../target.ts";
 
 /**
@@ -14,12 +14,7 @@ export function hostStatus(releases: HostReleases, status: string, compose: stri
     status.split("\n").flatMap((line) => (line.startsWith(`${name} `) ? [line.slice(name.length + 1)] : []));
   const containers = parseContainers(`[${values("container").join(",")}]`);
   const model = compose ? parseModel(compose) : { name: "", services: {} };
-  const hashes = new Map(
-    values("hash").map((line) => {
-      const [service = "", hash = ""] = line.split(" ");
-      return [service, hash];
-    }),
-  );
+  const hashes = parseHashes(values("hash").join("\n"));
   const switching = /^switching$/m.test(status);
   const unfinished = switching ? [] : values("unfinished");
   const [chain] = values("chain");
