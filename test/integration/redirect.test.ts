@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { get } from "node:http";
+import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Candidate } from "../../src/model/result.ts";
 import { run } from "../../src/system/run.ts";
@@ -7,6 +7,7 @@ import { TARGETS } from "../../src/targets/targets.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { actionsOf, hostInputs, openStack, rolledBack, type Stack, until } from "./stack.ts";
+import { visit } from "./visitor.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /*
@@ -23,33 +24,10 @@ setTimeout(() => server.listen(8080), 1000);
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
 
-/** Asks a server on a connection of its own. Runs here and, as text, in a container with the host's network. */
-function visit(ask: typeof get, port: number) {
-  const found = { count: 0, failed: [] as string[], slowest: 0, editions: {} as Record<string, number> };
-  const timer = setInterval(() => {
-    const begun = Date.now();
-    const over = (failure?: string) => {
-      if (failure) found.failed.push(failure);
-      found.count++;
-      found.slowest = Math.max(found.slowest, Date.now() - begun);
-    };
-    const options = { host: "127.0.0.1", port, agent: false, timeout: 5_000 };
-    const request = ask(options, async (response) => {
-      let body = "";
-      for await (const part of response) body += part;
-      found.editions[body] = (found.editions[body] ?? 0) + 1;
-      over();
-    });
-    request.on("error", (error) => over(String(error)));
-    request.on("timeout", () => request.destroy(new Error("timeout")));
-  }, 10);
-  return { found, stop: () => clearInterval(timer) };
-}
 const CLIENT = `
 import { renameSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { get } from "node:http";
-const { found } = (${visit})(get, 80);
+import { request } from "node:http";
+const { found } = (${visit})(request, { host: "127.0.0.1", port: 80, agent: false }, 10);
 setInterval(() => {
   writeFileSync("/tmp/found.new", JSON.stringify(found));
   renameSync("/tmp/found.new", "/tmp/found");
@@ -82,9 +60,9 @@ const edition = (name: string, environment: object = {}) => ({
 /** What clients outside and on the host have counted during `action`. */
 async function during(action: () => Promise<unknown>) {
   await stack.on("docker restart --timeout 1 redirect-client-1");
-  const outside = visit(get, host.http);
+  const outside = visit(request, { host: "127.0.0.1", port: host.http, agent: false }, 10);
   try {
-    await until(lab, host, "docker exec redirect-client-1 grep -q editions /tmp/found 2> /dev/null");
+    await until(lab, host, "docker exec redirect-client-1 grep -q bodies /tmp/found 2> /dev/null");
     await action();
     const inside: typeof outside.found = JSON.parse(
       await stack.on("docker exec redirect-client-1 cat /tmp/found"),
@@ -99,7 +77,7 @@ async function during(action: () => Promise<unknown>) {
 function expectServed({ inside, outside }: Awaited<ReturnType<typeof during>>, editions: readonly string[]) {
   for (const found of [inside, outside]) {
     expect([found.failed.length, found.failed[0]]).toEqual([0, undefined]);
-    expect(Object.keys(found.editions).sort()).toEqual(editions);
+    expect(Object.keys(found.bodies).sort()).toEqual(editions);
   }
 }
 

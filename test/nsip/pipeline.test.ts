@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { get } from "node:https";
+import { request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostFlags, labFlags, QUICK_SCAN, slipway } from "../e2e/slipway.ts";
+import { visit as knock } from "../integration/visitor.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { openSession, trustSite, upload } from "./site.ts";
 
@@ -84,31 +85,6 @@ function visit(headers: Awaited<ReturnType<typeof openSession>>) {
   };
 }
 
-/** Opens a new connection for each of its requests until it is stopped. Returns what went wrong, and the slowest in ms. */
-function knock() {
-  const found = { count: 0, failed: [] as string[], slowest: 0 };
-  const timer = setInterval(() => {
-    const begun = Date.now();
-    const over = (failure?: string) => {
-      if (failure) found.failed.push(failure);
-      found.count++;
-      found.slowest = Math.max(found.slowest, Date.now() - begun);
-    };
-    const options = { host: "localhost", port: host.https, path: "/", agent: false, timeout: 5_000 };
-    const request = get(options, (response) => {
-      response
-        .resume()
-        .once("end", () => over(response.statusCode === 200 ? undefined : `${response.statusCode}`));
-    });
-    request.once("error", (error) => over(String(error)));
-    request.once("timeout", () => request.destroy(new Error("timeout")));
-  }, 50);
-  return () => {
-    clearInterval(timer);
-    return found;
-  };
-}
-
 describe("NSIP", () => {
   test("is deployed from source to a site that stores and shows an analysis", async () => {
     const { code, output, text } = await ship("1.0.0");
@@ -161,11 +137,13 @@ describe("NSIP", () => {
   });
 
   test("its edge, which publishes the ports, gets new settings without a lost connection", async () => {
-    const knocked = knock();
+    const edge = { host: "localhost", port: host.https, path: "/", agent: false };
+    const knocking = knock(request, edge, 50);
     const candidates = join(out, "candidates.json");
     const deploy = ["--stages", "deploy", "--candidates", candidates];
     const { code, output, text } = await ship("1.1.0", deploy, { RATE_LIMIT: "60" });
-    const { count, failed } = knocked();
+    knocking.stop();
+    const { count, failed } = knocking.found;
     expect(code, output).toBe(0);
     const replaced = { service: "nginx", action: "replaced", rollout: "redirect" };
     expect(JSON.parse(text).deploy.hosts[0].services).toContainEqual(expect.objectContaining(replaced));

@@ -2,7 +2,7 @@ import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import type { ProjectFile } from "../../compose/files.ts";
 import { ComposeModel } from "../../compose/model.ts";
-import { releaseFiles, releaseId } from "./release.ts";
+import { dumpFiles, modelFiles, releaseFiles, releaseId } from "./release.ts";
 
 const file = (address: string, name: string, secret: boolean): ProjectFile => ({
   ...{ address, name, secret, source: { text: "" }, kind: "file", bounds: undefined },
@@ -142,4 +142,39 @@ test.each([
   ["something else in the folder", "2", ["notes"], "20260203T040506Z-2"],
 ])("names a release after %s", (_, version, existing, id) => {
   expect(releaseId(new Date("2026-02-03T04:05:06.789Z"), version, existing)).toBe(id);
+});
+
+test("hooks are lines, and each command is in a file of its own, as a shell reads it", () => {
+  const hooked = modelFiles({
+    name: "shop",
+    services: { web: { image: "web" } },
+    "x-slipway": {
+      hooks: {
+        "before-switch": [{ command: ["sh", "-c", "echo $$HOME"], within: "1500ms" }],
+        "after-switch": [{ command: ["true"], service: "web" }],
+      },
+    },
+  });
+  expect(hooked.hooks).toBe(
+    "before-switch before-switch-1 2 required -\nafter-switch after-switch-1 60 optional web\n",
+  );
+  expect(hooked["hook-before-switch-1"]).toBe("sh -c 'echo $HOME'\n");
+  expect(hooked["hook-after-switch-1"]).toBe("true\n");
+});
+
+test("a backup before the switch runs what the service says", () => {
+  const backup = { dump: ["pg_dump", "$$NAME"], restore: ["psql"] };
+  const model = { name: "shop", services: { db: { image: "db", "x-slipway": { backup } } } };
+  expect(dumpFiles(model)).toEqual({ "dump-db": "pg_dump '$NAME'\n" });
+});
+
+test("replicas are replaced one at a time, or as update_config says", () => {
+  const words = (deploy: object) =>
+    modelFiles({ name: "shop", services: { web: { image: "web", deploy } } })
+      .services?.trim()
+      .split(" ")
+      .at(-1);
+  expect(words({ replicas: 3 })).toBe("1");
+  expect(words({ replicas: 3, update_config: { parallelism: 2 } })).toBe("2");
+  expect(words({ replicas: 3, update_config: { parallelism: 0 } })).toBe("0");
 });
