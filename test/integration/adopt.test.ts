@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HostReleases } from "../../src/targets/target.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openStack, rolledBack, type Stack } from "./stack.ts";
+import { NOT_BUILT, openStack, rolledBack, type Stack } from "./stack.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -13,10 +13,6 @@ let host: Host & AsyncDisposable;
 let stack: Stack;
 let terminal: Terminal;
 
-const NONE = {
-  ...{ image: "none", services: [], digest: "sha256:0" },
-  ...{ platforms: [], layout: null, repositories: [] },
-};
 const image = "redis:7-alpine";
 const healthcheck = {
   test: ["CMD", "redis-cli", "ping"],
@@ -46,7 +42,7 @@ beforeAll(async () => {
   lab = await openLab();
   bench = await openWorkbench(lab.env);
   host = await extraHost(lab, 14);
-  stack = await openStack("adopted", [host], labInputs(lab), NONE, { lab, bench });
+  stack = await openStack("adopted", [host], labInputs(lab), NOT_BUILT, { lab, bench });
   terminal = await openTerminal("adopted", host, { lab, bench });
   const compose = JSON.stringify({ ...top, name: "adopted", services: project("$NAME") });
   await stack.on(
@@ -100,7 +96,7 @@ test("without its compose file there is no way back, so it stays as it is", asyn
   await stack.on(
     "mkdir lost; cd lost; echo '{ services: { web: { image: redis:7-alpine } } }' > compose.yaml; docker compose up --detach 2>&1; rm compose.yaml",
   );
-  const lost = await openStack("lost", [host], labInputs(lab), NONE, { lab, bench });
+  const lost = await openStack("lost", [host], labInputs(lab), NOT_BUILT, { lab, bench });
   const ids = await lost.ids();
   await expect(lost.deploy({ web: { image } }, {}, { inputs: { adopt: true } })).rejects.toThrow(
     /lost cannot be taken over, because \/home\/deploy\/lost\/compose\.yaml is not there any more/,

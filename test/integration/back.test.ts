@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { StageFailure } from "../../src/model/failure.ts";
 import type { DeployResult } from "../../src/model/result.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openStack, type Stack } from "./stack.ts";
+import { NOT_BUILT, openStack, type Stack } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* What a release must not take away from the one before it, which has to run again when it fails. Nothing is built. */
@@ -29,11 +29,8 @@ const healthcheck = { interval: "30s", start_period: "1m", start_interval: "200m
 const healthy = { ...image, healthcheck: { ...healthcheck, test: ["CMD", "true"] } };
 const sick = { ...image, healthcheck: { test: ["CMD", "false"], interval: "200ms", retries: 1 } };
 const edition = (name: string) => ({ environment: { EDITION: name } });
-const none = {
-  ...{ image: "none", services: [], digest: "sha256:0", platforms: [] },
-  ...{ layout: null, repositories: [] },
-};
-const open = (name: string): Promise<Stack> => openStack(name, [host], labInputs(lab), none, { lab, bench });
+const open = (name: string): Promise<Stack> =>
+  openStack(name, [host], labInputs(lab), NOT_BUILT, { lab, bench });
 
 /** Why a deployment was rolled back. */
 async function rolledBack(deployment: Promise<DeployResult>): Promise<string> {

@@ -7,7 +7,7 @@ import type { Inputs } from "../../src/inputs/inputs.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab } from "../lab/lab.ts";
-import { hostInputs, openStack, type Stack, until } from "./stack.ts";
+import { hostInputs, NOT_BUILT, openStack, type Stack, until } from "./stack.ts";
 import { labInputs, type Workbench } from "./workbench.ts";
 
 /*
@@ -80,15 +80,11 @@ function services(edition: number, change: object = {}) {
   };
 }
 const top = { volumes: { data: {} } };
-const candidate = {
-  ...{ image: "none", services: [], digest: "sha256:0", platforms: [] },
-  ...{ layout: null, repositories: [] },
-};
 
 export async function openSite(lab: Lab, bench: Workbench, number: number): Promise<Site> {
   const host = await extraHost(lab, number);
   const inputs = labInputs(lab);
-  const stack = await openStack(PROJECT, [host], inputs, candidate, { lab, bench });
+  const stack = await openStack(PROJECT, [host], inputs, NOT_BUILT, { lab, bench });
   const asRoot = async (script: string) =>
     (await run(["docker", "exec", host.container, "sh", "-c", script], { env: lab.env })).stdout;
   const program = "cat > /usr/local/bin/docker && chmod 755 /usr/local/bin/docker";
@@ -112,7 +108,7 @@ export async function openSite(lab: Lab, bench: Workbench, number: number): Prom
         ...{ env: lab.env, stdio: ["pipe", "ignore", "inherit"] },
       });
       child.stdin?.end(
-        JSON.stringify({ folder: `${bench.folder}/${PROJECT}`, candidate, undo, inputs: all }),
+        JSON.stringify({ folder: `${bench.folder}/${PROJECT}`, candidate: NOT_BUILT, undo, inputs: all }),
       );
       const exited = once(child, "exit");
       await until(lab, host, `test -e ${AT}/reached`);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
 import type { HostStatus } from "../../src/targets/target.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openStack, type Stack, until } from "./stack.ts";
+import { NOT_BUILT, openStack, type Stack, until } from "./stack.ts";
 import { openTerminal, source, type Terminal } from "./terminal.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -18,19 +18,11 @@ let host: Host & AsyncDisposable;
 let stack: Stack;
 let terminal: Terminal;
 
-const NONE = {
-  image: "none",
-  services: [],
-  digest: "sha256:0",
-  platforms: [],
-  layout: null,
-  repositories: [],
-};
 beforeAll(async () => {
   lab = await openLab();
   bench = await openWorkbench(lab.env);
   host = await extraHost(lab, 11);
-  stack = await openStack("hosted", [host], labInputs(lab), NONE, { lab, bench });
+  stack = await openStack("hosted", [host], labInputs(lab), NOT_BUILT, { lab, bench });
   terminal = await openTerminal("hosted", host, { lab, bench });
 }, 300_000);
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { Inputs } from "../../src/inputs/inputs.ts";
 import { undoLeftovers } from "../../src/pipeline/leftovers.ts";
 import { run } from "../../src/system/run.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { hostInputs, onHost, openStack, type Stack, until } from "./stack.ts";
+import { hostInputs, NOT_BUILT, onHost, openStack, type Stack, until } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* What becomes of a switch when its connection breaks, its script is killed or its host restarts. Nothing is built. */
@@ -20,18 +20,13 @@ let inputs: Inputs;
 let fleet: Stack;
 let stack: Stack;
 
-const candidate = {
-  ...{ image: "none", services: [], digest: "sha256:0", platforms: [] },
-  ...{ layout: null, repositories: [] },
-};
-
 beforeAll(async () => {
   lab = await openLab();
   bench = await openWorkbench(lab.env);
   inputs = labInputs(lab);
   [host, other] = await Promise.all([extraHost(lab, 32), extraHost(lab, 33)]);
-  fleet = await openStack("interrupted-fleet", [host, other], inputs, candidate, { lab, bench });
-  stack = await openStack("interrupted", [host], inputs, candidate, { lab, bench });
+  fleet = await openStack("interrupted-fleet", [host, other], inputs, NOT_BUILT, { lab, bench });
+  stack = await openStack("interrupted", [host], inputs, NOT_BUILT, { lab, bench });
   await Promise.all([fleet.deploy(edition("1")), stack.deploy(edition("1"))]);
 }, 300_000);
 afterAll(async () => {
@@ -80,7 +75,11 @@ test("the next deployment first finishes a switch that was killed with its run",
   await stack.deploy(edition("2", true), {}, { signal: never }).catch(() => {});
   const key = await readFile(host.keyFile, "utf8");
   const job = {
-    ...{ folder: `${bench.folder}/interrupted`, candidate, undo: `${bench.folder}/state/slipway/undo` },
+    ...{
+      folder: `${bench.folder}/interrupted`,
+      candidate: NOT_BUILT,
+      undo: `${bench.folder}/state/slipway/undo`,
+    },
     inputs: { ...inputs, ...hostInputs([host], key) },
   };
   const child = spawn(process.execPath, [new URL("./killed.ts", import.meta.url).pathname], {

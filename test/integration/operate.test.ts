@@ -5,7 +5,7 @@ import { run } from "../../src/system/run.ts";
 import type { HostAudit, HostReleases, HostStatus } from "../../src/targets/target.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { strayName } from "../lab/strays.ts";
-import { openStack, rolledBack, type Stack } from "./stack.ts";
+import { NOT_BUILT, openStack, rolledBack, type Stack } from "./stack.ts";
 import { openTerminal, source, type Terminal } from "./terminal.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -17,15 +17,11 @@ let host: Host & AsyncDisposable;
 let stack: Stack;
 let terminal: Terminal;
 
-const NONE = {
-  ...{ image: "none", services: [], digest: "sha256:0" },
-  ...{ platforms: [], layout: null, repositories: [] },
-};
 beforeAll(async () => {
   lab = await openLab();
   bench = await openWorkbench(lab.env);
   host = await extraHost(lab, 12);
-  stack = await openStack("operated", [host], labInputs(lab), NONE, { lab, bench });
+  stack = await openStack("operated", [host], labInputs(lab), NOT_BUILT, { lab, bench });
   terminal = await openTerminal("operated", host, { lab, bench });
   await stack.on("mkdir state; touch state/well");
 }, 300_000);

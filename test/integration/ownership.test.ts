@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import { TARGETS } from "../../src/targets/targets.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
-import { openStack } from "./stack.ts";
+import { NOT_BUILT, openStack } from "./stack.ts";
 import { labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /* Whose a folder on a host is, and what a login's start-up files print there. Nothing is built. */
@@ -26,14 +26,7 @@ afterAll(async () => {
 
 const healthcheck = { test: ["CMD", "true"], start_period: "1m", start_interval: "200ms" };
 const cache = { image: "redis:7-alpine", healthcheck };
-const open = (name: string) =>
-  openStack(
-    name,
-    [host],
-    inputs,
-    { ...{ image: "none", services: [], digest: "sha256:0", platforms: [] }, layout: null, repositories: [] },
-    { lab, bench },
-  );
+const open = (name: string) => openStack(name, [host], inputs, NOT_BUILT, { lab, bench });
 
 test("what a login's start-up file prints is logged, and does not change the result", async () => {
   const stack = await open("ownership-first");

@@ -44,6 +44,12 @@ export const HEALTHCHECK = {
 /** The same, given up after about four seconds. */
 export const IMPATIENT = { ...HEALTHCHECK, interval: "1s", start_period: "2s" };
 
+/** For projects that build nothing. */
+export const NOT_BUILT: Candidate = {
+  ...{ image: "none", services: [], digest: "sha256:0", platforms: [] },
+  ...{ layout: null, repositories: [] },
+};
+
 /** One compose project on hosts of the lab. */
 export interface Stack {
   readonly name: string;
