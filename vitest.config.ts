@@ -19,9 +19,11 @@ const LONGEST = [
   "test/nsip/pipeline.test.ts",
   "test/nsip/production.test.ts",
   "test/e2e/action.test.ts",
-  "test/e2e/deploy.test.ts",
   "test/e2e/cancel.test.ts",
   "test/integration/smoke.test.ts",
+  "test/integration/rollout.test.ts",
+  "test/integration/operate.test.ts",
+  "test/integration/faults.test.ts",
 ];
 
 /** Starts with the files that take longest. Without a record of durations, vitest would start with the largest files. */

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extraHost, type Host } from "../lab/lab.ts";
 import {
   type Copy,
   copyProject,
@@ -12,8 +11,9 @@ import {
   type PrivateLab,
   QUICK_SCAN,
   slipway,
-} from "./slipway.ts";
-import { expectAsBefore, lookAround, tagsIn } from "./world.ts";
+} from "../e2e/slipway.ts";
+import { expectAsBefore, lookAround, tagsIn } from "../e2e/world.ts";
+import { extraHost, type Host } from "../lab/lab.ts";
 
 let lab: PrivateLab;
 let host: Host & AsyncDisposable;
