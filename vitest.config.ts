@@ -12,18 +12,18 @@ const IN_LAB = 3;
 
 /** Files that take longest, in this order. */
 const LONGEST = [
-  "test/integration/deploy.test.ts",
-  "test/nsip/development.test.ts",
-  "test/nsip/guide.test.ts",
-  "test/e2e/gates.test.ts",
   "test/nsip/pipeline.test.ts",
-  "test/nsip/production.test.ts",
-  "test/e2e/action.test.ts",
-  "test/e2e/cancel.test.ts",
-  "test/integration/smoke.test.ts",
+  "test/nsip/guide.test.ts",
+  "test/integration/deploy.test.ts",
   "test/integration/rollout.test.ts",
+  "test/nsip/development.test.ts",
   "test/integration/operate.test.ts",
+  "test/nsip/production.test.ts",
+  "test/e2e/cancel.test.ts",
   "test/integration/faults.test.ts",
+  "test/integration/hosted.test.ts",
+  "test/integration/redirect.test.ts",
+  "test/e2e/action.test.ts",
 ];
 
 /** Starts with the files that take longest. Without a record of durations, vitest would start with the largest files. */
