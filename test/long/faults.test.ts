@@ -53,6 +53,9 @@ test.each(faults)(
       const which = await expectWhole(site, fault, index + 1, deployed, lab).catch(async (error: unknown) => {
         failures.push(`before step ${index + 1} (${step}): ${error}`);
         // The next case begins with a host that is well.
+        await site.asRoot(
+          "docker rm --force $(docker ps --all --quiet --filter label=com.docker.compose.oneoff=True) 2>&1 || :",
+        );
         edition += 1;
         await site.deploy(edition);
         return "FAILED";
