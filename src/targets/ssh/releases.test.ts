@@ -112,8 +112,8 @@ test("all hosts go back to the same", () => {
   const target = (id: string, ...more: readonly [string?]) =>
     rollbackTarget(host([id, "superseded", ...more], ["9-z", "active"]), undefined);
   const one = { host: "web1", target: target("1-a") };
-  expect(commonTarget([one, { host: "web2", target: target("2-a", "1-a") }])).toBe(one.target);
-  expect(() => commonTarget([one, { host: "web2", target: target("2-b") }])).toThrow(
+  expect(commonTarget([one, { host: "web2", target: target("2-a", "1-a") }], "go")).toBe(one.target);
+  expect(() => commonTarget([one, { host: "web2", target: target("2-b") }], "go")).toThrow(
     "different releases (web1: 1-a, web2: 2-b)",
   );
 });

@@ -86,14 +86,13 @@ export interface HostTarget {
 }
 
 /**
- * What all hosts go back to: they run the same afterwards.
+ * What all hosts are to run: the same.
+ * @param advice what to do when they would not.
  * @throws StageFailure when they would not.
  */
-export function commonTarget(targets: readonly HostTarget[]): KeptRelease {
+export function commonTarget(targets: readonly HostTarget[], advice: string): KeptRelease {
   const [first, ...others] = targets;
   if (first && others.every(({ target }) => originOf(target) === originOf(first.target))) return first.target;
   const each = targets.map(({ host, target }) => `${host}: ${target.id}`);
-  throw new StageFailure(
-    `the hosts would go back to different releases (${each.join(", ")}): name one that all of them have with release.`,
-  );
+  throw new StageFailure(`the hosts would run different releases (${each.join(", ")}): ${advice}.`);
 }

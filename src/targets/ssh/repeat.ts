@@ -51,7 +51,10 @@ export async function repeatOnHosts(
   const names = { project, owner: fleet.owner, ...limits };
   const hosts = await claimHosts(fleet.hosts, (record) => claimantOf(hosted, record), names, context);
   const targets = await onAll(hosts, (host) => findTarget(host, repetition, context));
-  const target = commonTarget(targets);
+  const target = commonTarget(
+    targets,
+    repetition.action === "rollback" ? "name one that all of them have with release" : "deploy first",
+  );
   const release = nextReleaseId(target.version, hosts);
   const changed = await onAll(hosts, async (host, index) =>
     changesOf(repetition, await modelOn(host, (targets[index]?.target ?? target).id, context)),
