@@ -7,7 +7,7 @@ import { TARGETS } from "../../src/targets/targets.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { removePushed } from "./registries.ts";
 import { actionsOf, hostInputs, openStack, rolledBack, type Stack, until } from "./stack.ts";
-import { visit } from "./visitor.ts";
+import { type Visited, visit } from "./visitor.ts";
 import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbench.ts";
 
 /*
@@ -16,18 +16,36 @@ import { buildImage, labInputs, openWorkbench, type Workbench } from "./workbenc
 
 /** A server that is slow to start and polite when it stops. */
 const SERVER = `
+import { createSocket } from "node:dgram";
 import { createServer } from "node:http";
 const { EDITION, SICK } = process.env;
+const udp = createSocket("udp4", (_, { port, address }) => udp.send(EDITION, port, address));
 const server = createServer((request, response) =>
   request.url === "/health" && SICK ? response.writeHead(503).end() : response.end(EDITION));
-setTimeout(() => server.listen(8080), 1000);
+setTimeout(() => { server.listen(8080); udp.bind(5353); }, 1000);
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 `;
 
+/** Asks by UDP as well, from another port each time: the host's loopback and its own address in turn. */
 const CLIENT = `
+import { createSocket } from "node:dgram";
 import { renameSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { networkInterfaces } from "node:os";
 const { found } = (${visit})(request, { host: "127.0.0.1", port: 80, agent: false }, 10);
+const udp = (found.udp = { count: 0, failed: [], bodies: {} });
+const own = Object.values(networkInterfaces()).flat().filter(({ family, internal }) => family === "IPv4" && !internal);
+setInterval(() => {
+  const socket = createSocket("udp4");
+  const address = udp.count++ % 2 ? "127.0.0.1" : own[0].address;
+  const late = setTimeout(() => { udp.failed.push("no answer from " + address); socket.close(); }, 2000);
+  socket.on("message", (edition) => {
+    clearTimeout(late);
+    udp.bodies[edition] = (udp.bodies[edition] ?? 0) + 1;
+    socket.close();
+  });
+  socket.send("?", 5300, address);
+}, 50);
 setInterval(() => {
   writeFileSync("/tmp/found.new", JSON.stringify(found));
   renameSync("/tmp/found.new", "/tmp/found");
@@ -54,7 +72,12 @@ const healthcheck = {
 };
 const edition = (name: string, environment: object = {}) => ({
   client: { ...image, command: ["node", "/client.mjs"], network_mode: "host" },
-  web: { ...image, healthcheck, ports: ["80:8080"], environment: { EDITION: name, ...environment } },
+  web: {
+    ...image,
+    healthcheck,
+    ports: ["80:8080", "5300:5353/udp"],
+    environment: { EDITION: name, ...environment },
+  },
 });
 
 /** What clients outside and on the host have counted during `action`. */
@@ -64,18 +87,18 @@ async function during(action: () => Promise<unknown>) {
   try {
     await until(lab, host, "docker exec redirect-client-1 grep -q bodies /tmp/found 2> /dev/null");
     await action();
-    const inside: typeof outside.found = JSON.parse(
+    const { udp, ...inside }: Visited & { readonly udp: Visited } = JSON.parse(
       await stack.on("docker exec redirect-client-1 cat /tmp/found"),
     );
-    return { inside, outside: outside.found };
+    return { inside, udp, outside: outside.found };
   } finally {
     outside.stop();
   }
 }
 
 /** Nobody has lost a request, and all of these editions have answered. */
-function expectServed({ inside, outside }: Awaited<ReturnType<typeof during>>, editions: readonly string[]) {
-  for (const found of [inside, outside]) {
+function expectServed(all: Awaited<ReturnType<typeof during>>, editions: readonly string[]) {
+  for (const found of Object.values(all)) {
     expect([found.failed.length, found.failed[0]]).toEqual([0, undefined]);
     expect(Object.keys(found.bodies).sort()).toEqual(editions);
   }
