@@ -37,6 +37,11 @@ run_hooks() {
     if [ "$when" != "$1" ]; then continue; fi
     begun=$(now) place=-
     if [ "$where" != - ]; then place=$(running "$where"); fi
+    # Before the first release there is nothing that it could prepare.
+    if [ -z "$place$previous" ] && [ "$1" = before-switch ]; then
+      emit "\"event\":\"detail\",\"service\":\"$hook\",\"text\":\"not run, because $where does not run yet\""
+      continue
+    fi
     if [ -z "$place" ]; then
       reason="$where is not running"
     elif eval "run_hook $seconds $place $(cat "$release/hook-$hook")" > "$release/hook.log" 2>&1 < /dev/null; then

@@ -7,6 +7,7 @@ go_back() {
   await_engine
   remove_hidden
   show_all
+  remove_stray_standbys
   keep_standby
   if [ -n "$previous" ]; then
     emit "\"event\":\"rollback\",\"to\":\"$previous\""

@@ -71,6 +71,7 @@ finish() {
   # It failed for want of the engine alone, which may have been restarted.
   if [ "$2" = failed ] && ! answers; then go_back; fi
   end_standby 0
+  settle_names
   state "$1"
   kill -KILL "$pulse" 2> /dev/null
   # unlock.sh relies on this order: first "switching" is removed, then "left" is looked for.

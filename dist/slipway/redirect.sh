@@ -20,7 +20,7 @@ stand_by() {
   docker inspect --format '{{range $port, $all := .HostConfig.PortBindings}}{{range $all}}{{$port}} {{or .HostIp "*"}} {{.HostPort}}{{println}}{{end}}{{end}}' "$final" |
     grep . > "$release/bindings"
   folder=$1 standing=$2 goal_of=$3 listened=$4 born=$(date +%s)
-  set -- run --detach --no-deps --no-TTY
+  set -- run --detach --no-deps --no-TTY --label slipway.standby="$id"
   while read -r port _ <&5; do set -- "$@" --publish "127.0.0.1::$port"; done 5< "$release/bindings"
   if ! compose "$folder" "$@" "$standing"; then
     verdict=failed reason='docker compose could not start its stand-by'
@@ -107,6 +107,14 @@ end_standby() {
   { docker stop "$standby"; docker rm --force "$standby"; } >> "$release/compose.log" 2>&1
   rm -f "$release/standby" "$release/nameless-$standby" "$release/bindings" "$release/loopback" "$release/rules" \
     "$release/chain" "$release/rules.log"
+}
+
+# Removes stand-bys that nothing is known of: a switch was killed before it had noted what it started.
+remove_stray_standbys() {
+  noted=$(cut -d ' ' -f 1 "$release/standby" 2> /dev/null)
+  for stray in $(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=slipway.standby); do
+    if [ "$stray" != "$noted" ]; then docker rm --force --volumes "$stray" > /dev/null 2>> "$release/compose.log"; fi
+  done
 }
 
 # On the way back: a stand-by goes on serving when nothing else does, until the previous release has its ports again.

@@ -51,6 +51,22 @@ stay() {
   return 1
 }
 
+# Gives the only container of a service the name that people know it by. It has another one when a switch was killed, or
+# the engine was away, after it had taken the place of the old one.
+settle_names() {
+  docker ps --all --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False \
+    --format '{{.ID}} {{.Names}} {{.Label "com.docker.compose.service"}}' | awk -v project="$project" '
+      { count[$3]++; id[$3] = $1; name[$3] = $2 }
+      END {
+        for (service in count) {
+          start = project "-" service "-"
+          number = substr(name[service], length(start) + 1)
+          if (count[service] == 1 && index(name[service], start) == 1 && number ~ /^[0-9]+$/ && number != 1)
+            print id[service], start "1"
+        }
+      }' | while read -r nameless called; do docker rename "$nameless" "$called" 2>> "$release/compose.log"; done
+}
+
 # Removes the project's containers whose service is not in the release in the folder $1.
 remove_others() {
   for container in $(containers); do

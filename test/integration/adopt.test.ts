@@ -18,6 +18,7 @@ const healthcheck = {
   test: ["CMD", "redis-cli", "ping"],
   interval: "1s",
   retries: 1,
+  start_period: "10s",
   start_interval: "200ms",
 };
 const project = (edition: string, more: object = {}) => ({
