@@ -127,15 +127,27 @@ export const FAULTS = {
   "the connection is cut": async ({ asRoot }) => void (await asRoot("pkill -KILL -u deploy sshd")),
   "the script is killed": async ({ stack }) =>
     void (await stack.on(`kill -KILL $(cut -d ' ' -f 1 slipway/${PROJECT}/lock/switching)`)),
-  "Docker restarts": async ({ asRoot }) => void (await asRoot(RESTART_DOCKER)),
+  "Docker restarts": restartDocker,
   "the host restarts": async ({ host }, lab) =>
     void (await run(["docker", "restart", "--time", "3", host.container], { env: lab.env })),
   "the disk is full": async ({ asRoot }) => void (await asRoot(FILL)),
 } as const satisfies Readonly<Record<string, (site: Site, lab: Lab) => Promise<void>>>;
 export type Fault = keyof typeof FAULTS;
 
-/** start-host starts Docker again when this file is there; otherwise the host ends with it. */
-const RESTART_DOCKER = "touch /run/restart-docker; kill -KILL $(cat /var/run/docker.pid)";
+/** The host's container would end with its Docker: its first process does not get to see it. */
+async function restartDocker({ host, asRoot }: Site, lab: Lab): Promise<void> {
+  const { env } = lab;
+  const inspect = ["docker", "inspect", "--format", "{{.State.Pid}}", host.container];
+  const pid = (await run(inspect, { env })).stdout.trim();
+  // A signal from inside would not stop it.
+  const outside = ["docker", "run", "--rm", "--pid", "host", "--privileged", "redis:7-alpine"];
+  await run([...outside, "kill", "-STOP", pid], { env });
+  await asRoot(`kill -KILL $(cat /var/run/docker.pid)
+sleep 1
+rm -f /var/run/docker.pid
+setsid dockerd --host unix:///var/run/docker.sock >> /var/log/dockerd.log 2>&1 < /dev/null &`);
+}
+
 /** The project's folder on a small disk of its own, which is then filled. */
 const FILL = `cd /home/deploy
 if ! mountpoint -q slipway; then

@@ -7,7 +7,7 @@ import { builderToml } from "./buildkit.ts";
 import { cached, inCache, removeOlder } from "./cache.ts";
 import { logOf } from "./daemon.ts";
 import { buildHostImage, hostImage } from "./hostimage.ts";
-import { BUILDKIT_IMAGE } from "./images/catalogue.ts";
+import { BUILDKIT_IMAGE, STAND_INS } from "./images/catalogue.ts";
 import { fetchInputs } from "./inputs.ts";
 import { describeMachine } from "./machine.ts";
 import { buildOwnImage } from "./ownimage.ts";
@@ -36,7 +36,7 @@ export async function haveStandIns(): Promise<boolean> {
 
 /** Makes the registry serve every stand-in: those in its storage, those in the cache, or newly built ones. */
 export async function serveStandIns(needs: Needs): Promise<void> {
-  const { env, tools, progress } = needs;
+  const { env, progress } = needs;
   const machine = join(places.state, "machine");
   await progress.step(
     "reading the package sources of this machine",
@@ -44,9 +44,30 @@ export async function serveStandIns(needs: Needs): Promise<void> {
     () => undefined,
   );
   const wanted: Mark = { recipe: await recipe(), machine: await digestOf(machine) };
-  const name = cacheName(wanted.recipe);
-  let found = await mark();
+  const found = await mark();
   if (same(found, wanted)) return;
+  await makeStandIns(needs, wanted, machine, found);
+  await progress.step("refreshing the base images that the engine has", () => refreshEngine(env));
+}
+
+/** Tests compare what is built with its base: what the engine has under a name must be what the registry has. */
+async function refreshEngine(env: NodeJS.ProcessEnv): Promise<void> {
+  const format = "{{.Repository}}:{{.Tag}}";
+  const { stdout } = await run(["docker", "image", "ls", "--format", format], { env });
+  const names = new Set(stdout.split("\n"));
+  for (const name of STAND_INS.flatMap((one) => one.names))
+    if (names.has(name)) await run(["docker", "pull", "--quiet", name], { env });
+}
+
+async function makeStandIns(
+  needs: Needs,
+  wanted: Mark,
+  machine: string,
+  before: Mark | undefined,
+): Promise<void> {
+  const { env, tools, progress } = needs;
+  const name = cacheName(wanted.recipe);
+  let found = before;
   const kept = cached(name);
   if (found?.recipe !== wanted.recipe && kept) {
     await progress.step("taking base images from the cache", async () => {
