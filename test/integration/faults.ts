@@ -140,8 +140,18 @@ async function restartDocker({ host, asRoot }: Site, lab: Lab): Promise<void> {
   const inspect = ["docker", "inspect", "--format", "{{.State.Pid}}", host.container];
   const pid = (await run(inspect, { env })).stdout.trim();
   // A signal from inside would not stop it.
-  const outside = ["docker", "run", "--rm", "--pid", "host", "--privileged", "redis:7-alpine"];
-  await run([...outside, "kill", "-STOP", pid], { env });
+  const outside = [
+    "docker",
+    "run",
+    "--rm",
+    "--pid",
+    "host",
+    "--privileged",
+    "--entrypoint",
+    "sh",
+    "redis:7-alpine",
+  ];
+  await run([...outside, "-c", `kill -STOP ${pid}`], { env });
   await asRoot(`kill -KILL $(cat /var/run/docker.pid)
 sleep 1
 rm -f /var/run/docker.pid

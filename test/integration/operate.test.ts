@@ -297,6 +297,6 @@ test("on this machine, restart, scale and status work on the project of the comp
     ]);
     expect((await slipway("status")).stdout).toMatch(/differs: web: it has 2 of 1 container$/m);
   } finally {
-    await at(["docker", "compose", "down", "--timeout", "1"]);
+    await at(["docker", "compose", "down", "--volumes", "--timeout", "1"]);
   }
 }, 90_000);
