@@ -30,7 +30,7 @@ test("the steps are those of all ways to replace a service", () => {
 test.each([
   ["the script is killed", 0.2, 3],
   ["the runner is killed", 0.5, 5],
-  ["Docker restarts", 0.8, 7],
+  ["the host restarts", 0.8, 7],
 ] as const)(
   "%s at a step, and the host is wholly on one release",
   async (fault, where, edition) => {
