@@ -419,8 +419,11 @@ env,signal,log:told}){const log={info:()=>{}};try{const env_2={stack:[],error:vo
 if(!ours||problems.length>0)return problems;survey.noRedirect!==void 0&&ours.redirected.length>0&&told.warning(`${hostName(host)}: ${ours.redirected.join(", ")} will be stopped before the new containe\
 r starts, because new connections cannot be sent elsewhere meanwhile: ${survey.noRedirect}`);const folder=projectFolder(path,ours.project),problem2=ownershipProblem(folder,parseRecord(await ask((0,commands.
 t6)(folder))),{...ours,adopt});return problem2?[problem2]:[]}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=__disposeResources(env_2);result_2&&await result_2}}catch(error){if(error instanceof
-ConnectionError||error instanceof HostError)return[error.message.replace(`${hostName(host)}: `,"")];throw error}}var read_model=__webpack_require__(6095),failure=__webpack_require__(1612);function parseHostState(text){
-const facts=text.split(`
+ConnectionError||error instanceof HostError)return[error.message.replace(`${hostName(host)}: `,"")];throw error}}var read_model=__webpack_require__(6095),failure=__webpack_require__(1612);const Entry=schemas.
+Ikc({time:schemas.YjP(),action:schemas.YjP().nullable(),details:schemas.YjP().nullable(),release:schemas.YjP().nullish(),outcome:schemas.YjP().nullish(),by:schemas.YjP().nullable(),runUrl:schemas.YjP().
+nullable()});function entryText(entry){return JSON.stringify(entry)}function parseAudit(text){return text.split(`
+`).flatMap(line=>{try{const{data}=Entry.safeParse(JSON.parse(line));if(!data)return[];const{action,details,release,outcome,...rest}=data;return[{...rest,action:action??"deploy",details:details??"",release:release??
+null,outcome:outcome??null}]}catch{return[]}})}function parseHostState(text){const facts=text.split(`
 `).map(line=>{const space=line.indexOf(" ");return space<0?{name:line,value:""}:{name:line.slice(0,space),value:line.slice(space+1)}}),values=wanted=>facts.filter(({name,value})=>name===wanted&&value).
 map(({value})=>value),[free]=values("free");return{current:values("current")[0],services:values("service"),releases:values("release").map(value=>{const[id2="",state=""]=value.split(" ");return{id:id2,
 state}}),unfinished:values("unfinished").map(value=>{const[id2="",mode]=value.split(" ");return{id:id2,mode:mode==="back"?"back":"finish"}}).toSorted((one,other)=>one.id<other.id?1:-1),content:new Set(
@@ -446,16 +449,19 @@ await Promise.all([(0,compose_files.fq)({entries},at("content")),...Object.entri
 hasError=!0}finally{const result_1=upload_disposeResources(env_1);result_1&&await result_1}}const adopt_PATIENCE=3e4;function parseRunning(text){const values=name=>text.split(`
 `).flatMap(line=>line.startsWith(`${name} `)?[line.slice(name.length+1)]:[]),list=name=>(values(name)[0]??"").split(",").filter(Boolean);return{files:list("files"),folder:values("folder")[0]??"",environment:list(
 "environment"),missing:values("missing"),images:new Map(values("image").map(value=>{const[service="",id2=""]=value.split(" ");return[service,id2]}))}}function adoptedModel(model,images){const services=Object.
-entries(model.services).map(([name,{build:_,...service}])=>{const image=images.get(name)??service.image;return[name,{...service,...image?{image}:{}}]});return{...model,services:Object.fromEntries(services)}}
-async function adoptRunning(host,project,{by,runUrl,repository},context){const{connection,root}=host,{signal,log}=context,ask=async command=>(await connection.run(command,{signal,timeout:adopt_PATIENCE})).
-stdout,running=parseRunning(await ask((0,commands.PP)(project))),{files,folder,environment:environment2,missing,images}=running;if(files.length===0||missing.length>0){const lost=missing.length>0?missing.
-join(", "):"its compose file";throw new failure.BG(`${connection.name}: the project ${project} cannot be taken over, because ${lost} is not there any more, and without it there is no way back. Put it \
-back, or take the project down once with \`docker compose -p ${project} down\` (volumes stay).`)}const config2=["docker","compose","--project-name",project,"--project-directory",folder,...files.flatMap(
-file=>["--file",file]),...environment2.flatMap(file=>["--env-file",file]),"config","--format","yaml"],model=adoptedModel((0,read_model.X)(await ask((0,commands.Og)(config2))),images),release=releaseId(
-new Date,"adopted",[]),record={schemaVersion:RECORD_FORMAT,id:release,project,repository:repository??null,version:"adopted",commit:null,runUrl:runUrl??null,by,time:new Date().toISOString(),action:"ado\
-pt",details:files.join(" "),images:{}},texts={...modelFiles(model),images:"",content:"","release.json":recordText(record)};return await uploadRelease(host,release,texts,[],context),await ask((0,commands.
-cS)(root,release)),log.info(`${connection.name}: took over ${[...images.keys()].join(", ")} from ${files.join(", ")} as ${release}`),{...host,state:parseHostState(await ask((0,commands.zs)(root,project)))}}
-var external_node_os_=__webpack_require__(8161),parallel=__webpack_require__(9673),lock=__webpack_require__(301);const fleet_PATIENCE=3e4;async function holdFleet(project,inputs,runUrl,access,context){
+entries(model.services).flatMap(([name,service])=>{const{build:_,profiles:__,depends_on={},...rest}=service,image=images.get(name);if(image===void 0)return[];const present=Object.entries(depends_on).filter(
+([other])=>images.has(other));return[[name,{...rest,image,depends_on:Object.fromEntries(present)}]]});return{...model,services:Object.fromEntries(services)}}async function adoptRunning(host,project,{by,
+runUrl,repository},context){const{connection,root}=host,{signal,log}=context,ask=async command=>(await connection.run(command,{signal,timeout:adopt_PATIENCE})).stdout,running=parseRunning(await ask((0,commands.
+PP)(project))),{files,folder,environment:environment2,missing,images}=running;if(files.length===0||missing.length>0){const lost=missing.length>0?missing.join(", "):"its compose file";throw new failure.
+BG(`${connection.name}: the project ${project} cannot be taken over, because ${lost} is not there any more, and without it there is no way back. Put it back, or take the project down once with \`docker\
+ compose -p ${project} down\` (volumes stay).`)}const config2=["docker","compose","--project-name",project,"--project-directory",folder,...files.flatMap(file=>["--file",file]),...environment2.flatMap(
+file=>["--env-file",file]),"--profile","*","config","--format","yaml"],model=adoptedModel((0,read_model.X)(await ask((0,commands.Og)(config2))),images),unknown=[...images.keys()].filter(service=>!model.
+services[service]);if(unknown.length>0)throw new failure.BG(`${connection.name}: the project ${project} cannot be taken over, because ${unknown.join(", ")} has a container there and is not in ${files.
+join(", ")} any more. Put it back, or remove its container.`);const release=releaseId(new Date,"adopted",[]),record={schemaVersion:RECORD_FORMAT,id:release,project,repository:repository??null,version:"\
+adopted",commit:null,runUrl:runUrl??null,by,time:new Date().toISOString(),action:"adopt",details:files.join(" "),images:{}},texts={...modelFiles(model),images:"",content:"","release.json":recordText(record)};
+await uploadRelease(host,release,texts,[],context),await ask((0,commands.cS)(root,release));const{action,details,time}=record,entry={action,details,time,release,outcome:null,by,runUrl:runUrl??null};return await ask(
+(0,commands.kE)(root,entryText(entry))),log.info(`${connection.name}: took over ${[...images.keys()].join(", ")} from ${files.join(", ")} as ${release}`),{...host,state:parseHostState(await ask((0,commands.
+zs)(root,project)))}}var external_node_os_=__webpack_require__(8161),parallel=__webpack_require__(9673),lock=__webpack_require__(301);const fleet_PATIENCE=3e4;async function holdFleet(project,inputs,runUrl,access,context){
 const path=projectFolder(inputs.path,project),owner=`${(0,external_node_os_.hostname)()}-${process.pid}-${(0,external_node_crypto_.randomBytes)(4).toString("hex")}`,opened=[],locks=new Map,close=async()=>{
 await onAll(opened,async connection=>{await locks.get(connection)?.[Symbol.asyncDispose](),await connection[Symbol.asyncDispose]()})};try{const connections=await connectAll(inputs,access,context,connection=>opened.
 push(connection)),deadline=performance.now()+inputs.lockWait;for(const connection of connections.toSorted((one,other)=>one.name<other.name?-1:1))locks.set(connection,await(0,lock.HJ)(connection,path,owner,
@@ -581,21 +587,21 @@ host,number,deployment))}function probeSteps(model,link,on){const asked=(0,probe
 kT)(model.name)),changed),on((0,commands.Og)((0,container.U2)(["<containers>"])),changed),...asked.map(({service,probe,port})=>"command"in probe?on((0,commands.Og)((0,health_probe.o)(`<container of ${service}\
 >`,probe).argv),changed):{...tunnelStep(link,`<address of ${service}>:${port}`),...changed})]}function rolloutNotes(model){return[...(0,rule.w)(model)].map(([name,{rollout,reason}])=>`${name}: ${rollout}\
 , because ${reason}`)}function adoptionSteps(names,on){const foreign={when:"if the project runs there without a release"},{root,project}=names,config2=["docker","compose","--project-name",project,"<it\
-s files there>","config","--format","yaml"];return[on((0,commands.PP)(project),foreign),on((0,commands.Og)(config2),foreign),on((0,commands.TQ)({root,release:"<adopted>"}),{...foreign,input:{argv:(0,commands.
-Se)("$TMPDIR")}}),on((0,commands.cS)(root,"<adopted>"),foreign)]}function hookNotes(model){return(0,compose_hooks.u)(model).map(({time,command,service})=>`${time}: ${(0,model_step.y)({argv:command})} ${service?
-`in ${service}`:"on the host"}`)}function planHost(address,number,{project,candidates,tested,inputs,version}){const{model,images}=project,access={knownHostsFile:"$TMPDIR/known_hosts",keyFile:inputs.sshKey===
-void 0?void 0:"$TMPDIR/key",certificateFile:inputs.sshCertificate===void 0?void 0:"$TMPDIR/certificate",jumps:inputs.jumpHosts},link={address,access,socket:`$TMPDIR/${number}`},path=projectFolder(inputs.
-path,model.name),names={root:path.startsWith("/")?path:`<home>/${path}`,project:model.name,owner:"<owner>",release:"<release>",patience:inputs.deployTimeout,stableFor:inputs.stableFor,logLines:inputs.
-deployLogLines},{root,owner}=names,built=builtImages(images,candidates),foreign=foreignImages(model,built,tested),fixed=pinnedImages(foreign,reference=>`<digest of ${reference}>`),isFirst=number===0,pulls=[
-firstPull(isFirst,built,foreign),...isFirst?[]:[secondPull(foreign,fixed)]],{find,open,close}=connectionSteps(link),on=(command,more={})=>({...remoteStep(link,command),...more}),undoing={when:"if a co\
-mmand before the switch fails"};return[...find.map(({step})=>step),open,on((0,commands.Lg)(path,owner,version.runUrl)),on((0,commands.zs)(root,model.name)),on((0,commands.t6)(root)),...inputs.adopt?adoptionSteps(
-names,on):[],...pulls.filter(pulled=>pulled.length>0).map(pulled=>on((0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.TQ)(names),{input:{argv:(0,commands.Se)("$TMPDIR")}}),...inputs.
-adopt?[on((0,commands.de)(names),{when:"if the folder is another project's"})]:[],on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,["<files>"]),undoing),on((0,commands.Gq)(["<images>"]),undoing),
-on((0,commands.S0)("forward",names),{notes:[...rolloutNotes(model),...hookNotes(model)]}),on((0,commands.S0)("finish",names),{when:"if a switch was killed"}),on((0,commands.m6)(names),{when:"if one of\
- the first version of Slipway was killed"}),on((0,commands.IM)(names),{when:"if the run is cancelled"}),...probeSteps(project.model,link,on),on((0,commands.S0)("back",names),{when:"if another host or \
-a probe fails"}),on((0,commands.En)(root,inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}function parseReleases(host,text){const[,current]=/^current (.+)$/m.exec(text)??[],releases=[
-...text.matchAll(/^release (\S+) (\S+) (.*)$/gm)].flatMap(([,id2="",state="",json=""])=>{const record=parseJson(json);return record?[keptRelease(id2,state,id2===current,record)]:[]});return{host,current,
-releases:releases.toSorted((one,other)=>one.id<other.id?1:-1)}}function parseJson(text){try{return ReleaseRecord.safeParse(JSON.parse(text)).data}catch{return}}function keptRelease(id2,state,isCurrent,record){
+s files there>","--profile","*","config","--format","yaml"];return[on((0,commands.PP)(project),foreign),on((0,commands.Og)(config2),foreign),on((0,commands.TQ)({root,release:"<adopted>"}),{...foreign,
+input:{argv:(0,commands.Se)("$TMPDIR")}}),on((0,commands.cS)(root,"<adopted>"),foreign)]}function hookNotes(model){return(0,compose_hooks.u)(model).map(({time,command,service})=>`${time}: ${(0,model_step.
+y)({argv:command})} ${service?`in ${service}`:"on the host"}`)}function planHost(address,number,{project,candidates,tested,inputs,version}){const{model,images}=project,access={knownHostsFile:"$TMPDIR/\
+known_hosts",keyFile:inputs.sshKey===void 0?void 0:"$TMPDIR/key",certificateFile:inputs.sshCertificate===void 0?void 0:"$TMPDIR/certificate",jumps:inputs.jumpHosts},link={address,access,socket:`$TMPDI\
+R/${number}`},path=projectFolder(inputs.path,model.name),names={root:path.startsWith("/")?path:`<home>/${path}`,project:model.name,owner:"<owner>",release:"<release>",patience:inputs.deployTimeout,stableFor:inputs.
+stableFor,logLines:inputs.deployLogLines},{root,owner}=names,built=builtImages(images,candidates),foreign=foreignImages(model,built,tested),fixed=pinnedImages(foreign,reference=>`<digest of ${reference}\
+>`),isFirst=number===0,pulls=[firstPull(isFirst,built,foreign),...isFirst?[]:[secondPull(foreign,fixed)]],{find,open,close}=connectionSteps(link),on=(command,more={})=>({...remoteStep(link,command),...more}),
+undoing={when:"if a command before the switch fails"};return[...find.map(({step})=>step),open,on((0,commands.Lg)(path,owner,version.runUrl)),on((0,commands.zs)(root,model.name)),on((0,commands.t6)(root)),
+...inputs.adopt?adoptionSteps(names,on):[],...pulls.filter(pulled=>pulled.length>0).map(pulled=>on((0,commands.TW)(root,pulled,inputs.registryAuths))),on((0,commands.TQ)(names),{input:{argv:(0,commands.
+Se)("$TMPDIR")}}),...inputs.adopt?[on((0,commands.de)(names),{when:"if the folder is another project's"})]:[],on((0,commands._m)(root,owner)),on((0,commands.Wp)(names,["<files>"]),undoing),on((0,commands.
+Gq)(["<images>"]),undoing),on((0,commands.S0)("forward",names),{notes:[...rolloutNotes(model),...hookNotes(model)]}),on((0,commands.S0)("finish",names),{when:"if a switch was killed"}),on((0,commands.
+m6)(names),{when:"if one of the first version of Slipway was killed"}),on((0,commands.IM)(names),{when:"if the run is cancelled"}),...probeSteps(project.model,link,on),on((0,commands.S0)("back",names),
+{when:"if another host or a probe fails"}),on((0,commands.En)(root,inputs.keepReleases)),on((0,commands.I_)(path,owner)),...close?[close]:[]]}function parseReleases(host,text){const[,current]=/^current (.+)$/m.
+exec(text)??[],releases=[...text.matchAll(/^release (\S+) (\S+) (.*)$/gm)].flatMap(([,id2="",state="",json=""])=>{const record=parseJson(json);return record?[keptRelease(id2,state,id2===current,record)]:
+[]});return{host,current,releases:releases.toSorted((one,other)=>one.id<other.id?1:-1)}}function parseJson(text){try{return ReleaseRecord.safeParse(JSON.parse(text)).data}catch{return}}function keptRelease(id2,state,isCurrent,record){
 const{version,commit,time,by,runUrl,rollbackTo,repeats=rollbackTo,images}=record;return{id:id2,state,current:isCurrent,version,time,images,commit:commit??null,by:by??null,runUrl:runUrl??null,repeats:repeats??
 null,action:record.action??(repeats?"rollback":"deploy"),details:record.details??""}}function originOf({id:id2,repeats}){return repeats??id2}function runningRelease({host,current,releases}){const running=releases.
 find(({id:id2})=>id2===current);if(running)return running;throw new failure.BG(`${host}: no release runs there. Deploy first.`)}function rollbackTarget({host,current,releases},wanted){const running=runningRelease(
@@ -638,16 +644,13 @@ null,by:hosted.by,time:new Date().toISOString(),action:repetition.action,details
 from)}
 `}}function repeat_detailsOf(repetition){switch(repetition.action){case"rollback":return repetition.release??"";case"restart":return repetition.services.join(" ");case"scale":return[...repetition.replicas].
 map(([service,count])=>`${service}=${count}`).join(" ")}}async function modelOn({connection,root},release,{signal}){const file=`${(0,commands.Uc)({root,release})}/compose.yaml`,{stdout}=await connection.
-run((0,commands.Og)(["cat",file]),{signal,timeout:repeat_PATIENCE});return(0,read_model.X)(stdout)}const Entry=schemas.Ikc({time:schemas.YjP(),action:schemas.YjP().nullable(),details:schemas.YjP().nullable(),
-release:schemas.YjP().nullish(),outcome:schemas.YjP().nullish(),by:schemas.YjP().nullable(),runUrl:schemas.YjP().nullable()});function entryText(entry){return JSON.stringify(entry)}function parseAudit(text){
-return text.split(`
-`).flatMap(line=>{try{const{data}=Entry.safeParse(JSON.parse(line));if(!data)return[];const{action,details,release,outcome,...rest}=data;return[{...rest,action:action??"deploy",details:details??"",release:release??
-null,outcome:outcome??null}]}catch{return[]}})}function hostPlace(connection,model,{env,log,signal}){const host=connection.name;return{host,model,env,log,signal,run:async(argv,{accept,stdin,...options}={})=>{
-const common={...options,...accept?{accept}:{},signal,quiet:!0},open=new external_node_stream_.PassThrough;try{return await(stdin===void 0?connection.run((0,commands.oS)(argv),{...common,stdin:open}):
-connection.run((0,commands.Og)(argv),{...common,stdin}))}catch(error){throw error instanceof HostError?commandError(host,argv,error):error}finally{open.destroy()}},reach:({service,port},running)=>{const network=running.
-get((0,probes.Mj)(model,service)),container2=running.get(service)?.id??"";return targetOn(connection,container2,network&&endpointOn(network,port))}}}function commandError(host,argv,{cause,message}){if(!(cause instanceof
-run.Q))return new run.Q([host,...argv],message,{stdout:"",stderr:""});const{stdout,stderr,exitCode}=cause,output={stdout,stderr,...exitCode===void 0?{}:{exitCode}};return new run.Q([`${host}:`,...argv],
-`exit code ${exitCode}`,output)}var health_status=__webpack_require__(117);function hostStatus(releases,status,compose){const values=name=>status.split(`
+run((0,commands.Og)(["cat",file]),{signal,timeout:repeat_PATIENCE});return(0,read_model.X)(stdout)}function hostPlace(connection,model,{env,log,signal}){const host=connection.name;return{host,model,env,
+log,signal,run:async(argv,{accept,stdin,...options}={})=>{const common={...options,...accept?{accept}:{},signal,quiet:!0},open=new external_node_stream_.PassThrough;try{return await(stdin===void 0?connection.
+run((0,commands.oS)(argv),{...common,stdin:open}):connection.run((0,commands.Og)(argv),{...common,stdin}))}catch(error){throw error instanceof HostError?commandError(host,argv,error):error}finally{open.
+destroy()}},reach:({service,port},running)=>{const network=running.get((0,probes.Mj)(model,service)),container2=running.get(service)?.id??"";return targetOn(connection,container2,network&&endpointOn(network,
+port))}}}function commandError(host,argv,{cause,message}){if(!(cause instanceof run.Q))return new run.Q([host,...argv],message,{stdout:"",stderr:""});const{stdout,stderr,exitCode}=cause,output={stdout,
+stderr,...exitCode===void 0?{}:{exitCode}};return new run.Q([`${host}:`,...argv],`exit code ${exitCode}`,output)}var health_status=__webpack_require__(117);function hostStatus(releases,status,compose){
+const values=name=>status.split(`
 `).flatMap(line=>line.startsWith(`${name} `)?[line.slice(name.length+1)]:[]),containers=(0,container.eQ)(`[${values("container").join(",")}]`),model=compose?(0,read_model.X)(compose):{name:"",services:{}},
 hashes=(0,health_status.C)(values("hash").join(`
 `)),switching=/^switching$/m.test(status),unfinished=switching?[]:values("unfinished"),[chain]=values("chain");return{host:releases.host,release:releases.releases.find(({current})=>current)??null,services:(0,health_status.
@@ -672,13 +675,14 @@ askHosts(hosted,context,each)}async function currentModel({name},root,project,as
 "sh",file]));if(compose.trim())return(0,read_model.X)(compose);throw new failure.BG(`${name}: no release of ${project} runs there: ${file} is missing.`)}function noteOf({by,runUrl},{action,details}){return{
 time:new Date().toISOString().replace(/\.\d+/,""),action,details:(0,secrets.dK)(details),release:null,outcome:null,by,runUrl:runUrl??null}}function auditOn(hosted,lines2,context){return askHosts(hosted,
 context,async({name},ask)=>({host:name,entries:parseAudit(await ask((0,commands.Ht)(folderOf(hosted),lines2)))}))}async function pruneOn(hosted,agree,context){const root=folderOf(hosted),keep=hosted.inputs.
-keepReleases,found=await askHosts(hosted,context,async({name},ask)=>parsePruned(name,await ask((0,commands.Je)(root,keep))));if(found.every(({releases,images})=>releases.length+images.length===0))return found;
-if(!await agree(found))throw new failure.BG("Nothing was removed: the question was not answered with yes.");return holdHosts(hosted,context,async({connection},ask)=>(await ask((0,commands.kE)(root,entryText(
-noteOf(hosted,{action:"prune",details:`keep ${keep}`})))),parsePruned(connection.name,await ask((0,commands.En)(root,keep)))))}function parsePruned(host,text){const named=what=>text.split(`
-`).flatMap(line=>line.startsWith(`${what} `)?[line.slice(what.length+1)]:[]);return{host,releases:named("release"),images:named("image")}}async function holdHosts({project,inputs,runUrl,...origin},context,work){
-const env_2={stack:[],error:void 0,hasError:!1};try{const access=visit_addDisposableResource(env_2,await hostAccess(inputs,context),!0),fleet=visit_addDisposableResource(env_2,await holdFleet(project,
-inputs,runUrl,access,context),!0);for(const{connection,root,record}of fleet.hosts){const problem2=ownershipProblem(root,record,claimantOf({project,...origin},record));if(problem2)throw new failure.BG(
-`${connection.name}: ${problem2}`)}return await onAll(fleet.hosts,host=>work(host,askOn(host.connection,context)))}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=visit_disposeResources(
+keepReleases,found=await askHosts(hosted,context,async({name},ask)=>parsePruned(name,await ask((0,commands.Je)(root,keep))));if(found.every(isEmpty))return found;if(!await agree(found))throw new failure.
+BG("Nothing was removed: the question was not answered with yes.");return holdHosts(hosted,context,async({connection},ask)=>(await ask((0,commands.kE)(root,entryText(noteOf(hosted,{action:"prune",details:`\
+keep ${keep}`})))),parsePruned(connection.name,await ask((0,commands.En)(root,keep)))))}function isEmpty({releases,images,backups}){return releases.length+images.length+backups.length===0}function parsePruned(host,text){
+const named=what=>text.split(`
+`).flatMap(line=>line.startsWith(`${what} `)?[line.slice(what.length+1)]:[]);return{host,releases:named("release"),images:named("image"),backups:named("backup")}}async function holdHosts({project,inputs,
+runUrl,...origin},context,work){const env_2={stack:[],error:void 0,hasError:!1};try{const access=visit_addDisposableResource(env_2,await hostAccess(inputs,context),!0),fleet=visit_addDisposableResource(
+env_2,await holdFleet(project,inputs,runUrl,access,context),!0);for(const{connection,root,record}of fleet.hosts){const problem2=ownershipProblem(root,record,claimantOf({project,...origin},record));if(problem2)
+throw new failure.BG(`${connection.name}: ${problem2}`)}return await onAll(fleet.hosts,host=>work(host,askOn(host.connection,context)))}catch(e_2){env_2.error=e_2,env_2.hasError=!0}finally{const result_2=visit_disposeResources(
 env_2);result_2&&await result_2}}async function unlockHosts(hosted,owners,context){return(await askHosts(hosted,context,async({name},ask)=>{const owner=owners.get(name);if(owner===void 0)return[];const root=folderOf(
 hosted);return await ask((0,commands.kE)(root,entryText(noteOf(hosted,{action:"unlock",details:owner})))),(await ask((0,commands.I_)(root,owner))).includes("left")?[name]:[]})).flat()}function folderOf({
 inputs,project}){return projectFolder(inputs.path,project)}const TARGETS={compose:{check:checkHosts,plan:planHosts,deploy:deployToHosts,repeat:repeatOnHosts,releases:releasesOn,status:statusOn,visit:visitHosts,

@@ -14,7 +14,11 @@ supersede() {
 
 # The release counts as active only when its own commands agree.
 after_hooks() {
-  if run_hooks after-switch; then return; fi
+  if run_hooks after-switch; then
+    # They may take a while, and somebody may want this switch to stop meanwhile.
+    if ! stopped; then return; fi
+    reason='stopped on request'
+  fi
   emit "\"event\":\"failed\",\"service\":\"\",\"reason\":\"$(printf '%s' "$reason" | escape)\""
   return 1
 }

@@ -1,12 +1,13 @@
 # Removes what no kept release needs: sh prune.sh ROOT KEEP [list]
 # With "list", it only prints what it would remove.
 # It keeps the current release and the KEEP - 1 latest of those that were current before it. Of a release and those that
-# repeat it, the newest is enough. An image is removed when a removed release names it and no kept one does. Prints
-# "release ID" and "image REFERENCE" for what it removed.
+# repeat it, the newest is enough. One whose switch was killed stays: it is still to be finished. An image is removed when
+# a removed release names it and no kept one does. Of the backups before switches it keeps the KEEP latest. Prints
+# "release ID", "image REFERENCE" and "backup ID" for what it removed.
 set -u
 export LC_ALL=C
 umask 077
-cd -- "$1" || exit 1
+cd -- "$1" && [ -d releases ] || exit 0
 current=
 if [ -L current ]; then current=$(basename "$(readlink current)"); fi
 work=$(mktemp -d "$PWD/.incoming-XXXXXX") || exit 1
@@ -27,6 +28,10 @@ if [ -n "$current" ]; then origin "$current" > "$work/origins"; else : > "$work/
 for id in $(cd releases && printf '%s\n' * | sort -r); do
   if [ "$id" = "$current" ] || [ ! -d "releases/$id" ]; then continue; fi
   case $left,$(cat "releases/$id/state" 2> /dev/null) in
+    *,switching | *,rolling-back)
+      printf '%s\n' "$id" >> "$work/releases"
+      continue
+      ;;
     [1-9]*,superseded | [1-9]*,withdrawn)
       if ! grep -qxF -e "$(origin "$id")" "$work/origins"; then
         left=$((left - 1))
@@ -50,6 +55,13 @@ sort -u "$work/gone" | while read -r image; do
     if docker image inspect "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
   # Docker refuses to remove an image that a container uses.
   elif docker image rm "$image" > /dev/null 2>&1; then printf 'image %s\n' "$image"; fi
+done
+kept=0
+for id in $(cd backups 2> /dev/null && printf '%s\n' * | sort -r); do
+  case $id in *.sha256 | *.part | \*) continue ;; esac
+  kept=$((kept + 1))
+  if [ "$kept" -le "$2" ]; then continue; fi
+  if [ -n "$list" ] || rm -f "backups/$id" "backups/$id.sha256"; then printf 'backup %s\n' "$id"; fi
 done
 if [ -n "$list" ]; then exit 0; fi
 for file in content/*/* content/*/.[!.]*; do

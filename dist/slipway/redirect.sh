@@ -112,7 +112,7 @@ end_standby() {
 # Removes stand-bys that nothing is known of: a switch was killed before it had noted what it started.
 remove_stray_standbys() {
   noted=$(cut -d ' ' -f 1 "$release/standby" 2> /dev/null)
-  for stray in $(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=slipway.standby); do
+  for stray in $(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter "label=slipway.standby=$id"); do
     if [ "$stray" != "$noted" ]; then docker rm --force --volumes "$stray" > /dev/null 2>> "$release/compose.log"; fi
   done
 }

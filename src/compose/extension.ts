@@ -2,8 +2,8 @@ import { z } from "zod";
 import { parseDuration } from "../system/duration.ts";
 
 /*
- * `x-slipway` of a service and of the project: settings that compose does not have. `schema/x-slipway.schema.json` is generated from here,
- * so that editors complete and validate it.
+ * `x-slipway` of a service and of the project: settings that compose does not have. `schema/x-slipway.schema.json` is
+ * generated from here, so that editors complete and validate it.
  */
 
 const Duration = z

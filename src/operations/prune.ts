@@ -9,16 +9,15 @@ export function agreeTo(yes: boolean, ask: Ask): (found: readonly Prunable[]) =>
 /** What is or would be removed on each host. */
 export function prunedText(hosts: readonly Prunable[]): string {
   return hosts
-    .map(({ host, releases, images }) =>
-      releases.length + images.length === 0
+    .map(({ host, releases, images, backups }) => {
+      const lines = [
+        ...releases.map((name) => `  release ${name}`),
+        ...images.map((name) => `  image ${name}`),
+        ...backups.map((name) => `  backup before ${name}`),
+      ];
+      return lines.length === 0
         ? `${host}: nothing to remove\n`
-        : [
-            `${host}:`,
-            ...releases.map((name) => `  release ${name}`),
-            ...images.map((name) => `  image ${name}`),
-          ]
-            .map((line) => `${line}\n`)
-            .join(""),
-    )
+        : [`${host}:`, ...lines].map((line) => `${line}\n`).join("");
+    })
     .join("");
 }

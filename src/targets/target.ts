@@ -124,6 +124,8 @@ export interface Prunable {
   readonly releases: readonly string[];
   /** References of images. */
   readonly images: readonly string[];
+  /** The releases before whose switch the data was backed up. */
+  readonly backups: readonly string[];
 }
 
 /** How an operation goes about it. */

@@ -38,6 +38,8 @@ const project = (edition: string, more: object = {}) => ({
   },
 });
 const top = { volumes: { data: {} } };
+/** Started with a profile, which nothing on the host remembers. */
+const tool = { image, tmpfs: ["/data"], profiles: ["tools"] };
 
 beforeAll(async () => {
   lab = await openLab();
@@ -45,10 +47,10 @@ beforeAll(async () => {
   host = await extraHost(lab, 14);
   stack = await openStack("adopted", [host], labInputs(lab), NOT_BUILT, { lab, bench });
   terminal = await openTerminal("adopted", host, { lab, bench });
-  const compose = JSON.stringify({ ...top, name: "adopted", services: project("$NAME") });
+  const compose = JSON.stringify({ ...top, name: "adopted", services: { ...project("$NAME"), tool } });
   await stack.on(
     `mkdir app; cd app; echo NAME=by-hand > .env; printf '%s' "$1" > compose.yaml
-    docker compose up --detach --wait 2>&1; docker exec adopted-store-1 redis-cli set row kept`,
+    docker compose --profile tools up --detach --wait 2>&1; docker exec adopted-store-1 redis-cli set row kept`,
     compose,
   );
 }, 300_000);
@@ -76,9 +78,10 @@ test("a first release that fails goes back to what ran, with its variables and i
   const network = await stack.on("docker network inspect --format '{{.Id}}' adopted_default");
   await rolledBack(deploy("1.0", { healthcheck: { ...healthcheck, test: ["CMD", "false"] } }));
   expect(bench.lines.join("\n")).toMatch(
-    /took over store, web from \/home\/deploy\/app\/compose\.yaml as \S+-adopted/,
+    /took over store, tool, web from \/home\/deploy\/app\/compose\.yaml as \S+-adopted/,
   );
   expect(await editions()).toBe("by-hand\nby-hand\nkept\n");
+  expect(await stack.on("docker ps --quiet --filter name=adopted-tool-1")).not.toBe("");
   expect(await stack.on("docker network inspect --format '{{.Id}}' adopted_default")).toBe(network);
 }, 90_000);
 

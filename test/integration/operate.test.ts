@@ -208,8 +208,8 @@ test("a hook that fails after the switch warns, or goes back when told to", asyn
 test("backup-before keeps the data of before in the release, and without it there is no switch", async () => {
   const kept = await runs();
   await deploy("4.0", { inputs: { backupBefore: true } });
-  expect(await stack.on("cd slipway/operated/current; sha256sum -c backup.sha256; cat backup")).toBe(
-    `backup: OK\n${kept}`,
+  expect(await stack.on("cd slipway/operated/backups; sha256sum --status -c *-4.0.sha256 && cat *-4.0")).toBe(
+    kept,
   );
   await stack.on("docker exec operated-store-1 mv /data/runs /data/away");
   const before = await containers();
@@ -218,7 +218,14 @@ test("backup-before keeps the data of before in the release, and without it ther
   );
   expect(await containers()).toEqual(before);
   await stack.on("docker exec operated-store-1 mv /data/away /data/runs");
-}, 90_000);
+  // Of a release that fails, only its backup stays.
+  const then = await runs();
+  const hooks = { "after-switch": [{ command: ["false"], "on-failure": "roll-back" }] };
+  await rolledBack(deploy("6.0", { hooks, inputs: { backupBefore: true } }));
+  expect(await stack.on("cd slipway/operated; ls releases | grep -c 6.0; cat backups/*-6.0")).toBe(
+    `0\n${then}`,
+  );
+}, 120_000);
 
 test("audit tells who has done what, with the outcome of each switch", async () => {
   await terminal.slipway(["exec", "--services", "web"], ["true"]);
@@ -241,13 +248,14 @@ test("audit tells who has done what, with the outcome of each switch", async () 
     "deploy deployed",
     "deploy deployed",
     "deploy rolled-back",
+    "deploy rolled-back",
     "exec web: true",
   ]);
   expect(entries[0]).toMatchObject({ by: "ops", runUrl: "https://ci.example/runs/1" });
   const { stdout } = await terminal.slipway(["audit", "--lines", "2"]);
   expect(stdout.split("\n")[1]).toMatch(/^TIME +ACTION +OUTCOME +RELEASE +DETAILS +BY$/);
   expect(stdout.split("\n")[2]).toMatch(
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +deploy +rolled-back +\S+-5\.0 +ops https/,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +deploy +rolled-back +\S+-6\.0 +ops https/,
   );
 }, 60_000);
 
@@ -260,9 +268,18 @@ test("prune says what it would remove, asks, and keeps what runs", async () => {
   );
   expect((await states()).length).toBeGreaterThan(2);
   const before = await containers();
+  // A switch that was killed is still to be finished, with what lies in its folder.
+  const killed = "slipway/operated/releases/99991231T235959Z-killed";
+  await stack.on(
+    `mkdir ${killed}; echo switching > ${killed}/state; touch ${killed}/images ${killed}/content`,
+  );
   const { stdout, exitCode } = await terminal.slipway(["prune", "--keep-releases", "1", "--yes"]);
   expect(exitCode, stdout).toBe(0);
   expect(stdout).toMatch(/^ {2}release \S+-3\.0$/m);
+  expect(stdout).toMatch(/^ {2}backup before \S+-4\.0$/m);
+  expect(await stack.on(`ls slipway/operated/backups; cat ${killed}/state; rm -r ${killed}`)).toMatch(
+    /^(\S+-6\.0)\n\1\.sha256\nswitching\n$/,
+  );
   expect(await states()).toEqual(["4.0 deploy active"]);
   expect(await containers()).toEqual(before);
   expect((await terminal.slipway(["prune", "--keep-releases", "1"])).stdout).toMatch(

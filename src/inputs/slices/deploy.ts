@@ -65,7 +65,7 @@ export const Deploy = z.object({
   backupBefore: input(flag(), {
     default: "false",
     description:
-      "Before the switch, each host keeps a backup of the data in the folder of the new release, made by `x-slipway.backup`. Without one there is no switch.",
+      "Before the switch, each host keeps a backup of the data, made by `x-slipway.backup`, in the folder `backups` beside its releases; the newest `keep-releases` stay. Without a backup there is no switch.",
   }),
   environmentUrl: input(optionalText(), {
     default: "",

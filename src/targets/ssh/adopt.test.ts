@@ -22,10 +22,22 @@ image store sha256:2
   });
 });
 
-test("what runs is known by the ids of its images, and nothing is built again", () => {
-  const services = { web: { build: {}, image: "web:latest" }, job: { image: "job:1" } };
-  expect(adoptedModel({ name: "shop", services }, new Map([["web", "sha256:1"]]))).toEqual({
+test("what runs is known by the ids of its images, and what has no container is left out", () => {
+  const started = { condition: "service_started" };
+  const services = {
+    web: { build: {}, image: "web:latest", profiles: ["site"], depends_on: { job: started, store: started } },
+    store: { image: "store:1" },
+    job: { image: "job:1" },
+  };
+  const images = new Map([
+    ["web", "sha256:1"],
+    ["store", "sha256:2"],
+  ]);
+  expect(adoptedModel({ name: "shop", services }, images)).toEqual({
     name: "shop",
-    services: { web: { image: "sha256:1" }, job: { image: "job:1" } },
+    services: {
+      web: { image: "sha256:1", depends_on: { store: started } },
+      store: { image: "sha256:2", depends_on: {} },
+    },
   });
 });

@@ -3,7 +3,8 @@ import { parseModel } from "../../compose/read-model.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
 import type { Version } from "../target.ts";
-import { adoptCommand, lookCommand, plainCommand, runningCommand } from "./commands.ts";
+import { entryText } from "./audit.ts";
+import { adoptCommand, lookCommand, noteCommand, plainCommand, runningCommand } from "./commands.ts";
 import type { HeldHost } from "./fleet.ts";
 import { RECORD_FORMAT, recordText } from "./record.ts";
 import { modelFiles, releaseId } from "./release.ts";
@@ -48,11 +49,18 @@ export function parseRunning(text: string): Running {
   };
 }
 
-/** What runs, by the ids of its images, whatever their tags stand for by now. */
+/**
+ * What runs, and nothing else: the services that have containers, of whichever profile, by the ids of their images,
+ * whatever the tags stand for by now.
+ */
 export function adoptedModel(model: ComposeModel, images: Running["images"]): ComposeModel {
-  const services = Object.entries(model.services).map(([name, { build: _, ...service }]) => {
-    const image = images.get(name) ?? service.image;
-    return [name, { ...service, ...(image ? { image } : {}) }] as const;
+  const services = Object.entries(model.services).flatMap(([name, service]) => {
+    const { build: _, profiles: __, depends_on = {}, ...rest } = service;
+    const image = images.get(name);
+    if (image === undefined) return [];
+    // Compose rejects a dependency on what is left out.
+    const present = Object.entries(depends_on).filter(([other]) => images.has(other));
+    return [[name, { ...rest, image, depends_on: Object.fromEntries(present) }] as const];
   });
   return { ...model, services: Object.fromEntries(services) };
 }
@@ -83,9 +91,16 @@ export async function adoptRunning(
     ...["docker", "compose", "--project-name", project, "--project-directory", folder],
     ...files.flatMap((file) => ["--file", file]),
     ...environment.flatMap((file) => ["--env-file", file]),
-    ...["config", "--format", "yaml"],
+    ...["--profile", "*", "config", "--format", "yaml"],
   ];
   const model = adoptedModel(parseModel(await ask(plainCommand(config))), images);
+  // To go back would remove them.
+  const unknown = [...images.keys()].filter((service) => !model.services[service]);
+  if (unknown.length > 0) {
+    throw new StageFailure(
+      `${connection.name}: the project ${project} cannot be taken over, because ${unknown.join(", ")} has a container there and is not in ${files.join(", ")} any more. Put it back, or remove its container.`,
+    );
+  }
   const release = releaseId(new Date(), "adopted", []);
   const record = {
     ...{ schemaVersion: RECORD_FORMAT, id: release, project, repository: repository ?? null },
@@ -96,6 +111,9 @@ export async function adoptRunning(
   const texts = { ...modelFiles(model), images: "", content: "", "release.json": recordText(record) };
   await uploadRelease(host, release, texts, [], context);
   await ask(adoptCommand(root, release));
+  const { action, details, time } = record;
+  const entry = { action, details, time, release, outcome: null, by, runUrl: runUrl ?? null };
+  await ask(noteCommand(root, entryText(entry)));
   log.info(
     `${connection.name}: took over ${[...images.keys()].join(", ")} from ${files.join(", ")} as ${release}`,
   );

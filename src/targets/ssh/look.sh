@@ -3,7 +3,7 @@
 set -u
 export LC_ALL=C
 cd -- "$1" || exit 1
-rm -rf .incoming-* .docker-* .lock-*
+rm -rf .incoming-* .docker-* .lock-* backups/*.part
 current=
 if [ -L current ]; then
   current=$(basename "$(readlink current)")

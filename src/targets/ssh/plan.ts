@@ -83,6 +83,8 @@ function adoptionSteps(
     "--project-name",
     project,
     "<its files there>",
+    "--profile",
+    "*",
     "config",
     "--format",
     "yaml",

@@ -143,7 +143,7 @@ export async function pruneOn(
   const found = await askHosts(hosted, context, async ({ name }, ask) =>
     parsePruned(name, await ask(prunableCommand(root, keep))),
   );
-  if (found.every(({ releases, images }) => releases.length + images.length === 0)) return found;
+  if (found.every(isEmpty)) return found;
   if (!(await agree(found)))
     throw new StageFailure("Nothing was removed: the question was not answered with yes.");
   return holdHosts(hosted, context, async ({ connection }, ask) => {
@@ -152,11 +152,15 @@ export async function pruneOn(
   });
 }
 
+function isEmpty({ releases, images, backups }: Prunable): boolean {
+  return releases.length + images.length + backups.length === 0;
+}
+
 /** What prune.sh printed. */
 function parsePruned(host: string, text: string): Prunable {
   const named = (what: string) =>
     text.split("\n").flatMap((line) => (line.startsWith(`${what} `) ? [line.slice(what.length + 1)] : []));
-  return { host, releases: named("release"), images: named("image") };
+  return { host, releases: named("release"), images: named("image"), backups: named("backup") };
 }
 
 /** The same as {@link askHosts}, under the lock of each host. */

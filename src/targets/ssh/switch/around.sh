@@ -65,7 +65,8 @@ run_hooks() {
   reason=''
 }
 
-# Keeps the data as it is before the switch in RELEASE/backup, with its checksum. Then "reason" says why it could not.
+# Keeps the data as it is before the switch in ROOT/backups/ID, with its checksum. It is not in the folder of the release,
+# which is removed when the release fails: just then somebody may need it. Then "reason" says why it could not.
 back_up() {
   for dump in "$release"/dump-*; do
     if [ ! -e "$dump" ]; then return 0; fi
@@ -77,15 +78,17 @@ back_up() {
       reason="there is no backup, because $saved is not running"
       return 1
     fi
-    if eval "docker exec $place $(cat "$dump")" > "$release/backup.part" 2> "$release/backup.log" < /dev/null &&
-      [ -s "$release/backup.part" ] && mv -f "$release/backup.part" "$release/backup" &&
-      (cd "$release" && sha256sum backup > backup.sha256); then
+    copy=$root/backups/$id
+    mkdir -p "$root/backups"
+    if eval "docker exec $place $(cat "$dump")" > "$copy.part" 2> "$release/backup.log" < /dev/null &&
+      [ -s "$copy.part" ] && mv -f "$copy.part" "$copy" &&
+      (cd "$root/backups" && sha256sum "$id" > "$id.sha256"); then
       rm -f "$release/backup.log"
-      emit "\"event\":\"detail\",\"service\":\"$saved\",\"text\":\"backed up to $(printf '%s' "$release/backup" | escape) ($(wc -c < "$release/backup") bytes)\""
+      emit "\"event\":\"detail\",\"service\":\"$saved\",\"text\":\"backed up to $(printf '%s' "$copy" | escape) ($(wc -c < "$copy") bytes)\""
     else
-      if [ -s "$release/backup.part" ]; then reason="the backup of $saved failed"; else reason="the backup of $saved is empty"; fi
+      if [ -s "$copy.part" ]; then reason="the backup of $saved failed"; else reason="the backup of $saved is empty"; fi
       reason="$reason: $(tail -n 1 "$release/backup.log")"
-      rm -f "$release/backup.part" "$release/backup.log"
+      rm -f "$copy.part" "$release/backup.log"
       return 1
     fi
   done
