@@ -66,7 +66,7 @@ const healthcheck = {
 function services(edition: number, change: object = {}) {
   const each = {
     ...{ image: "redis:7-alpine", restart: "always", stop_grace_period: "2s", healthcheck },
-    // Redis tells it to whoever asks for its configuration.
+    // `CONFIG GET` shows it.
     command: ["redis-server", "--protected-mode", "no", "--syslog-ident", String(edition)],
     "x-slipway": { drain: "100ms" },
     ...change,

@@ -15,7 +15,7 @@ import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
  * Beside it, what `docker compose up` does in the same minute.
  */
 
-/** It asks its clients to come on a new connection for a moment before it stops to listen, as any server should. */
+/** Before it stops listening, it tells clients for a moment to open a new connection. */
 const SERVER = `
 import { createServer } from "node:http";
 const { EDITION } = process.env;

@@ -6,8 +6,9 @@ import type { Version } from "../target.ts";
 import { entryText } from "./audit.ts";
 import { adoptCommand, lookCommand, noteCommand, plainCommand, runningCommand } from "./commands.ts";
 import type { HeldHost } from "./fleet.ts";
+import { modelFiles } from "./model-files.ts";
 import { RECORD_FORMAT, recordText } from "./record.ts";
-import { modelFiles, releaseId } from "./release.ts";
+import { releaseId } from "./release.ts";
 import { parseHostState } from "./state.ts";
 import { uploadRelease } from "./upload.ts";
 

@@ -2,7 +2,8 @@ import { load } from "js-yaml";
 import { expect, test } from "vitest";
 import type { ProjectFile } from "../../compose/files.ts";
 import { ComposeModel } from "../../compose/model.ts";
-import { dumpFiles, modelFiles, releaseFiles, releaseId } from "./release.ts";
+import { dumpFiles, modelFiles } from "./model-files.ts";
+import { releaseFiles, releaseId } from "./release.ts";
 
 const file = (address: string, name: string, secret: boolean): ProjectFile => ({
   ...{ address, name, secret, source: { text: "" }, kind: "file", bounds: undefined },

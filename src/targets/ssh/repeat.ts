@@ -8,10 +8,11 @@ import { hostAccess } from "./access.ts";
 import { bringRelease, claimHosts } from "./before.ts";
 import { plainCommand, releaseFolder, releasesCommand } from "./commands.ts";
 import { type HeldHost, holdFleet, onAll } from "./fleet.ts";
+import { modelFiles, type ReleaseFiles } from "./model-files.ts";
 import { claimantOf, repositoryOf } from "./ownership.ts";
 import { pullImages } from "./pull.ts";
 import { RECORD_FORMAT, recordText } from "./record.ts";
-import { modelFiles, nextReleaseId, type ReleaseFiles } from "./release.ts";
+import { nextReleaseId } from "./release.ts";
 import {
   commonTarget,
   type HostTarget,

@@ -5,7 +5,7 @@ import type { Context } from "../../model/context.ts";
 import { temporaryFolder } from "../../system/temporary.ts";
 import { archiveArgs, receiveCommand } from "./commands.ts";
 import type { HostConnection } from "./connection.ts";
-import type { ReleaseFiles } from "./release.ts";
+import type { ReleaseFiles } from "./model-files.ts";
 import { switchText } from "./scripts.ts";
 
 /** The files that a host does not have yet. @param present `ADDRESS/NAME` of those that it has. */
