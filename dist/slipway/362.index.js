@@ -3,7 +3,7 @@ const id=362,ids=[362],modules={362:((__unused_webpack___webpack_module__,__webp
 1710),tested=__webpack_require__(5883),folders=__webpack_require__(9041);async function makePlan(inputs,env){const{signal}=new AbortController,reading=(0,compose_project.W)(inputs,env,signal);reading.
 catch(()=>{});const[{parseCandidates},{readRevision},{WAVES},{makeRequest}]=await Promise.all([__webpack_require__.e(402).then(__webpack_require__.bind(__webpack_require__,7402)),Promise.all([__webpack_require__.
 e(88),__webpack_require__.e(97)]).then(__webpack_require__.bind(__webpack_require__,3097)),Promise.all([__webpack_require__.e(243),__webpack_require__.e(88),__webpack_require__.e(915),__webpack_require__.
-e(536),__webpack_require__.e(359),__webpack_require__.e(729)]).then(__webpack_require__.bind(__webpack_require__,9729)),__webpack_require__.e(54).then(__webpack_require__.bind(__webpack_require__,8054))]),
+e(536),__webpack_require__.e(635),__webpack_require__.e(729)]).then(__webpack_require__.bind(__webpack_require__,9729)),__webpack_require__.e(54).then(__webpack_require__.bind(__webpack_require__,8054))]),
 revision=await readRevision(env,inputs.workingDirectory),request=makeRequest(inputs,revision,reading,env),project=await reading,known=inputs.candidates?parseCandidates(inputs.candidates):{candidates:[],
 tested:[]},candidates=project.images.map(image=>known.candidates.find(candidate=>candidate.image===image.name)??plannedCandidate(image,inputs,project,env)),tested2=inputs.stages.includes("smoke")?plannedTests(
 project):known.tested,chosen=WAVES.flat().filter(({name})=>inputs.stages.includes(name)),stages=await Promise.all(chosen.map(async stage=>({stage:stage.name,steps:await stage.plan({...request,project,

@@ -8,7 +8,7 @@ void 0?[]:[`${host}: ${reason}`]);if(reasons.length>0)throw new operate.Ce(reaso
 `),findings);return findings}var actor=__webpack_require__(357),read=__webpack_require__(3097);async function hostedProject(inputs,env,signal){const[project,{repositoryUrl,runUrl}]=await Promise.all([
 inputs.projectName??(0,render.e7)(inputs,env,signal).then(({name})=>name),(0,read.readRevision)(env,inputs.workingDirectory)]);return{project,inputs,repository:repositoryUrl,runUrl,by:(0,actor.d)(env)}}
 var place=__webpack_require__(7224),leftovers=__webpack_require__(9995),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205),system_undo=__webpack_require__(
-4608),targets=__webpack_require__(3130),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
+4608),targets=__webpack_require__(5645),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
 "Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
 throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){
 try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},__disposeResources=(function(SuppressedError2){return function(env){

@@ -218,7 +218,7 @@ A host gets a new copy of this folder when it changes, without what the service 
 e7)(inputs,env,signal,["--no-path-resolution"]);for(const{service,source,target:target2}of bindsOf(written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.
 push(`services.${service}.volumes: ${target2} is mounted from ${(0,dollar.e)(source)}, a path of this machine outside of the repository, which a host does not have. ${WAYS}.`)}return problems.map(message=>({
 input:"files",message}))}function bindsOf(model2){return Object.entries(model2.services).flatMap(([service,{volumes=[]}])=>volumes.flatMap(({type,source,target:target2,read_only})=>type==="bind"&&source!==
-void 0?[{service,source,target:target2,writable:!read_only}]:[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(3130),section=__webpack_require__(7439);
+void 0?[{service,source,target:target2,writable:!read_only}]:[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(5645),section=__webpack_require__(7439);
 const target=targets.d.compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files,revision},context)=>{const asked=project.then(({model:model2})=>({project:model2.name,repository:revision.
 repositoryUrl,redirected:[...(0,rule.w)(model2)].flatMap(([name,{rollout}])=>rollout==="redirect"?[name]:[])}),()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,context,asked),project.then(
 async found=>[...await(0,model_problem.G)(()=>(0,hooks.u)(found.model)),...await(0,model_problem.G)(()=>inputs.backupBefore&&(0,backup.G)(found.model)),...await(0,model_problem.G)(files),...await mountProblems(

@@ -1,4 +1,4 @@
-import type { AuditEntry, HostAudit } from "../targets/target.ts";
+import type { AuditEntry, HostAudit } from "../targets/hosted.ts";
 import { columns } from "./columns.ts";
 
 const TITLES = ["TIME", "ACTION", "OUTCOME", "RELEASE", "DETAILS", "BY"];

@@ -1,4 +1,4 @@
-import type { Prunable } from "../targets/target.ts";
+import type { Prunable } from "../targets/hosted.ts";
 import type { Ask } from "./question.ts";
 
 /** Asks before anything is removed, unless `yes` is set. */

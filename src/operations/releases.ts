@@ -1,4 +1,4 @@
-import type { HostReleases, KeptRelease } from "../targets/target.ts";
+import type { HostReleases, KeptRelease } from "../targets/hosted.ts";
 import { columns, minute } from "./columns.ts";
 
 const TITLES = ["", "RELEASE", "STATE", "DEPLOYED", "COMMIT", "BY"];

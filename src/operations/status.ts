@@ -4,7 +4,7 @@ import { parseHashes, type ServiceStatus, serviceStatuses } from "../health/stat
 import type { ProjectInputs } from "../inputs/inputs.ts";
 import { composeEnvironment } from "../system/environment.ts";
 import { run } from "../system/run.ts";
-import type { HostStatus } from "../targets/target.ts";
+import type { HostStatus } from "../targets/hosted.ts";
 import { columns, minute } from "./columns.ts";
 
 const TITLES = ["SERVICE", "STATE", "SINCE", "IMAGE"];

@@ -1,6 +1,7 @@
 import type { Context } from "../model/context.ts";
 import { StageFailure } from "../model/failure.ts";
-import type { HostedProject, HostStatus } from "../targets/target.ts";
+import type { HostStatus } from "../targets/hosted.ts";
+import type { HostedProject } from "../targets/target.ts";
 import { TARGETS } from "../targets/targets.ts";
 import type { Ask } from "./question.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { HostReleases } from "../../src/targets/target.ts";
+import type { HostReleases } from "../../src/targets/hosted.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { NOT_BUILT, openStack, rolledBack, type Stack } from "./stack.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
-import type { HostStatus } from "../../src/targets/target.ts";
+import type { HostStatus } from "../../src/targets/hosted.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { NOT_BUILT, openStack, type Stack, until } from "./stack.ts";
 import { openTerminal, source, type Terminal } from "./terminal.ts";

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../src/system/run.ts";
-import type { HostAudit, HostReleases, HostStatus } from "../../src/targets/target.ts";
+import type { HostAudit, HostReleases, HostStatus } from "../../src/targets/hosted.ts";
 import { extraHost, type Host, type Lab, openLab } from "../lab/lab.ts";
 import { strayName } from "../lab/strays.ts";
 import { NOT_BUILT, openStack, rolledBack, type Stack } from "./stack.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditEntry } from "../target.ts";
+import type { AuditEntry } from "../hosted.ts";
 
 /* The audit log of a project on a host: a JSON object per line, written by the switch and before other operations. Pure. */
 

@@ -1,5 +1,5 @@
 import { StageFailure } from "../../model/failure.ts";
-import type { HostReleases, KeptRelease } from "../target.ts";
+import type { HostReleases, KeptRelease } from "../hosted.ts";
 import { ReleaseRecord } from "./record.ts";
 
 /* The releases that a host keeps, and which of them a rollback goes to. Pure. */

@@ -1,7 +1,7 @@
 import { parseModel } from "../../compose/read-model.ts";
 import { parseContainers } from "../../docker/container.ts";
 import { parseHashes, serviceStatuses } from "../../health/status.ts";
-import type { HostReleases, HostStatus } from "../target.ts";
+import type { HostReleases, HostStatus } from "../hosted.ts";
 
 /**
  * How a host is. Pure.

@@ -4,15 +4,8 @@ import type { Place } from "../../health/place.ts";
 import type { Context } from "../../model/context.ts";
 import { StageFailure } from "../../model/failure.ts";
 import { mask } from "../../system/secrets.ts";
-import type {
-  AuditEntry,
-  HostAudit,
-  HostedProject,
-  HostReleases,
-  HostStatus,
-  Prunable,
-  Visit,
-} from "../target.ts";
+import type { AuditEntry, HostAudit, HostReleases, HostStatus, Prunable } from "../hosted.ts";
+import type { HostedProject, Visit } from "../target.ts";
 import { hostAccess } from "./access.ts";
 import { entryText, parseAudit } from "./audit.ts";
 import {

@@ -1,4 +1,4 @@
-const id=359,ids=[359,95],modules={3181:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{G:()=>backupOf});var _model_problem_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
+const id=635,ids=[635,95],modules={3181:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{G:()=>backupOf});var _model_problem_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
 9241);function backupOf({services}){const found=Object.entries(services).flatMap(([service,{"x-slipway":extension}])=>extension?.backup?[{service,...extension.backup}]:[]),[only,...others]=found;if(only&&
 others.length===0)return only;const message=only?`several services have x-slipway.backup (${found.map(({service})=>service).join(", ")}): choose one with services.`:"no service has x-slipway.backup: a\
 dd it, with dump and restore, to the service that stores the data.";throw new _model_problem_js__WEBPACK_IMPORTED_MODULE_0__.d([{input:"files",message}])}}),3341:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
@@ -266,7 +266,7 @@ signal,onRetry}=options;for(let attempted=1;;attempted+=1)try{return await attem
 __webpack_require__.d(__webpack_exports__,{y:()=>temporaryFolder});var node_crypto__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7598),node_fs_promises__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(
 1455),node_os__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(8161),node_path__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(6760);async function temporaryFolder(undo,purpose){const path=(0,node_path__WEBPACK_IMPORTED_MODULE_3__.
 join)((0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(),`slipway-${purpose}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(6).toString("hex")}`),entry=undo.note({kind:"folder",path});return await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.
-mkdir)(path,{mode:448}),{path,[Symbol.asyncDispose]:async()=>{await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path,{recursive:!0,force:!0}),entry[Symbol.dispose]()}}}}),3130:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+mkdir)(path,{mode:448}),{path,[Symbol.asyncDispose]:async()=>{await(0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(path,{recursive:!0,force:!0}),entry[Symbol.dispose]()}}}}),5645:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{d:()=>TARGETS});var run=__webpack_require__(1345),promises_=__webpack_require__(1455),external_node_path_=__webpack_require__(6760),environment=__webpack_require__(
 7233),secrets=__webpack_require__(3205),temporary=__webpack_require__(9399);function publicKeyArgs(file){return["ssh-keygen","-y","-P","","-f",file]}function normaliseKey(text){return`${text.replaceAll(
 "\r","").trim()}
@@ -355,29 +355,19 @@ project!==project)return adopt?recorded.containers>0?`${root} cannot be adopted 
 project}. To give the folder to ${project} on purpose, set adopt (--adopt).`;if(adopt||recorded.repository===void 0||isSame(recorded.repository,repository))return;const owner=recorded.repository??"a f\
 older without a Git remote named origin";return`${root} belongs to the project ${project} of ${owner}, and this deployment is of ${repository??"a folder without a Git remote named origin"}. If the pro\
 jects differ, set another project-name or path. If it is the same project, set adopt (--adopt) once.`}function isOfAnother(record,project){return record!==void 0&&record.project!==project}function isSame(one,other){
-const name=address=>address.replace(/^https?:\/\//,"").toLowerCase();return one===null||other===void 0?one===(other??null):name(one)===name(other)}var external_node_crypto_=__webpack_require__(7598),js_yaml=__webpack_require__(
-3243),backup=__webpack_require__(3181),dollar=__webpack_require__(3341),compose_files=__webpack_require__(2500),compose_hooks=__webpack_require__(4607);function startOrder(model){const order=new Set,visit=name=>{
+const name=address=>address.replace(/^https?:\/\//,"").toLowerCase();return one===null||other===void 0?one===(other??null):name(one)===name(other)}var compose_files=__webpack_require__(2500),external_node_crypto_=__webpack_require__(
+7598),js_yaml=__webpack_require__(3243),backup=__webpack_require__(3181),dollar=__webpack_require__(3341),compose_hooks=__webpack_require__(4607);function startOrder(model){const order=new Set,visit=name=>{
 if(!order.has(name)){for(const dependency of Object.keys(model.services[name]?.depends_on??{}))model.services[dependency]&&visit(dependency);order.add(name)}};for(const name of Object.keys(model.services))
 visit(name);return[...order]}var health_expectations=__webpack_require__(9424),rule=__webpack_require__(4242),system_duration=__webpack_require__(4930);function kindOf(expected){return expected?expected.
-gate==="completed"?"end":expected.mayEnd?"any":"run":"none"}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(
-id2.slice(0,16))).filter(time2=>!Number.isNaN(time2)),time=new Date(Math.max(now.getTime(),...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().
-replace(/[-:]|\.\d+/g,"")}-${name}`}function nextReleaseId(version,hosts){const existing=hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2));return releaseId(new Date,version,existing)}function parseStamp(stamp){
-return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model=releaseModel(
-(0,compose_files.sU)(project,files,`${root}/content`),files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.
-commit??null,runUrl:release.runUrl??null,by:release.by,time:release.time.toISOString(),action:"deploy",images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{
-...modelFiles(model),"release.json":recordText(record),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.entries.map(({address,name})=>`${address}/${name}`))}}
-function modelFiles(model){return{"compose.yaml":composeText(model),services:lines(serviceLines(model)),networks:lines(networkLines(model)),wants:lines(wantLines(model)),subnets:lines(subnetLines(model)),
-...drainCommands(model),...hookFiles(model)}}function releaseModel(model,files,images){const services=Object.entries(model.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,...rest}=service,
-image=images.get(name)?.reference,contents=contentsOf(service,files),labels=contents?{...labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels?{labels}:
-{}}]});return{...model,services:Object.fromEntries(services)}}function contentsOf(service,files){const addresses=[...(service.secrets??[]).map(({source:source2})=>files.secrets.get(source2)?.address),
-...(service.configs??[]).map(({source:source2})=>files.configs.get(source2)?.address)].filter(address=>address!==void 0);return addresses.length>0?hash(addresses):void 0}function labelsOf({labels}){return typeof labels==
-"object"&&labels!==null?labels:{}}function composeText(model){return(0,js_yaml.Bh)(model,{forceQuotes:!0,quoteStyle:"double",lineWidth:-1,noRefs:!0,skipInvalid:!0})}function serviceLines(model){const expectations=(0,health_expectations.
-x)(model,new Set),rollouts=(0,rule.w)(model);return startOrder(model).map(name=>{const kind=kindOf(expectations.get(name)),followed=Object.entries(model.services[name]?.depends_on??{}).filter(([other,
-{restart}])=>restart===!0&&model.services[other]).map(([other])=>other),ports=expectations.get(name)?.ports.join(","),service=model.services[name]??{};return[name,kind,(0,health_expectations.N)(service),
-followed.join(",")||"-",ports||"-",rollouts.get(name)?.rollout??"stop-first",drainWord(service),parallelismOf(service)].join(" ")})}const UpdateConfig=schemas._H3({update_config:schemas._H3({parallelism:schemas.
-Whr().min(0).optional()}).optional()});function parallelismOf({deploy}){return UpdateConfig.safeParse(deploy).data?.update_config?.parallelism??1}const DRAIN="2s";function drainWord(service){const drain=service["\
-x-slipway"]?.drain??DRAIN;return typeof drain=="string"?String(Math.ceil((0,system_duration.E)(drain)??0)):"command"}function drainCommands(model){return Object.fromEntries(Object.entries(model.services).
-flatMap(([name,service])=>{const drain=service["x-slipway"]?.drain;return Array.isArray(drain)?[[`drain-${name}`,`${(0,quote.a)((0,dollar.e)(drain))}
+gate==="completed"?"end":expected.mayEnd?"any":"run":"none"}function modelFiles(model){return{"compose.yaml":composeText(model),services:lines(serviceLines(model)),networks:lines(networkLines(model)),
+wants:lines(wantLines(model)),subnets:lines(subnetLines(model)),...drainCommands(model),...hookFiles(model)}}function composeText(model){return(0,js_yaml.Bh)(model,{forceQuotes:!0,quoteStyle:"double",
+lineWidth:-1,noRefs:!0,skipInvalid:!0})}function serviceLines(model){const expectations=(0,health_expectations.x)(model,new Set),rollouts=(0,rule.w)(model);return startOrder(model).map(name=>{const kind=kindOf(
+expectations.get(name)),followed=Object.entries(model.services[name]?.depends_on??{}).filter(([other,{restart}])=>restart===!0&&model.services[other]).map(([other])=>other),ports=expectations.get(name)?.
+ports.join(","),service=model.services[name]??{};return[name,kind,(0,health_expectations.N)(service),followed.join(",")||"-",ports||"-",rollouts.get(name)?.rollout??"stop-first",drainWord(service),parallelismOf(
+service)].join(" ")})}const UpdateConfig=schemas._H3({update_config:schemas._H3({parallelism:schemas.Whr().min(0).optional()}).optional()});function parallelismOf({deploy}){return UpdateConfig.safeParse(
+deploy).data?.update_config?.parallelism??1}const DRAIN="2s";function drainWord(service){const drain=service["x-slipway"]?.drain??DRAIN;return typeof drain=="string"?String(Math.ceil((0,system_duration.
+E)(drain)??0)):"command"}function drainCommands(model){return Object.fromEntries(Object.entries(model.services).flatMap(([name,service])=>{const drain=service["x-slipway"]?.drain;return Array.isArray(
+drain)?[[`drain-${name}`,`${(0,quote.a)((0,dollar.e)(drain))}
 `]]:[]}))}function hookFiles(model){const hooks=compose_hooks.L.flatMap(time=>(0,compose_hooks.u)(model).filter(hook=>hook.time===time).map((hook,index)=>({...hook,name:`${time}-${index+1}`})));if(hooks.
 length===0)return{};const hookLines=hooks.map(({time,name,within,isRequired,service="-"})=>[time,name,Math.ceil(within/1e3),isRequired?"required":"optional",service].join(" ")),commands2=hooks.map(({name,
 command})=>[`hook-${name}`,`${(0,quote.a)(command)}
@@ -388,7 +378,18 @@ map(({published="",protocol="tcp"})=>{const[first,last=first]=published.split("-
 {}).filter(([,network])=>!network?.external).map(([name,network])=>`${name} ${hash(network??{})}`)}function subnetLines(model){return Object.values(model.networks??{}).flatMap(network=>network?.name&&
 network.ipam?.config?.some(({subnet})=>subnet)?[network.name]:[])}function hash(value){return(0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(value)).digest("hex")}function lines(texts){
 return texts.map(text=>`${text}
-`).join("")}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="2.24.0";function parseSurvey(text){const facts=text.split(`
+`).join("")}function projectFolder(path,project){return path??`slipway/${project}`}function releaseId(now,version,existing){const latest=existing.map(id2=>parseStamp(id2.slice(0,16))).filter(time2=>!Number.
+isNaN(time2)),time=new Date(Math.max(now.getTime(),...latest.map(stamp=>stamp+1e3))),name=version.replace(/[^\w.-]+/g,"-").slice(0,64);return`${time.toISOString().replace(/[-:]|\.\d+/g,"")}-${name}`}function nextReleaseId(version,hosts){
+const existing=hosts.flatMap(({state})=>state.releases.map(({id:id2})=>id2));return releaseId(new Date,version,existing)}function parseStamp(stamp){return Date.parse(stamp.replace(/^(....)(..)(..T..)(..)(..Z)$/,
+"$1-$2-$3:$4:$5"))}function releaseFiles(release,project,files,built,foreign,root){const images=new Map([...built,...foreign]),model=releaseModel((0,compose_files.sU)(project,files,`${root}/content`),
+files,images),record={schemaVersion:RECORD_FORMAT,id:release.id,project:project.name,repository:release.repository??null,version:release.version,commit:release.commit??null,runUrl:release.runUrl??null,
+by:release.by,time:release.time.toISOString(),action:"deploy",images:Object.fromEntries([...images].map(([service,{reference}])=>[service,reference]))};return{...modelFiles(model),"release.json":recordText(
+record),images:lines([...new Set([...built.values()].map(({reference})=>reference))]),content:lines(files.entries.map(({address,name})=>`${address}/${name}`))}}function releaseModel(model,files,images){
+const services=Object.entries(model.services).map(([name,service])=>{const{build:_,profiles:__,pull_policy:___,...rest}=service,image=images.get(name)?.reference,contents=contentsOf(service,files),labels=contents?
+{...labelsOf(service),"slipway.contents":contents}:void 0;return[name,{...rest,...image?{image}:{},...labels?{labels}:{}}]});return{...model,services:Object.fromEntries(services)}}function contentsOf(service,files){
+const addresses=[...(service.secrets??[]).map(({source:source2})=>files.secrets.get(source2)?.address),...(service.configs??[]).map(({source:source2})=>files.configs.get(source2)?.address)].filter(address=>address!==
+void 0);return addresses.length>0?hash(addresses):void 0}function labelsOf({labels}){return typeof labels=="object"&&labels!==null?labels:{}}var semver=__webpack_require__(2088);const OLDEST_COMPOSE="\
+2.24.0";function parseSurvey(text){const facts=text.split(`
 `).map(line=>{const[name="",...words]=line.split(" ");return{name,words,rest:words.join(" ")}}),find=(...names)=>facts.find(({name})=>names.includes(name)),engine=find("engine"),free=find("free"),place2=find(
 "writable","not-writable");return{user:find("user")?.rest??"",missing:facts.filter(({name})=>name==="missing").map(({rest})=>rest),engine:engine&&{version:engine.words[0]??"",platform:engine.words[1]??
 ""},engineError:find("engine-error")?.rest,compose:find("compose")?.rest,free:free?.words[0]&&/^\d+$/.test(free.words[0])?{bytes:Number(free.words[0])*1024,folder:free.words.slice(1).join(" ")}:void 0,
