@@ -222,7 +222,7 @@ test("backup-before keeps the data of before in the release, and without it ther
   const then = await runs();
   const hooks = { "after-switch": [{ command: ["false"], "on-failure": "roll-back" }] };
   await rolledBack(deploy("6.0", { hooks, inputs: { backupBefore: true } }));
-  expect(await stack.on("cd slipway/operated; ls releases | grep -c 6.0; cat backups/*-6.0")).toBe(
+  expect(await stack.on("cd slipway/operated; ls releases | grep -c -e '-6[.]0$'; cat backups/*-6.0")).toBe(
     `0\n${then}`,
   );
 }, 120_000);

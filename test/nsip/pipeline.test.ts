@@ -71,8 +71,10 @@ function visit(headers: Awaited<ReturnType<typeof openSession>>) {
       const requests = [site("/"), site("/api/health"), ...(count % 2 ? [upload(at(), headers)] : [])];
       for (const answer of await Promise.allSettled(requests)) {
         if (answer.status === "rejected") failed.push(String(answer.reason));
-        else if (!answer.value.ok) failed.push(`${answer.value.url}: ${answer.value.status}`);
-        else await answer.value.arrayBuffer();
+        else {
+          const body = await answer.value.text();
+          if (!answer.value.ok) failed.push(`${answer.value.url}: ${answer.value.status} ${body}`);
+        }
       }
       // Below the limits of the site for one client.
       await sleep(250);

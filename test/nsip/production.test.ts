@@ -73,12 +73,22 @@ const Container = z.looseObject({
     NanoCpus: z.number(),
     PidsLimit: z.number().nullable(),
   }),
+  NetworkSettings: z.looseObject({
+    Networks: z.record(z.string(), z.looseObject({ IPAddress: z.string() })),
+  }),
   Mounts: z.array(z.looseObject({ Type: z.string(), Name: z.string().optional() })),
 });
 
 async function containers(...services: readonly string[]) {
   const ids = (await stack.compose("ps", "--quiet", ...services)).trim().split("\n");
   return z.array(Container).parse(JSON.parse(await stack.docker("inspect", ...ids)));
+}
+
+/** The address of the frontend's container, which nothing publishes: nginx sends what is for the API directly to it. */
+async function frontendItself() {
+  const [frontend] = await containers("frontend");
+  const [network] = Object.values(frontend?.NetworkSettings.Networks ?? {});
+  return { host: network?.IPAddress ?? "", port: 3001 };
 }
 
 describe("every container", () => {
@@ -183,12 +193,14 @@ describe("a container is replaced under load without a failed request", () => {
       await answer.arrayBuffer();
       return answer;
     };
+    const { host, port } = await frontendItself();
+    const itself = `http://${host}:${port}`;
     const asking = {
       api: () => [
         keepAsking(200, 20, () => read(`${api}/api/accounts/me`)),
         keepAsking(201, 40, () => upload(api, headers)),
         // The frontend's own proxy to the API, which does not buffer uploads.
-        keepAsking(201, 80, () => upload(at("FRONTEND_PORT"), headers)),
+        keepAsking(201, 80, () => upload(itself, headers)),
         // Ten per second: nginx allows twenty per client.
         keepAsking(200, 100, () => ask("/api/openapi.json")),
       ],
@@ -237,9 +249,11 @@ describe("parallel uploads of 9 MiB, more than nginx can buffer", () => {
 
   test.each([
     // Before the last byte, only uploads that are rejected for lack of space get a response.
-    ["nginx", 20, `https://127.0.0.1:${OPEN.HTTPS_PORT}`, "503"],
-    ["the frontend", 4, at("FRONTEND_PORT"), "415"],
-  ] as const)("%s: each upload gets a response in the API's format", async (name, count, url, wanted) => {
+    ["nginx", 20, "503"],
+    ["the frontend", 4, "415"],
+  ] as const)("%s: each upload gets a response in the API's format", async (name, count, wanted) => {
+    const { host, port } = await frontendItself();
+    const url = name === "nginx" ? `https://127.0.0.1:${OPEN.HTTPS_PORT}` : `http://${host}:${port}`;
     const account = await openSession(at("API_PORT"), "accounts", `${name.replaceAll(" ", "-")}@nsip.test`);
     // Not a picture, so that the API only has to receive it.
     const file = new FormData();
@@ -370,11 +384,13 @@ describe("nginx", () => {
 });
 
 test("the frontend by itself serves all pages, passes /api to the API, and sends nginx's security headers", async () => {
-  const page = await askPlainly("/", LOCAL.FRONTEND_PORT);
-  const deep = await askPlainly("/analyses/any", LOCAL.FRONTEND_PORT);
+  const frontend = await frontendItself();
+  const askFrontend = (http: string) => askWeb({ http }, frontend, 5_000, never);
+  const page = await askFrontend("/");
+  const deep = await askFrontend("/analyses/any");
   expect([deep.status, deep.headers["cache-control"], deep.body]).toEqual([200, "no-cache", page.body]);
-  expect((await askPlainly("/assets/any.js", LOCAL.FRONTEND_PORT)).status).toBe(404);
-  const openapi = await askPlainly("/api/openapi.json", LOCAL.FRONTEND_PORT);
+  expect((await askFrontend("/assets/any.js")).status).toBe(404);
+  const openapi = await askFrontend("/api/openapi.json");
   expect([openapi.status, JSON.parse(openapi.body)]).toMatchObject([200, { openapi: "3.1.0" }]);
   // The API's own header, once.
   expect(openapi.headers["content-security-policy"]).toMatch(/^default-src 'none'[^,]*$/);
@@ -392,13 +408,15 @@ test("the frontend by itself serves all pages, passes /api to the API, and sends
 });
 
 // Uses up the password attempts that one client has per minute.
-test.each(["API_PORT", "FRONTEND_PORT"] as const)(
+test.each(["nginx", "frontend"] as const)(
   "password guessing is limited, whatever address the client claims to have: %s",
-  async (port) => {
-    const body = JSON.stringify({ email: "nobody@nsip.test", password: "not the password" });
+  async (proxy) => {
+    const { host, port } = await frontendItself();
+    const url = proxy === "nginx" ? at("API_PORT") : `http://${host}:${port}`;
+    const body = JSON.stringify({ email: `nobody-${proxy}@nsip.test`, password: "not the password" });
     const guess = async (count: number) => {
       const headers = { "Content-Type": "application/json", "X-Forwarded-For": `198.51.100.${count}` };
-      return (await fetch(at(port, "/api/sessions"), { method: "POST", headers, body })).status;
+      return (await fetch(`${url}/api/sessions`, { method: "POST", headers, body })).status;
     };
     const answers = [];
     for (let count = 1; count <= 12; count++) answers.push(await guess(count));
