@@ -36,9 +36,10 @@ export async function operation(
   }
   using cancelled = cancellation();
   const { signal } = cancelled;
-  const operated = await operate(name, log, async (own) =>
-    onThisMachine(localPlace(await renderModel(inputs, env, signal), { env, log: own, signal }), work),
-  );
+  const operated = await operate(name, log, async (own) => {
+    const { model } = await renderModel(inputs, env, signal);
+    return onThisMachine(localPlace(model, { env, log: own, signal }), work);
+  });
   return answerOf(operated, json, "");
 }
 

@@ -35,7 +35,7 @@ export async function mountProblems(
     }
   }
   if (outside.length > 0) {
-    const written = await renderModel(inputs, env, signal, ["--no-path-resolution"]);
+    const { model: written } = await renderModel(inputs, env, signal, ["--no-path-resolution"]);
     for (const { service, source, target } of bindsOf(written)) {
       if (source.startsWith("/") || !outside.some((one) => one.service === service && one.target === target))
         continue;

@@ -3,12 +3,10 @@ import type { ProjectInputs } from "../inputs/inputs.ts";
 import { plainEnvironment } from "../system/environment.ts";
 import { type Environment, run } from "../system/run.ts";
 import { type ProjectImage, projectImages, thirdPartyImages } from "./images.ts";
-import type { ComposeModel } from "./model.ts";
-import { projectFiles, renderModel } from "./render.ts";
+import { projectFiles, type Rendered, renderModel } from "./render.ts";
 
 /** A compose project, as the stages use it. */
-export interface Project {
-  readonly model: ComposeModel;
+export interface Project extends Rendered {
   /** The folder with the project's files: the Git checkout, or else the folder of the first compose file. */
   readonly root: string;
   /** The images that the project builds. */
@@ -27,11 +25,11 @@ export async function readProject(
   signal: AbortSignal,
 ): Promise<Project> {
   const [first = inputs.workingDirectory] = projectFiles(inputs);
-  const [model, root] = await Promise.all([
+  const [{ model, unset }, root] = await Promise.all([
     renderModel(inputs, env, signal),
     checkoutOf(dirname(first), env),
   ]);
-  return { model, root, images: projectImages(model), thirdParty: thirdPartyImages(model) };
+  return { model, unset, root, images: projectImages(model), thirdParty: thirdPartyImages(model) };
 }
 
 async function checkoutOf(folder: string, env: Environment): Promise<string> {

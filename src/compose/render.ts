@@ -4,7 +4,7 @@ import { suggestion } from "../inputs/closest.ts";
 import type { ProjectInputs } from "../inputs/inputs.ts";
 import { InputError } from "../model/problem.ts";
 import { composeEnvironment } from "../system/environment.ts";
-import { CommandError, type Environment, run } from "../system/run.ts";
+import { CommandError, type Environment, type RunResult, run } from "../system/run.ts";
 import type { ComposeModel } from "./model.ts";
 import { composeProgram } from "./program.ts";
 
@@ -40,6 +40,13 @@ function configArgs(
   ];
 }
 
+/** A project as compose renders it. */
+export interface Rendered {
+  readonly model: ComposeModel;
+  /** Variables of the compose files that nothing sets. Compose puts nothing in their place. */
+  readonly unset: readonly string[];
+}
+
 /**
  * The project as compose renders it: files are merged, `extends` and variables resolved, and paths absolute.
  * @param options more options of `docker compose config`
@@ -50,16 +57,16 @@ export async function renderModel(
   env: Environment,
   signal: AbortSignal,
   options: readonly string[] = [],
-): Promise<ComposeModel> {
+): Promise<Rendered> {
   const files = projectFiles(inputs);
   const rendered = config(inputs, inputs.services, env, signal, options).then(
-    (text) => ({ text }),
+    ({ stdout, stderr }) => ({ stdout, unset: unsetVariables(stderr) }),
     (error: unknown) => ({ error }),
   );
   // The parser is loaded while compose runs, which takes longer.
   const { readModel, composeProblem } = await import("./read-model.ts");
   const answer = await rendered;
-  if ("text" in answer) return readModel(answer.text, files);
+  if ("stdout" in answer) return { model: readModel(answer.stdout, files), unset: answer.unset };
   const { error } = answer;
   if (!(error instanceof CommandError)) throw error;
   if (error.exitCode === undefined) {
@@ -96,10 +103,10 @@ async function unknownServices(
   signal: AbortSignal,
 ): Promise<InputError | undefined> {
   if (inputs.services.length === 0) return undefined;
-  const text = await config(inputs, [], env, signal, []).catch(() => undefined);
-  if (text === undefined) return undefined;
+  const found = await config(inputs, [], env, signal, []).catch(() => undefined);
+  if (!found) return undefined;
   const { serviceNames } = await import("./read-model.ts");
-  const known = serviceNames(text);
+  const known = serviceNames(found.stdout);
   const problems = inputs.services
     .filter((service) => !known.includes(service))
     .map((service) => ({
@@ -109,17 +116,22 @@ async function unknownServices(
   return problems.length > 0 ? new InputError(problems) : undefined;
 }
 
-async function config(
+function config(
   inputs: ProjectInputs,
   services: readonly string[],
   env: Environment,
   signal: AbortSignal,
   options: readonly string[],
-): Promise<string> {
-  const { stdout } = await run(configArgs(inputs, services, options, env), {
+): Promise<RunResult> {
+  return run(configArgs(inputs, services, options, env), {
     cwd: inputs.workingDirectory,
     env: composeEnvironment(env),
     signal,
   });
-  return stdout;
+}
+
+/** The variables that compose warns of, as compose 2.40 words it. It repeats a warning for each file. */
+function unsetVariables(stderr: string): readonly string[] {
+  const found = stderr.matchAll(/The \\?"(\w+)\\?" variable is not set\./g);
+  return [...new Set(Array.from(found, ([, name = ""]) => name))].sort();
 }

@@ -16,7 +16,7 @@ export async function hostedProject(
   signal: AbortSignal,
 ): Promise<HostedProject> {
   const [project, { repositoryUrl, runUrl }] = await Promise.all([
-    inputs.projectName ?? renderModel(inputs, env, signal).then(({ name }) => name),
+    inputs.projectName ?? renderModel(inputs, env, signal).then(({ model }) => model.name),
     readRevision(env, inputs.workingDirectory),
   ]);
   return { project, inputs, repository: repositoryUrl, runUrl, by: actorOf(env) };

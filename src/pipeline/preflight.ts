@@ -49,11 +49,12 @@ export async function preflight(
     for (const { input, message } of ofProject) problems.delete(`${input}: ${message}`);
   if (problems.size > 0) throw new InputError([...problems.values()]);
   const read = await project;
-  context.log
-    .for("preflight")
-    .info(
-      `project ${read.model.name}: ${Object.keys(read.model.services).length} services, ${read.images.length} images to build`,
-    );
+  const log = context.log.for("preflight");
+  for (const variable of read.unset)
+    log.warning(`the variable ${variable} is not set, so compose puts nothing in its place.`);
+  log.info(
+    `project ${read.model.name}: ${Object.keys(read.model.services).length} services, ${read.images.length} images to build`,
+  );
   return read;
 }
 

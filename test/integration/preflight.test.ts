@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mountProblems } from "../../src/compose/mounts.ts";
 import { readProject } from "../../src/compose/project.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
+import { makeRequest } from "../../src/pipeline/request.ts";
+import { readRevision } from "../../src/revision/read.ts";
+import { deployStage } from "../../src/stages/deploy/stage.ts";
 import { run } from "../../src/system/run.ts";
 import { TARGETS } from "../../src/targets/targets.ts";
 import { type Host, type Lab, openLab } from "../lab/lab.ts";
@@ -103,6 +106,26 @@ describe("before anything is changed, the check", () => {
   test("reports everything at once", async () => {
     expect(await ask({ platforms: ["linux/s390x"], path: "/root/releases" })).toHaveLength(2);
   });
+});
+
+test("a variable that nothing sets stops a deployment, unless nothing is meant", async () => {
+  const environment = `[A=$ADDRESS, "B=x\${ADDRESS}", "C=\${EMPTY:-}", "D=\${KNOWN}"]`;
+  await writeFile(
+    join(bench.folder, "compose.yaml"),
+    `services: { web: { image: redis:7-alpine, environment: ${environment} } }`,
+  );
+  const env = { ...lab.env, KNOWN: "" };
+  const of = { ...inputs, ...hostInputs([host], key), workingDirectory: bench.folder };
+  const project = readProject(of, env, bench.context.signal);
+  const revision = await readRevision(env, bench.folder);
+  expect(await deployStage.check(makeRequest(of, revision, project, env), { ...bench.context, env })).toEqual(
+    [
+      {
+        input: "files",
+        message: expect.stringMatching(/^the variable ADDRESS is not set, .* write \$\{ADDRESS:-\}\.$/),
+      },
+    ],
+  );
 });
 
 /** A key that is not the host's. */

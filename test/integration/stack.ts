@@ -159,7 +159,8 @@ export async function onHost(
   script: string,
   ...args: readonly string[]
 ): Promise<string> {
-  const argv = ["docker", "exec", "--user", "deploy", "--workdir", "/home/deploy", host.container];
+  const home = host.user === "root" ? "/root" : `/home/${host.user}`;
+  const argv = ["docker", "exec", "--user", host.user, "--workdir", home, host.container];
   return (await run([...argv, "sh", "-c", script, "sh", ...args], { env: lab.env })).stdout;
 }
 

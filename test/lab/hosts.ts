@@ -12,7 +12,7 @@ export interface Host {
   readonly name: string;
   readonly address: "127.0.0.1";
   readonly port: number;
-  readonly user: "deploy";
+  readonly user: "deploy" | "root";
   /** The ports on this machine that lead to the host's ports 80 and 443. */
   readonly http: number;
   readonly https: number;

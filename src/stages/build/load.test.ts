@@ -12,7 +12,7 @@ test("images are loaded under the names of the compose file", () => {
     { name: "api", target: "api", services: ["api"] },
     { name: "shop-web", target: "web", services: ["web"] },
   ];
-  const plan = planLoads({ model, root: "/", images, thirdParty: [] }, "$TMPDIR");
+  const plan = planLoads({ model, unset: [], root: "/", images, thirdParty: [] }, "$TMPDIR");
   expect(loadSteps(plan).map(formatStep)).toEqual([
     "docker version --format '{{.Server.Os}}/{{.Server.Arch}}'",
     "tar -C $TMPDIR/api -c . | docker load --quiet",

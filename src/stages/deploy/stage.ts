@@ -2,7 +2,7 @@ import { backupOf } from "../../compose/backup.ts";
 import { hooksOf } from "../../compose/hooks.ts";
 import { mountProblems } from "../../compose/mounts.ts";
 import { COMPOSE } from "../../docker/tools.ts";
-import { problemsOf } from "../../model/problem.ts";
+import { type Problem, problemsOf } from "../../model/problem.ts";
 import { actorOf } from "../../revision/actor.ts";
 import { versionOf } from "../../revision/tags.ts";
 import { rolloutsOf } from "../../rollout/rule.ts";
@@ -33,6 +33,7 @@ export const deployStage: Stage = {
       // What is wrong with the project itself is reported by preflight.
       project.then(
         async (found) => [
+          ...found.unset.map(unsetProblem),
           ...(await problemsOf(() => hooksOf(found.model))),
           ...(await problemsOf(() => inputs.backupBefore && backupOf(found.model))),
           ...(await problemsOf(files)),
@@ -56,6 +57,12 @@ export const deployStage: Stage = {
       })
       .join(", "),
 };
+
+/** Compose would go on with nothing, which is a bad password and a bad address. */
+function unsetProblem(variable: string): Problem {
+  const message = `the variable ${variable} is not set, so compose puts nothing in its place. Set it for this step, in .env or in an env file; where nothing is meant, write \${${variable}:-}.`;
+  return { input: "files", message };
+}
 
 function deploymentOf(
   { project, files, candidates, tested, inputs, revision }: Subject,

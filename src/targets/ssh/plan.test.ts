@@ -7,6 +7,7 @@ const host = (name: string, port = 22) => ({ user: "deploy", host: name, port })
 const deployment: Deployment = {
   project: {
     model: { name: "shop", services: { web: { image: "web" }, db: { image: "postgres:16" } } },
+    unset: [],
     root: "/src",
     images: [{ name: "web", target: "web", services: ["web"] }],
     thirdParty: ["postgres:16"],
