@@ -18,10 +18,12 @@ import { createSocket } from "node:dgram";
 import { createServer } from "node:http";
 const { EDITION, SICK } = process.env;
 const udp = createSocket({ type: "udp6", ipv6Only: false }, (_, { port, address }) => udp.send(EDITION, port, address));
+const answer = (request, response) => response.end(EDITION);
 const server = createServer((request, response) =>
-  request.url === "/health" && SICK ? response.writeHead(503).end() : response.end(EDITION));
-setTimeout(() => { server.listen(8080); udp.bind(5353); }, 1000);
-process.on("SIGTERM", () => server.close(() => process.exit(0)));
+  request.url === "/health" && SICK ? response.writeHead(503).end() : answer(request, response));
+const other = createServer(answer);
+setTimeout(() => { server.listen(8080); other.listen(8081); udp.bind(5353); }, 1000);
+process.on("SIGTERM", () => server.close(() => other.close(() => process.exit(0))));
 `;
 
 /** Asks HOST, or all addresses of the machine that it runs on, each time from another port. */
@@ -34,8 +36,11 @@ const { HOST } = process.env;
 const { lo, eth0 } = networkInterfaces();
 const own = [...lo, ...eth0].map(({ address }) => address).filter((address) => !address.startsWith("fe80"));
 const all = {};
+const ask = (host, port) => (${visit})(request, { host, port, agent: false }, 40).found;
+// One address alone, and the second of a range.
+if (!HOST) for (const port of [81, 91]) all["port " + port] = ask("127.0.0.1", port);
 for (const host of HOST ? [HOST] : own) {
-  all["tcp " + host] = (${visit})(request, { host, port: 80, agent: false }, 20).found;
+  all["tcp " + host] = ask(host, 80);
   const found = (all["udp " + host] = { count: 0, failed: [], bodies: {} });
   setInterval(() => {
     const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
@@ -47,7 +52,7 @@ for (const host of HOST ? [HOST] : own) {
       socket.close();
     });
     socket.send("?", 5300, host);
-  }, 100);
+  }, 200);
 }
 setInterval(() => {
   writeFileSync("/tmp/found.new", JSON.stringify(all));
@@ -80,7 +85,7 @@ export const edition = (name: string, environment: object = {}) => ({
   web: {
     ...image,
     healthcheck,
-    ports: ["80:8080", "5300:5353/udp"],
+    ports: ["80:8080", "127.0.0.1:81:8080", "90-91:8080-8081", "5300:5353/udp"],
     environment: { EDITION: name, ...environment },
   },
 });
@@ -107,6 +112,8 @@ export interface Way {
   readonly user?: Host["user"];
   /** The rest of the compose file. */
   readonly top?: object;
+  /** An address of the host at which Docker publishes nothing. */
+  readonly unserved?: string;
 }
 
 /** Deploys the first edition to an extra host. */
@@ -175,13 +182,23 @@ export async function openRedirected(
   };
 }
 
-/** Nobody has lost a request, and all of these editions have answered. */
-export function expectServed(all: Found, editions: readonly string[]) {
+/** Nobody has lost a request, and all of these editions have answered: except at `unserved`, which none has ever done. */
+export function expectServed(all: Found, editions: readonly string[], unserved?: string) {
   expect(Object.keys(all)).toEqual(
-    expect.arrayContaining(["outside", "tcp 127.0.0.1", "udp ::1", `tcp ${IPV6}`, `udp ${IPV6}`, "tcp host"]),
+    expect.arrayContaining([
+      "outside",
+      "tcp 127.0.0.1",
+      "udp ::1",
+      "port 81",
+      "port 91",
+      `tcp ${IPV6}`,
+      `udp ${IPV6}`,
+      "tcp host",
+    ]),
   );
   for (const [who, { failed, bodies }] of Object.entries(all)) {
-    expect([failed.length, failed[0]], who).toEqual([0, undefined]);
-    expect(Object.keys(bodies).sort(), who).toEqual(editions);
+    const never = who.endsWith(` ${unserved}`);
+    if (!never) expect([failed.length, failed[0]], who).toEqual([0, undefined]);
+    expect(Object.keys(bodies).sort(), who).toEqual(never ? [] : editions);
   }
 }
