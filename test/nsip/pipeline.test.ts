@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -138,18 +138,24 @@ describe("NSIP", () => {
     expect(JSON.stringify(await (await site("/api/analyses", { headers })).json())).toContain("square.png");
   });
 
-  test("its edge, which publishes the ports, gets new settings without a lost connection", async () => {
-    const edge = { host: "localhost", port: host.https, path: "/", agent: false };
-    const knocking = knock(request, edge, 50);
+  test("its edge, which publishes the ports, gets new settings without a lost request, on new connections and on kept ones", async () => {
+    const edge = { host: "localhost", port: host.https, path: "/" };
+    const kept = new Agent({ keepAlive: true, maxSockets: 4 });
+    const clients = [
+      knock(request, { ...edge, agent: false }, 50),
+      knock(request, { ...edge, agent: kept }, 50),
+    ];
     const candidates = join(out, "candidates.json");
     const deploy = ["--stages", "deploy", "--candidates", candidates];
     const { code, output, text } = await ship("1.1.0", deploy, { RATE_LIMIT: "60" });
-    knocking.stop();
-    const { count, failed } = knocking.found;
+    for (const { stop } of clients) stop();
     expect(code, output).toBe(0);
     const replaced = { service: "nginx", action: "replaced", rollout: "redirect" };
     expect(JSON.parse(text).deploy.hosts[0].services).toContainEqual(expect.objectContaining(replaced));
-    expect([failed.length, failed[0]]).toEqual([0, undefined]);
-    expect(count).toBeGreaterThan(50);
+    for (const { found } of clients) {
+      expect([found.failed.length, found.failed[0]]).toEqual([0, undefined]);
+      expect(found.count).toBeGreaterThan(50);
+    }
+    kept.destroy();
   });
 });

@@ -2,7 +2,7 @@
 # elsewhere for a moment: a stand-by of the new release takes them while the old container gives its ports to the final one.
 # Connections that exist stay where they are, since NAT decides on the first packet.
 #
-# RELEASE/standby names the stand-by and its service: ID SERVICE. It is a one-off container, which compose leaves alone. The
+# RELEASE/standby names the stand-by, its service, how it drains and the folder of its release, in one line. It is a one-off container, which compose leaves alone. The
 # rules are in a chain of our own, before the engine's; a reboot removes them. See network.sh.
 
 # Whether new connections can be sent elsewhere on this host. $1 the service that is reported when not
@@ -42,12 +42,12 @@ standby_ports() {
 }
 
 # Starts the stand-by of the service $2 of the release in the folder $1, and gives it the names of the final container once
-# it has passed its gate. $3 what it must do, $4 its ports. A port of its own makes the engine let traffic through to it.
+# it has passed its gate. $3 what it must do, $4 its ports, $5 how it drains. A port of its own makes the engine let traffic through to it.
 stand_by() {
   final=$only
   docker inspect --format '{{range $port, $all := .HostConfig.PortBindings}}{{range $all}}{{$port}} {{or .HostIp "*"}} {{.HostPort}}{{println}}{{end}}{{end}}' "$final" |
     grep . > "$release/bindings"
-  folder=$1 standing=$2 goal_of=$3 listened=$4 born=$(date +%s)
+  folder=$1 standing=$2 goal_of=$3 listened=$4 drained=$5 born=$(date +%s)
   standby_ports "$final" "$standing" > "$release/loopback"
   set -- run --detach --no-deps --no-TTY --label slipway.standby="$id"
   while read -r port <&5; do set -- "$@" --publish "$port"; done 5< "$release/loopback"
@@ -58,7 +58,7 @@ stand_by() {
   fi
   only=$(docker ps --all --quiet --no-trunc --latest --filter "label=com.docker.compose.project=$project" \
     --filter label=com.docker.compose.oneoff=True --filter "label=com.docker.compose.service=$standing")
-  printf '%s %s\n' "$only" "$standing" > "$release/standby"
+  printf '%s %s %s %s\n' "$only" "$standing" "$drained" "$folder" > "$release/standby"
   gate "$standing" "$goal_of" yes 0 "$born"
   if [ "$bare" = yes ] && [ "$listened" != - ]; then await_ports "$listened"; fi
   if [ "$verdict" = failed ]; then return 1; fi
@@ -159,12 +159,13 @@ END
   else emit "\"event\":\"warning\",\"text\":\"the iptables chain $chain could not be removed, and still sends connections elsewhere\""; fi
 }
 
-# Ends the stand-by, if there is one. It has served, so an anonymous volume of it may hold data and stays. $1 milliseconds that it has to finish
+# Ends the stand-by, if there is one: with "now" at once, else when it has finished what it has. It has served, so an
+# anonymous volume of it may hold data and stays.
 end_standby() {
   close_redirect
   if [ ! -s "$release/standby" ]; then return; fi
-  read -r standby _ < "$release/standby"
-  wait_for "$1"
+  read -r standby standing drained folder < "$release/standby"
+  if [ "${1:-}" != now ]; then drain "$standby" "$standing" "$drained" "$folder"; fi
   { docker stop "$standby"; docker rm --force "$standby"; } >> "$release/compose.log" 2>&1
   rm -f "$release/standby" "$release/nameless-$standby" "$release/bindings" "$release/neighbours" "$release/loopback" "$release/rules-ip" \
     "$release/rules-ip6" "$release/chain-ip" "$release/chain-ip6" "$release/rules.log"
@@ -181,9 +182,9 @@ remove_stray_standbys() {
 # On the way back: a stand-by goes on serving when nothing else does, until the previous release has its ports again.
 keep_standby() {
   if [ ! -s "$release/standby" ]; then return; fi
-  read -r standby standing < "$release/standby"
+  read -r standby standing _ < "$release/standby"
   if [ ! -e "$release/redirected" ] || [ -n "$(created_from "$standing" '!')" ]; then
-    end_standby 0
+    end_standby now
     return
   fi
   # It may have another address since the engine was restarted. These rules take the place of those.
@@ -192,7 +193,7 @@ keep_standby() {
 
 # Ends it once the service $1 has been brought back.
 settle_standby() {
-  if grep -q " $1\$" "$release/standby" 2> /dev/null; then end_standby 2000; fi
+  if grep -q " $1\$" "$release/standby" 2> /dev/null; then end_standby; fi
 }
 
 # Replaces the service $2 by the one of the release in the folder $1. $3 what it must do, $4 its ports, $5 the hash of its
@@ -200,7 +201,7 @@ settle_standby() {
 replace_redirected() {
   if [ -z "$(created_from "$2" "!$5")" ]; then return; fi
   create_hidden "$1" "$2" 1 || return
-  stand_by "$1" "$2" "$3" "$4" || return
+  stand_by "$1" "$2" "$3" "$4" "$6" || return
   open_redirect "$only" || return
   for old in $(created_from "$2" "!$5"); do
     name=$(docker inspect --format '{{.Name}}' "$old")
@@ -209,5 +210,5 @@ replace_redirected() {
   only=$final
   let_in "$2" "$3" "$4" || return
   docker rename "$new" "$name" 2>> "$release/compose.log"
-  end_standby 2000
+  end_standby
 }
