@@ -1,5 +1,5 @@
 const id=197,ids=[197],modules={1197:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,
-{unlock:()=>unlock_unlock});var question=__webpack_require__(243),failure=__webpack_require__(1612),targets=__webpack_require__(5645);async function unlock(hosted,yes,ask,context){const found=await targets.
+{unlock:()=>unlock_unlock});var question=__webpack_require__(243),failure=__webpack_require__(1612),targets=__webpack_require__(8577);async function unlock(hosted,yes,ask,context){const found=await targets.
 d.compose.status(hosted,context),locked=found.flatMap(({host,lock})=>lock?[{host,owner:lock.owner}]:[]);if(locked.length===0)return[];if(!yes&&!await ask(unlock_question(hosted.project,found)))throw new failure.
 BG("Nothing was unlocked: the question was not answered with yes.");const owners=new Map(locked.map(({host,owner})=>[host,owner])),kept=await targets.d.compose.unlock(hosted,owners,context);for(const host of kept)
 context.log.warning(`${host}: a switch is still at work there, and frees the lock when it ends`);return locked.filter(({host})=>!kept.includes(host))}function unlock_question(project,found){return`${found.

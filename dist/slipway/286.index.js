@@ -9,22 +9,24 @@ join)(folder,"docker"))].map(folder=>(0,external_node_path_.join)(folder,"cli-pl
 "compose.yaml","compose.yml","docker-compose.yaml","docker-compose.yml"];function projectArgs(inputs,env){return[...composeProgram(env),...inputs.files.flatMap(file=>["--file",file]),...inputs.profiles.
 flatMap(profile=>["--profile",profile]),...inputs.envFiles.flatMap(file=>["--env-file",file]),...inputs.projectName?["--project-name",inputs.projectName]:[]]}function configArgs(inputs,services,options,env){
 return[...projectArgs(inputs,env),"config","--format","yaml",...options,...services]}async function renderModel(inputs,env,signal,options=[]){const files=projectFiles(inputs),rendered=config(inputs,inputs.
-services,env,signal,options).then(text=>({text}),error2=>({error:error2})),{readModel,composeProblem}=await Promise.all([__webpack_require__.e(243),__webpack_require__.e(95)]).then(__webpack_require__.
-bind(__webpack_require__,6095)),answer=await rendered;if("text"in answer)return readModel(answer.text,files);const{error}=answer;if(!(error instanceof run.Q))throw error;if(error.exitCode===void 0){const message=`\
-could not be run (${error.message}): install Docker with its compose plugin.`;throw new problem.d([{input:"docker compose",message}],{cause:error})}throw await unknownServices(inputs,env,signal)??composeProblem(
-error.stderr,files,error)}function projectFiles(inputs){const directory=inputs.workingDirectory,named=inputs.files.map(file=>(0,external_node_path_.resolve)(directory,file)),missing=named.filter(file=>!(0,external_node_fs_.
-existsSync)(file));if(missing.length>0)throw new problem.d(missing.map(file=>({input:"files",message:`${file} does not exist.`})));if(named.length>0)return named;for(let folder=directory;;folder=(0,external_node_path_.
-dirname)(folder)){const found=DEFAULT_FILES.map(file=>(0,external_node_path_.resolve)(folder,file)).find(file=>(0,external_node_fs_.existsSync)(file));if(found)return[found];if(folder===(0,external_node_path_.
-dirname)(folder))break}const message=`there is no ${DEFAULT_FILES.join(", ")} in ${directory} or above it. Set files to the compose file, or set working-directory.`;throw new problem.d([{input:"files",
-message}])}async function unknownServices(inputs,env,signal){if(inputs.services.length===0)return;const text=await config(inputs,[],env,signal,[]).catch(()=>{});if(text===void 0)return;const{serviceNames}=await Promise.
-all([__webpack_require__.e(243),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),known=serviceNames(text),problems=inputs.services.filter(service=>!known.includes(service)).
-map(service=>({input:"services",message:`there is no service "${service}".${(0,closest.h)(service,known)} Services: ${known.join(", ")}.`}));return problems.length>0?new problem.d(problems):void 0}async function config(inputs,services,env,signal,options){
-const{stdout}=await(0,run.e)(configArgs(inputs,services,options,env),{cwd:inputs.workingDirectory,env:(0,environment.EX)(env),signal});return stdout}}),7:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{Qq:()=>text,TM:()=>folded,aY:()=>code,om:()=>block,tp:()=>table});var node_util__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7975);function oneLine(untrusted){
-return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).replace(/\s+/g," ").replace(/[\p{Cc}\p{Cf}]/gu,"").trim()}function text(untrusted){return oneLine(untrusted).replaceAll(
-"&","&amp;").replaceAll("<","&lt;").replaceAll(">","&gt;").replace(/[\\`*_[\]#|~$]/g,"\\$&").replace(/\b(https?|ftp):/gi,"$1&#58;").replace(/\bwww\./gi,"www&#46;")}function code(untrusted){const line=oneLine(
-untrusted);if(line==="")return"";const fence=longerThan(line,1),pad=line.startsWith("`")||line.endsWith("`")?" ":"";return`${fence}${pad}${line.replaceAll("|","\\|")}${pad}${fence}`}function block(untrusted,language=""){
-const lines=(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).trimEnd(),fence=longerThan(lines,3);return`${fence}${language}
+services,env,signal,options).then(({stdout,stderr})=>({stdout,unset:unsetVariables(stderr)}),error2=>({error:error2})),{readModel,composeProblem}=await Promise.all([__webpack_require__.e(243),__webpack_require__.
+e(95)]).then(__webpack_require__.bind(__webpack_require__,6095)),answer=await rendered;if("stdout"in answer)return{model:readModel(answer.stdout,files),unset:answer.unset};const{error}=answer;if(!(error instanceof
+run.Q))throw error;if(error.exitCode===void 0){const message=`could not be run (${error.message}): install Docker with its compose plugin.`;throw new problem.d([{input:"docker compose",message}],{cause:error})}
+throw await unknownServices(inputs,env,signal)??composeProblem(error.stderr,files,error)}function projectFiles(inputs){const directory=inputs.workingDirectory,named=inputs.files.map(file=>(0,external_node_path_.
+resolve)(directory,file)),missing=named.filter(file=>!(0,external_node_fs_.existsSync)(file));if(missing.length>0)throw new problem.d(missing.map(file=>({input:"files",message:`${file} does not exist.`})));
+if(named.length>0)return named;for(let folder=directory;;folder=(0,external_node_path_.dirname)(folder)){const found=DEFAULT_FILES.map(file=>(0,external_node_path_.resolve)(folder,file)).find(file=>(0,external_node_fs_.
+existsSync)(file));if(found)return[found];if(folder===(0,external_node_path_.dirname)(folder))break}const message=`there is no ${DEFAULT_FILES.join(", ")} in ${directory} or above it. Set files to the\
+ compose file, or set working-directory.`;throw new problem.d([{input:"files",message}])}async function unknownServices(inputs,env,signal){if(inputs.services.length===0)return;const found=await config(
+inputs,[],env,signal,[]).catch(()=>{});if(!found)return;const{serviceNames}=await Promise.all([__webpack_require__.e(243),__webpack_require__.e(95)]).then(__webpack_require__.bind(__webpack_require__,
+6095)),known=serviceNames(found.stdout),problems=inputs.services.filter(service=>!known.includes(service)).map(service=>({input:"services",message:`there is no service "${service}".${(0,closest.h)(service,
+known)} Services: ${known.join(", ")}.`}));return problems.length>0?new problem.d(problems):void 0}function config(inputs,services,env,signal,options){return(0,run.e)(configArgs(inputs,services,options,
+env),{cwd:inputs.workingDirectory,env:(0,environment.EX)(env),signal})}function unsetVariables(stderr){const found=stderr.matchAll(/The \\?"(\w+)\\?" variable is not set\./g);return[...new Set(Array.from(
+found,([,name=""])=>name))].sort()}}),7:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{Qq:()=>text,TM:()=>folded,aY:()=>code,
+om:()=>block,tp:()=>table});var node_util__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(7975);function oneLine(untrusted){return(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(untrusted).
+replace(/\s+/g," ").replace(/[\p{Cc}\p{Cf}]/gu,"").trim()}function text(untrusted){return oneLine(untrusted).replaceAll("&","&amp;").replaceAll("<","&lt;").replaceAll(">","&gt;").replace(/[\\`*_[\]#|~$]/g,
+"\\$&").replace(/\b(https?|ftp):/gi,"$1&#58;").replace(/\bwww\./gi,"www&#46;")}function code(untrusted){const line=oneLine(untrusted);if(line==="")return"";const fence=longerThan(line,1),pad=line.startsWith(
+"`")||line.endsWith("`")?" ":"";return`${fence}${pad}${line.replaceAll("|","\\|")}${pad}${fence}`}function block(untrusted,language=""){const lines=(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(
+untrusted).trimEnd(),fence=longerThan(lines,3);return`${fence}${language}
 ${lines}
 ${fence}
 `}function longerThan(line,least){const longest=Math.max(0,...[...line.matchAll(/`+/g)].map(([run])=>run.length));return"`".repeat(Math.max(least,longest+1))}function table(columns,rows){if(rows.length===

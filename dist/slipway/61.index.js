@@ -11,7 +11,7 @@ const count=containers===replicas&&replicas===1?"":` ${containers}/${replicas}`;
 return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/,"$1")}function driftLines(services){return services.flatMap(({service,drift})=>drift.map(what=>`differs: ${service}: ${what}`))}function remarks({
 services,lock,switching,unfinished,strayChain}){const silence=lock&&lock.silent>0?`, silent for ${lock.silent} s`:"";return[...driftLines(services).map(line=>`  ${line}`),...lock?[`  locked by ${lock.
 owner}${silence}${lock.runUrl?` ${lock.runUrl}`:""}`]:[],...switching?["  a switch is at work"]:[],...unfinished.map(id2=>`  the switch to ${id2} was killed: the next deployment finishes it first`),...strayChain===
-null?[]:[`  the iptables chain ${strayChain} is left from a deployment and sends connections elsewhere: deploy again, or remove it`]]}var targets=__webpack_require__(5645),operation=__webpack_require__(
+null?[]:[`  the iptables chain ${strayChain} is left from a deployment and sends connections elsewhere: deploy again, or remove it`]]}var targets=__webpack_require__(8577),operation=__webpack_require__(
 3515);const status_status=request=>request.inputs.hosts.length>0?(0,operation.K)("status",request,targets.d.compose.status,statusText):(0,operation.M)("status",request,place=>statusHere(place,request.
 inputs))}),8936:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{V:()=>minute,Y:()=>columns});function columns(rows){const widths=rows.
 reduce((known,row)=>row.map((cell,index)=>Math.max(known[index]??0,cell.length)),[]);return rows.map(row=>row.map((cell,index)=>cell.padEnd(widths[index]??0)).join("  ").trimEnd())}function minute(time){

@@ -1,5 +1,5 @@
 const id=611,ids=[611],modules={2112:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{u:()=>repeat});var _stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(
-7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5645),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(3515);function repeat(request,repetition){return(0,_operation_js__WEBPACK_IMPORTED_MODULE_2__.
+7439),_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(8577),_operation_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(3515);function repeat(request,repetition){return(0,_operation_js__WEBPACK_IMPORTED_MODULE_2__.
 K)(repetition.action,request,(hosted,context)=>_targets_targets_js__WEBPACK_IMPORTED_MODULE_1__.d.compose.repeat(hosted,repetition,context),({release,hosts})=>hosts.map(({host,outcome,services})=>`${host}\
 : ${outcome} ${release} (${(0,_stages_deploy_section_js__WEBPACK_IMPORTED_MODULE_0__.A)(services)})
 `).join(""))}}),611:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.r(__webpack_exports__),__webpack_require__.d(__webpack_exports__,{scale:()=>scale_scale});

@@ -6,9 +6,9 @@ __webpack_require__.d(__webpack_exports__,{K:()=>hostOperation,M:()=>operation})
 cJ)throw error;return place2.signal.throwIfAborted(),{host,reason:(0,failure.bD)(error),found:(0,operate.q1)(error)}}}function rejectFailed(findings){const reasons=findings.flatMap(({host,reason})=>reason===
 void 0?[]:[`${host}: ${reason}`]);if(reasons.length>0)throw new operate.Ce(reasons.join(`
 `),findings);return findings}var actor=__webpack_require__(357),read=__webpack_require__(3097);async function hostedProject(inputs,env,signal){const[project,{repositoryUrl,runUrl}]=await Promise.all([
-inputs.projectName??(0,render.e7)(inputs,env,signal).then(({name})=>name),(0,read.readRevision)(env,inputs.workingDirectory)]);return{project,inputs,repository:repositoryUrl,runUrl,by:(0,actor.d)(env)}}
-var place=__webpack_require__(7224),leftovers=__webpack_require__(9995),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205),system_undo=__webpack_require__(
-4608),targets=__webpack_require__(5645),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
+inputs.projectName??(0,render.e7)(inputs,env,signal).then(({model})=>model.name),(0,read.readRevision)(env,inputs.workingDirectory)]);return{project,inputs,repository:repositoryUrl,runUrl,by:(0,actor.
+d)(env)}}var place=__webpack_require__(7224),leftovers=__webpack_require__(9995),job_summary=__webpack_require__(9693),masked_json=__webpack_require__(277),secrets=__webpack_require__(3205),system_undo=__webpack_require__(
+4608),targets=__webpack_require__(8577),cancellation=__webpack_require__(9164),__addDisposableResource=function(env,value,async){if(value!=null){if(typeof value!="object"&&typeof value!="function")throw new TypeError(
 "Object expected.");var dispose,inner;if(async){if(!Symbol.asyncDispose)throw new TypeError("Symbol.asyncDispose is not defined.");dispose=value[Symbol.asyncDispose]}if(dispose===void 0){if(!Symbol.dispose)
 throw new TypeError("Symbol.dispose is not defined.");dispose=value[Symbol.dispose],async&&(inner=dispose)}if(typeof dispose!="function")throw new TypeError("Object not disposable.");inner&&(dispose=function(){
 try{inner.call(this)}catch(e){return Promise.reject(e)}}),env.stack.push({value,dispose,async})}else async&&env.stack.push({async:!0});return value},__disposeResources=(function(SuppressedError2){return function(env){
@@ -17,8 +17,8 @@ s===1)return s=0,env.stack.push(r),Promise.resolve().then(next);if(r.dispose){va
 s|=1}catch(e){fail(e)}if(s===1)return env.hasError?Promise.reject(env.error):Promise.resolve();if(env.hasError)throw env.error}return next()}})(typeof SuppressedError=="function"?SuppressedError:function(error,suppressed,message){
 var e=new Error(message);return e.name="SuppressedError",e.error=error,e.suppressed=suppressed,e});async function operation(name,request,work,visit={}){const env_1={stack:[],error:void 0,hasError:!1};
 try{const{inputs,env,log,json}=request;if(inputs.hosts.length>0)return hostOperation(name,request,async(hosted,context)=>rejectFailed(await targets.d.compose.visit(hosted,visit,context,place2=>findOn(
-place2,work))),()=>"");const cancelled=__addDisposableResource(env_1,(0,cancellation.W)(),!1),{signal}=cancelled,operated=await(0,operate.NX)(name,log,async own=>(0,place.rF)((0,place.N$)(await(0,render.
-e7)(inputs,env,signal),{env,log:own,signal}),work));return answerOf(operated,json,"")}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{__disposeResources(env_1)}}async function hostOperation(name,{
+place2,work))),()=>"");const cancelled=__addDisposableResource(env_1,(0,cancellation.W)(),!1),{signal}=cancelled,operated=await(0,operate.NX)(name,log,async own=>{const{model}=await(0,render.e7)(inputs,
+env,signal);return(0,place.rF)((0,place.N$)(model,{env,log:own,signal}),work)});return answerOf(operated,json,"")}catch(e_1){env_1.error=e_1,env_1.hasError=!0}finally{__disposeResources(env_1)}}async function hostOperation(name,{
 inputs,env,log,json},work,text){const env_2={stack:[],error:void 0,hasError:!1};try{const cancelled=__addDisposableResource(env_2,(0,cancellation.W)(),!1),{signal}=cancelled;await(0,leftovers.undoLeftovers)(
 env,log);let described="";const operated=await(0,operate.NX)(name,log,async own=>{const undo=new system_undo.at((0,system_undo.MT)(env)),context={log:own,env,signal,undo,out:inputs.out},found=await work(
 await hostedProject(inputs,env,signal),context);return described=(0,secrets.dK)(text(found)),found}),shown=described||`${operated.reason??operated.outcome}

@@ -214,28 +214,29 @@ found):"",headline:({build:found})=>found?`${count(found.candidates.length,"imag
 3181),hooks=__webpack_require__(4607),dollar=__webpack_require__(3341),compose_files=__webpack_require__(2500),render=__webpack_require__(488);const WAYS="Use a named volume, or an absolute path on th\
 e host";async function mountProblems({model:model2,root},inputs,env,signal){const problems=[],outside=[];for(const{service,source,target:target2,writable}of bindsOf(model2)){const path=(0,external_node_path_.
 resolve)((0,dollar.e)(source));await(0,compose_files.z$)(path,root)?writable&&problems.push(`services.${service}.volumes: ${target2} is mounted from ${path}, in the repository, and can be written to. \
-A host gets a new copy of this folder when it changes, without what the service has written. ${WAYS}, or mount it read-only.`):outside.push({service,target:target2})}if(outside.length>0){const written=await(0,render.
+A host gets a new copy of this folder when it changes, without what the service has written. ${WAYS}, or mount it read-only.`):outside.push({service,target:target2})}if(outside.length>0){const{model:written}=await(0,render.
 e7)(inputs,env,signal,["--no-path-resolution"]);for(const{service,source,target:target2}of bindsOf(written))source.startsWith("/")||!outside.some(one=>one.service===service&&one.target===target2)||problems.
 push(`services.${service}.volumes: ${target2} is mounted from ${(0,dollar.e)(source)}, a path of this machine outside of the repository, which a host does not have. ${WAYS}.`)}return problems.map(message=>({
 input:"files",message}))}function bindsOf(model2){return Object.entries(model2.services).flatMap(([service,{volumes=[]}])=>volumes.flatMap(({type,source,target:target2,read_only})=>type==="bind"&&source!==
-void 0?[{service,source,target:target2,writable:!read_only}]:[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(5645),section=__webpack_require__(7439);
+void 0?[{service,source,target:target2,writable:!read_only}]:[]))}var actor=__webpack_require__(357),rule=__webpack_require__(4242),targets=__webpack_require__(8577),section=__webpack_require__(7439);
 const target=targets.d.compose,deployStage={name:"deploy",tools:[tools.dX],check:async({inputs,project,files,revision},context)=>{const asked=project.then(({model:model2})=>({project:model2.name,repository:revision.
 repositoryUrl,redirected:[...(0,rule.w)(model2)].flatMap(([name,{rollout}])=>rollout==="redirect"?[name]:[])}),()=>{}),[hosts,ofProject]=await Promise.all([target.check(inputs,context,asked),project.then(
-async found=>[...await(0,model_problem.G)(()=>(0,hooks.u)(found.model)),...await(0,model_problem.G)(()=>inputs.backupBefore&&(0,backup.G)(found.model)),...await(0,model_problem.G)(files),...await mountProblems(
-found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.plan(deploymentOf(subject,env)),run:async(subject,context)=>({deploy:await target.deploy(
-deploymentOf(subject,context.env),context)}),section:({deploy:found})=>found?(0,section.b)(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{const what=services.length>
-0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function deploymentOf({project,files,candidates,tested:tested2,inputs,revision},env){const version=(0,tags.E4)(revision,
-inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,tested:tested2,inputs,version:{version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){
-return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),source]}function inspectReferenceArgs(reference){return["docker","buildx","i\
-magetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).
-map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.digest}`})))}function referencesOf({repository,tags:tags2}){return tags2.
-map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.flatMap(referencesOf).map(reference=>({reference,step:readStep(
-reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not name this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(
-reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({
-builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep("<repository>","<tag>","<digest before>")]}var parallel=__webpack_require__(9673);
-const ATTEMPTS=4,DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:
-{}},signal},patiently=attempt=>(0,retry.L)(attempt,{attempts:ATTEMPTS,delay:DELAY,retryable:registry_refusal.u,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(
-`
+async found=>[...found.unset.map(unsetProblem),...await(0,model_problem.G)(()=>(0,hooks.u)(found.model)),...await(0,model_problem.G)(()=>inputs.backupBefore&&(0,backup.G)(found.model)),...await(0,model_problem.
+G)(files),...await mountProblems(found,inputs,context.env,context.signal)],()=>[])]);return[...hosts,...ofProject]},plan:async(subject,env)=>target.plan(deploymentOf(subject,env)),run:async(subject,context)=>({
+deploy:await target.deploy(deploymentOf(subject,context.env),context)}),section:({deploy:found})=>found?(0,section.b)(found):"",headline:({deploy:found})=>(found?.hosts??[]).map(({host,outcome,services})=>{
+const what=services.length>0?` (${(0,section.A)(services)})`:"";return`${host} ${outcome}${what}`}).join(", ")};function unsetProblem(variable){return{input:"files",message:`the variable ${variable} i\
+s not set, so compose puts nothing in its place. Set it for this step, in .env or in an env file; where nothing is meant, write \${${variable}:-}.`}}function deploymentOf({project,files,candidates,tested:tested2,
+inputs,revision},env){const version=(0,tags.E4)(revision,inputs.tags),{commit,runUrl,repositoryUrl:repository}=revision,by=(0,actor.d)(env);return{project,files,candidates,tested:tested2,inputs,version:{
+version,commit,runUrl,by,repository}}}function createTagsArgs(source,references){return["docker","buildx","imagetools","create","--prefer-index=false",...references.flatMap(reference=>["--tag",reference]),
+source]}function inspectReferenceArgs(reference){return["docker","buildx","imagetools","inspect","--format","{{json .Manifest}}",reference]}function taggingsOf(candidates,tags2,registries){return candidates.
+flatMap(candidate=>(0,model_reference.Ub)(candidate.image,registries).map(repository=>({repository,tags:tags2,digest:candidate.digest,source:`${(0,image_source.wl)(candidate,repository)}@${candidate.digest}`})))}
+function referencesOf({repository,tags:tags2}){return tags2.map(tag=>`${repository}:${tag}`)}function planPush(taggings,builder){return{builder:{argv:inspectBuilderArgs(builder),accept:[0,1]},reads:taggings.
+flatMap(referencesOf).map(reference=>({reference,step:readStep(reference)})),creates:taggings.map(tagging=>({argv:createTagsArgs(tagging.source,referencesOf(tagging)),when:"for the tags that do not na\
+me this digest yet"}))}}function readStep(reference){return{argv:inspectReferenceArgs(reference)}}function restoreStep(repository,tag,digest){return{argv:createTagsArgs(`${repository}@${digest}`,[`${repository}\
+:${tag}`]),when:"if the push fails, for each tag that it has moved"}}function pushSteps({builder,reads,creates}){const read2=reads.map(({step})=>step);return[builder,...read2,...creates,...read2,restoreStep(
+"<repository>","<tag>","<digest before>")]}var parallel=__webpack_require__(9673);const ATTEMPTS=4,DELAY=1e3,Manifest=schemas.Ikc({digest:schemas.YjP()});function registriesOf(builder,{env,signal,log}){
+const options2={env:{...(0,system_environment.O9)(env),...builder?{BUILDX_BUILDER:builder}:{}},signal},patiently=attempt=>(0,retry.L)(attempt,{attempts:ATTEMPTS,delay:DELAY,retryable:registry_refusal.
+u,signal,onRetry:(error,wait)=>{const said=error instanceof run.Q?error.stderr.trim().split(`
 `).at(-1):String(error);log.info(`${said}; retrying in ${(0,system_duration.a)(wait)}`)}});return{read:step=>patiently(async()=>{try{const{stdout}=await(0,model_step.f)(step,log,options2);return Manifest.
 parse(JSON.parse(stdout)).digest}catch(error){if(error instanceof run.Q&&/: not found\s*$/.test(error.stderr))return;throw error}}),tag:async step=>{await patiently(()=>(0,model_step.f)(step,log,options2))}}}
 function apiOf(host){return/^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host)?`http://${host}/v2`:`https://${host==="docker.io"?"registry-1.docker.io":host}/v2`}var config=__webpack_require__(898),

@@ -130,18 +130,23 @@ wait_for() {
   until [ "$(now)" -ge "$end" ] || stopped; do sleep 0.2 2> /dev/null || sleep 1; done
 }
 
-# Lets the container $1 of the service $2 finish what it has, and removes it, unless somebody wants this switch to stop.
-# $3 milliseconds, or "command"; $4 the release's folder
-retire() {
-  retired=$1 retired_of=$2
-  if [ "$3" = command ]; then
-    eval "set -- $(cat "$4/drain-$2")"
-    # One that fails keeps nobody from being replaced.
-    docker exec "$retired" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$retired_of"
-    rm -f "$release/drain.log"
-  else
+# Lets the container $1 of the service $2 finish what it has. $3 milliseconds, or "command"; $4 the release's folder
+drain() {
+  draining=$1 drained_of=$2
+  if [ "$3" != command ]; then
     wait_for "$3"
+    return
   fi
+  eval "set -- $(cat "$4/drain-$2")"
+  # One that fails keeps nobody from being replaced.
+  docker exec "$draining" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$drained_of"
+  rm -f "$release/drain.log"
+}
+
+# Drains a container and removes it, unless somebody wants this switch to stop. Arguments as those of drain.
+retire() {
+  retired=$1
+  drain "$@"
   if stopped; then
     verdict=failed reason='stopped on request'
     return 1

@@ -70,7 +70,7 @@ record() {
 finish() {
   # It failed for want of the engine alone, which may have been restarted.
   if [ "$2" = failed ] && ! answers; then go_back; fi
-  end_standby 0
+  end_standby now
   settle_names
   state "$1"
   kill -KILL "$pulse" 2> /dev/null

@@ -69,3 +69,10 @@ for file in content/*/* content/*/.[!.]*; do
   rm -rf "$file"
   rmdir "$(dirname "$file")" 2> /dev/null || :
 done
+while read -r id; do cat "releases/$id/live" 2> /dev/null; done < "$work/releases" > "$work/live"
+for file in live/*/*; do
+  service=${file#live/} name=${file##*/}
+  if [ ! -e "$file" ] || grep -q "^${service%%/*} ${name%.from} " "$work/live"; then continue; fi
+  rm -rf "$file"
+  rmdir "$(dirname "$file")" 2> /dev/null || :
+done

@@ -98,9 +98,16 @@ bring() {
   definition=$(entry "$2" "$release/hashes")
   how=$(moved "$2")
   if [ -z "$how" ] && ! replaced "$5" && ! restarting "$2" && untouched "$2" "$3" "$4" "$definition"; then
+    if [ -n "$(stale_files "$1" "$2")" ]; then
+      reload "$1" "$2" || return
+      action=reloaded changed=yes
+      gate "$2" "$kind" no "$baseline" "$started"
+      if [ "$verdict" = failed ]; then return 1; fi
+    fi
     brought "$2" "$3"
     return
   fi
+  place_files "$1" "$2" || return
   before=$(containers "$2")
   look "$2"
   if [ -n "$how" ] || replaced "$5" || restarting "$2" || ! settled "$3" "$4" "$definition"; then

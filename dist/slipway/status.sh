@@ -27,4 +27,4 @@ fi
 ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False)
 # shellcheck disable=SC2086 # ids are words
 if [ -n "$ids" ]; then docker inspect --format 'container {{json .}}' $ids 2> /dev/null; fi
-if echo "iptables -w -t nat -S $chain" | on_network > /dev/null 2>&1; then printf 'chain %s\n' "$chain"; fi
+if echo "iptables -w -t nat -S $chain || ip6tables -w -t nat -S $chain" | on_network > /dev/null 2>&1; then printf 'chain %s\n' "$chain"; fi

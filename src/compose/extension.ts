@@ -112,6 +112,21 @@ export const ServiceExtension = z.strictObject({
     })
     .optional()
     .meta({ description: "The commands of `slipway backup` and `slipway restore`" }),
+  reload: z
+    .union([
+      z.array(z.string()).min(1),
+      z.strictObject({
+        command: z.array(z.string()).min(1).meta({ description: "The command, as a list" }),
+        check: z.array(z.string()).min(1).optional().meta({
+          description: "Command, as a list, that is run before it. When it fails, the deployment does",
+        }),
+      }),
+    ])
+    .optional()
+    .meta({
+      description:
+        "Command, as a list, that is run in the running container when nothing but mounted files of the repository has changed, so that the service reads them again and is not replaced. Or its command and a check",
+    }),
   drain: z
     .union([Duration, z.array(z.string()).min(1)])
     .optional()

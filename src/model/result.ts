@@ -183,7 +183,7 @@ export const HostResult = z.object({
   services: z.array(
     z.object({
       service: z.string(),
-      action: z.enum(["created", "replaced", "unchanged", "removed"]),
+      action: z.enum(["created", "replaced", "reloaded", "unchanged", "removed"]),
       duration: Milliseconds,
       rollout: z.enum(ROLLOUTS).optional().describe("How the service was replaced"),
       gap: Milliseconds.optional().describe(

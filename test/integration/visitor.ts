@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 /** What a client has counted. */
 export interface Visited {
   count: number;
-  /** Why requests got no answer, or none of 200. */
+  /** Why requests got no answer, or another status than the wanted one. */
   readonly failed: string[];
   /** Milliseconds. */
   slowest: number;
@@ -17,7 +17,7 @@ type Ask = (options: RequestOptions, onResponse: (response: IncomingMessage) => 
  * Sends a request every so many milliseconds until it is stopped; with `text`, a POST of it. It may be passed on as its own
  * text, to run in a container: nothing outside of it is used.
  */
-export function visit(ask: Ask, options: RequestOptions, every: number, text?: string) {
+export function visit(ask: Ask, options: RequestOptions, every: number, text?: string, wanted = 200) {
   const found: Visited = { count: 0, failed: [], slowest: 0, bodies: {} };
   const timer = setInterval(() => {
     const begun = Date.now();
@@ -35,7 +35,7 @@ export function visit(ask: Ask, options: RequestOptions, every: number, text?: s
         return over(String(error));
       }
       found.bodies[body] = (found.bodies[body] ?? 0) + 1;
-      over(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
+      over(response.statusCode === wanted ? undefined : `status ${response.statusCode}`);
     });
     request.on("error", (error) => over(String(error)));
     request.on("timeout", () => request.destroy(new Error("timeout")));

@@ -31,6 +31,7 @@ import {
   unlockCommand,
 } from "./commands.ts";
 import { builtImages, foreignImages } from "./images.ts";
+import { reloadOf } from "./live.ts";
 import { firstPull, pinnedImages, secondPull } from "./prefetch.ts";
 import { projectFolder } from "./release.ts";
 import { connectionSteps, type Link, remoteStep, tunnelStep } from "./steps.ts";
@@ -65,9 +66,11 @@ function probeSteps(
 
 /** How each service is replaced if it has changed: `web: start-first, because two of it can run at once`. */
 function rolloutNotes(model: ComposeModel): readonly string[] {
-  return [...rolloutsOf(model)].map(
-    ([name, { rollout, reason }]) => `${name}: ${rollout}, because ${reason}`,
-  );
+  return [...rolloutsOf(model)].map(([name, { rollout, reason }]) => {
+    const reload = reloadOf(model.services[name]?.["x-slipway"]);
+    const unless = reload ? ", unless only its files have changed: then it reads them again" : "";
+    return `${name}: ${rollout}, because ${reason}${unless}`;
+  });
 }
 
 /** What makes a project that runs already the first release. */

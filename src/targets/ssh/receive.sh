@@ -28,7 +28,7 @@ if [ -e "releases/$2" ]; then
   exit 1
 fi
 if [ -n "${3-}" ]; then
-  for file in compose.yaml services networks wants subnets images content hooks "releases/$3"/drain-* "releases/$3"/hook-*; do
+  for file in compose.yaml services networks wants subnets images content hooks live "releases/$3"/drain-* "releases/$3"/hook-* "releases/$3"/reload-* "releases/$3"/check-*; do
     name=${file##*/}
     if [ -e "$incoming/release/$name" ] || [ ! -e "releases/$3/$name" ]; then continue; fi
     cp "releases/$3/$name" "$incoming/release/$name"

@@ -112,6 +112,24 @@ test("a command that drains has a file of its own, as a shell reads it", () => {
   expect(drained.services).toBe("web any 1 - - stop-first command 1\n");
 });
 
+test("files that a service reads again are mounted from a place that stays", () => {
+  const nginx = { ...file("ccc", "nginx conf", false), kind: "folder" } as const;
+  const mounted = { ...files, binds: new Map([["/src/nginx", nginx]]) };
+  const web = {
+    volumes: [{ type: "bind", source: "/src/nginx", target: "/etc/nginx", read_only: true }],
+    "x-slipway": { reload: { command: ["nginx", "-s", "reload"], check: ["nginx", "-t"] } },
+  };
+  const texts = (services: ComposeModel["services"]) =>
+    releaseFiles(release, { name: "shop", services }, mounted, new Map(), new Map(), "/r");
+  const live = texts({ web });
+  const [, name] = /^web ([0-9a-f]{12}) ccc\/nginx conf\n$/.exec(live.live ?? "") ?? [];
+  expect(live["compose.yaml"]).toContain(`"/r/live/web/${name}"`);
+  expect([live["reload-web"], live["check-web"]]).toEqual(["nginx -s reload\n", "nginx -t\n"]);
+  const plain = texts({ web: { volumes: web.volumes } });
+  expect(plain.live).toBeUndefined();
+  expect(plain["compose.yaml"]).toContain('"/r/content/ccc/nginx conf"');
+});
+
 test("records the release", () => {
   expect(JSON.parse(texts["release.json"] ?? "")).toEqual({
     ...{

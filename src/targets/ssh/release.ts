@@ -2,6 +2,7 @@ import { type ProjectFiles, relocate } from "../../compose/files.ts";
 import type { ComposeModel, Service } from "../../compose/model.ts";
 import type { Version } from "../target.ts";
 import type { ServiceImages } from "./images.ts";
+import { withLiveFiles } from "./live.ts";
 import { hash, lines, modelFiles, type ReleaseFiles } from "./model-files.ts";
 import { RECORD_FORMAT, recordText } from "./record.ts";
 
@@ -53,7 +54,8 @@ export function releaseFiles(
   root: string,
 ): ReleaseFiles {
   const images = new Map([...built, ...foreign]);
-  const model = releaseModel(relocate(project, files, `${root}/content`), files, images);
+  const placed = releaseModel(relocate(project, files, `${root}/content`), files, images);
+  const { model, files: live } = withLiveFiles(placed, root);
   const record = {
     schemaVersion: RECORD_FORMAT,
     id: release.id,
@@ -69,6 +71,7 @@ export function releaseFiles(
   };
   return {
     ...modelFiles(model),
+    ...live,
     "release.json": recordText(record),
     // Only the images that the project builds: others may serve something else on this host.
     images: lines([...new Set([...built.values()].map(({ reference }) => reference))]),

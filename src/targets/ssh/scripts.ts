@@ -39,6 +39,7 @@ const switchParts = {
   stopped: () => read(new URL("./switch/stopped.sh", import.meta.url)),
   network: () => read(new URL("./switch/network.sh", import.meta.url)),
   redirect: () => read(new URL("./switch/redirect.sh", import.meta.url)),
+  reload: () => read(new URL("./switch/reload.sh", import.meta.url)),
   service: () => read(new URL("./switch/service.sh", import.meta.url)),
   services: () => read(new URL("./switch/services.sh", import.meta.url)),
   way: () => read(new URL("./switch/way.sh", import.meta.url)),

@@ -7,7 +7,7 @@ import { maskCut } from "../../../system/secrets.ts";
 
 const Brought = {
   service: z.string(),
-  action: z.enum(["created", "replaced", "unchanged"]),
+  action: z.enum(["created", "replaced", "reloaded", "unchanged"]),
   /** Milliseconds. */
   duration: z.number(),
   /** How it was replaced. */
