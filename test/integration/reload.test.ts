@@ -34,9 +34,10 @@ read
 while :; do sleep 0.1; done`;
 const web = {
   ...{ image: "redis:7-alpine", entrypoint: ["sh", "-c", SERVER.replaceAll("$", "$$")], tmpfs: ["/data"] },
+  restart: "always",
   volumes: ["./conf:/etc/app:ro", "./motd:/etc/motd:ro"],
   "x-slipway": {
-    reload: { command: ["kill", "-HUP", "1"], check: ["grep", "-q", "^good", "/etc/app/settings"] },
+    reload: { command: ["sh", "-c", "kill -HUP 1"], check: ["grep", "-q", "^good", "/etc/app/settings"] },
   },
 };
 interface Edition {

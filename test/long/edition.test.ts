@@ -37,6 +37,9 @@ beforeAll(async () => {
   lab = await openLab();
   host = await extraHost(lab, 35);
   checkout = await openCheckout(lab, {});
+  // Files of a repository may be mounted.
+  const person = "-c user.name=edition -c user.email=edition@nsip.example";
+  await checkout.follow(`git init --quiet && git add . && git ${person} commit --quiet --message edition`);
   await checkout.follow("scripts/nsip-secrets");
   await newEdge("0");
   await ship();

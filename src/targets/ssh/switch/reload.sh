@@ -10,7 +10,7 @@ stale_files() {
   done 5< "$1/live"
 }
 
-# Puts them there. Running containers see it, so a file that exists is written to, and a folder stays the same.
+# Puts them there. What is in ROOT/content cannot be written to; this can, for the next time. Running containers see it, so a file that exists is written to, and a folder stays the same.
 place_files() {
   put_files "$@" 2>> "$release/compose.log" && return
   verdict=failed reason="its files could not be put in place: $(tail -n 1 "$release/compose.log")"
@@ -35,7 +35,7 @@ put_files() {
       cp -R -p "$from/." "$to/"
     else
       cp -p "$from" "$to"
-    fi || return
+    fi && chmod -R u+w "$to" || return
     printf '%s\n' "$content" > "$to.from"
   done 5< "$release/stale"
   rm -f "$release/stale"

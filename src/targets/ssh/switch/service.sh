@@ -99,7 +99,11 @@ bring() {
   how=$(moved "$2")
   if [ -z "$how" ] && ! replaced "$5" && ! restarting "$2" && untouched "$2" "$3" "$4" "$definition"; then
     if [ -n "$(stale_files "$1" "$2")" ]; then
-      reload "$1" "$2" || return
+      if ! reload "$1" "$2"; then
+        if [ "$way" = forward ]; then return 1; fi
+        # Whatever it answers, the way back ends with the files of before.
+        compose "$1" restart --no-deps -- "$2"
+      fi
       action=reloaded changed=yes
       gate "$2" "$kind" no "$baseline" "$started"
       if [ "$verdict" = failed ]; then return 1; fi
