@@ -88,17 +88,20 @@ model_reference=__webpack_require__(7339);function bakeArgs(images,contexts,file
 flatMap(context=>["--allow",`fs.read=${context}`]),"--allow",`fs.write=${files.layouts}`,"--metadata-file",files.metadata,"--progress","rawjson",...inputs.noCache?["--no-cache"]:[],...inputs.pull?["--\
 pull"]:[],...images.map(({target:target2})=>bakeTarget(target2))]}function bakeTarget(service){return service.replaceAll(".","_")}function buildContexts(model2,images){const folders=images.flatMap(({target:target2})=>{
 const{context,dockerfile}=model2.services[target2]?.build??{};return!context||/^[a-z]+:\/\//.test(context)?[]:[context,...dockerfile?[(0,external_node_path_.dirname)((0,external_node_path_.resolve)(context,
-dockerfile))]:[]]});return[...new Set(folders)]}function bakeOverride(images,layouts,labels2,inputs){const fill=(templates,image)=>templates.map(text=>text.replaceAll("{image}",image)),target2=images.
-map(({name,target:target3})=>[bakeTarget(target3),{tags:[],platforms:inputs.platforms,args:inputs.buildArgs,labels:labels2,attest:attestations(inputs),"cache-from":fill(inputs.cacheFrom,name),"cache-t\
-o":fill(inputs.cacheTo,name).map(text=>`${text},ignore-error=true`),output:outputs((0,model_reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.fromEntries(target2)}}function attestations({
-provenance,sbom}){const first=provenance==="off"?"type=provenance,disabled=true":`type=provenance,mode=${provenance}`;return sbom?[first,"type=sbom"]:[first]}function outputs(repositories,layout){if(repositories.
-length===0)return[`type=oci,dest=${layout},tar=false`];const name=`"name=${repositories.join(",")}"`;return[`type=image,${name},push-by-digest=true,name-canonical=true,push=true`,`type=oci,${name},des\
-t=${layout},tar=false`]}var iso=__webpack_require__(4377);const Vertex=schemas.Ikc({digest:schemas.YjP(),name:schemas.YjP(),started:iso.w$({offset:!0}).optional(),completed:iso.w$({offset:!0}).optional(),
-cached:schemas.zMY().optional(),error:schemas.YjP().optional()}),Warning=schemas.Ikc({short:schemas.YjP(),sourceInfo:schemas.Ikc({filename:schemas.YjP()}).optional(),range:schemas.YOg(schemas.Ikc({start:schemas.
-Ikc({line:schemas.aig()})})).optional()}),Status=schemas.Ikc({vertexes:schemas.YOg(Vertex).optional(),logs:schemas.YOg(schemas.Ikc({vertex:schemas.YjP(),data:schemas.YjP().optional()})).optional(),warnings:schemas.
-YOg(Warning).optional()}),INSTRUCTION=/^\[(?!internal\])[^\]]*\d+\/\d+\] /,LOG_LINES=30;class BuildProgress{#onStep;#steps=new Map;#running=new Map;#logs=new Map;#warnings=new Map;#text=[];#failed;constructor(onStep){
-this.#onStep=onStep}get steps(){return[...this.#steps.values()]}get warnings(){return[...this.#warnings.values()]}running(now){return[...this.#running.values()].map(({name,started})=>({name,duration:now-
-started}))}failure(){const tail=(this.#failed?this.#logs.get(this.#failed.digest)??"":"").trimEnd().split(`
+dockerfile))]:[]]});return[...new Set(folders)]}function bakeOverride(images,layouts,labels2,inputs){const fill=(templates,image)=>templates.map(text=>text.replaceAll("{image}",image)),metadata=placed(
+labels2,inputs),target2=images.map(({name,target:target3})=>[bakeTarget(target3),{tags:[],platforms:inputs.platforms,args:inputs.buildArgs,...metadata,attest:attestations(inputs),"cache-from":fill(inputs.
+cacheFrom,name),"cache-to":fill(inputs.cacheTo,name).map(text=>`${text},ignore-error=true`),output:outputs((0,model_reference.Ub)(name,inputs.registries),`${layouts}/${name}`)}]);return{target:Object.
+fromEntries(target2)}}const VOLATILE=["created","revision","version"].map(name=>`org.opencontainers.image.${name}`);function placed(labels2,{platforms,provenance,sbom}){const hasIndex=platforms.length>
+1||provenance!=="off"||sbom,isAnnotation=name=>hasIndex&&VOLATILE.includes(name),all=Object.entries(labels2);return{labels:Object.fromEntries(all.filter(([name])=>!isAnnotation(name))),annotations:all.
+filter(([name])=>isAnnotation(name)).map(([name,value])=>`index:${name}=${value}`)}}function attestations({provenance,sbom}){const first=provenance==="off"?"type=provenance,disabled=true":`type=proven\
+ance,mode=${provenance}`;return sbom?[first,"type=sbom"]:[first]}function outputs(repositories,layout){if(repositories.length===0)return[`type=oci,dest=${layout},tar=false`];const name=`"name=${repositories.
+join(",")}"`;return[`type=image,${name},push-by-digest=true,name-canonical=true,push=true`,`type=oci,${name},dest=${layout},tar=false`]}var iso=__webpack_require__(4377);const Vertex=schemas.Ikc({digest:schemas.
+YjP(),name:schemas.YjP(),started:iso.w$({offset:!0}).optional(),completed:iso.w$({offset:!0}).optional(),cached:schemas.zMY().optional(),error:schemas.YjP().optional()}),Warning=schemas.Ikc({short:schemas.
+YjP(),sourceInfo:schemas.Ikc({filename:schemas.YjP()}).optional(),range:schemas.YOg(schemas.Ikc({start:schemas.Ikc({line:schemas.aig()})})).optional()}),Status=schemas.Ikc({vertexes:schemas.YOg(Vertex).
+optional(),logs:schemas.YOg(schemas.Ikc({vertex:schemas.YjP(),data:schemas.YjP().optional()})).optional(),warnings:schemas.YOg(Warning).optional()}),INSTRUCTION=/^\[(?!internal\])[^\]]*\d+\/\d+\] /,LOG_LINES=30;
+class BuildProgress{#onStep;#steps=new Map;#running=new Map;#logs=new Map;#warnings=new Map;#text=[];#failed;constructor(onStep){this.#onStep=onStep}get steps(){return[...this.#steps.values()]}get warnings(){
+return[...this.#warnings.values()]}running(now){return[...this.#running.values()].map(({name,started})=>({name,duration:now-started}))}failure(){const tail=(this.#failed?this.#logs.get(this.#failed.digest)??
+"":"").trimEnd().split(`
 `).slice(-LOG_LINES).join(`
 `),said=this.#text.join(`
 `).trim();return[this.#failed?.name,tail,said||this.#failed?.error].filter(Boolean).join(`

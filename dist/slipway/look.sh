@@ -26,5 +26,6 @@ for file in content/*/* content/*/.[!.]*; do
 done
 printf 'containers %s\n' "$(docker ps --all --quiet --filter "label=com.docker.compose.project=$2" --filter label=com.docker.compose.oneoff=False | grep -c .)"
 docker images --digests --format 'image {{.Digest}}' | grep sha256: | sort -u
+docker version --format 'platform {{.Server.Os}}/{{.Server.Arch}}'
 data=$(docker info --format '{{.DockerRootDir}}')
 printf 'free %s\n' "$(df -Pk "$data" 2> /dev/null | awk 'NR == 2 { print $4 }')"

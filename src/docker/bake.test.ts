@@ -39,6 +39,20 @@ describe("bakeOverride", () => {
     });
   });
 
+  test.each([
+    [{}, true],
+    [{ provenance: "off", platforms: "linux/amd64,linux/arm64" }, true],
+    [{ provenance: "off", sbom: "true" }, true],
+    [{ provenance: "off" }, false],
+  ])("what changes with every commit is an annotation where there is an index: %o, %s", (raw, hasIndex) => {
+    const revision = { "org.opencontainers.image.revision": "abc" };
+    const source = { "org.opencontainers.image.source": "https://git.example/a" };
+    expect(bakeOverride(images, "/l", { ...revision, ...source }, inputs(raw)).target.api_v1).toMatchObject({
+      labels: hasIndex ? source : { ...revision, ...source },
+      annotations: hasIndex ? ["index:org.opencontainers.image.revision=abc"] : [],
+    });
+  });
+
   test("writes only the layout without a registry", () => {
     expect(bakeOverride(images, "/l", {}, inputs({})).target.api_v1).toMatchObject({
       output: ["type=oci,dest=/l/nsip-api,tar=false"],

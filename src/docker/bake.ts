@@ -74,13 +74,14 @@ export function bakeOverride(
 ): { readonly target: Readonly<Record<string, unknown>> } {
   const fill = (templates: readonly string[], image: string) =>
     templates.map((text) => text.replaceAll("{image}", image));
+  const metadata = placed(labels, inputs);
   const target = images.map(({ name, target }) => [
     bakeTarget(target),
     {
       tags: [],
       platforms: inputs.platforms,
       args: inputs.buildArgs,
-      labels,
+      ...metadata,
       attest: attestations(inputs),
       "cache-from": fill(inputs.cacheFrom, name),
       // A cache that cannot be written must not fail a build.
@@ -89,6 +90,28 @@ export function bakeOverride(
     },
   ]);
   return { target: Object.fromEntries(target) };
+}
+
+/** Of the labels, those that change with every commit although nothing of the image does. */
+const VOLATILE = ["created", "revision", "version"].map((name) => `org.opencontainers.image.${name}`);
+
+/**
+ * Labels are in the image's configuration. The volatile ones are annotations of the index instead, so that an image whose
+ * content has not changed keeps the digests of its platforms, and its containers. An image of one platform without
+ * attestations has no index.
+ * @see https://docs.docker.com/build/metadata/annotations/
+ */
+function placed(
+  labels: Readonly<Record<string, string>>,
+  { platforms, provenance, sbom }: BuildInputs,
+): { readonly labels: object; readonly annotations: readonly string[] } {
+  const hasIndex = platforms.length > 1 || provenance !== "off" || sbom;
+  const isAnnotation = (name: string) => hasIndex && VOLATILE.includes(name);
+  const all = Object.entries(labels);
+  return {
+    labels: Object.fromEntries(all.filter(([name]) => !isAnnotation(name))),
+    annotations: all.filter(([name]) => isAnnotation(name)).map(([name, value]) => `index:${name}=${value}`),
+  };
 }
 
 /** Provenance must be disabled explicitly: buildx attaches a minimal one by default. */

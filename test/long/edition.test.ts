@@ -38,8 +38,7 @@ beforeAll(async () => {
   host = await extraHost(lab, 35);
   checkout = await openCheckout(lab, {});
   // Files of a repository may be mounted.
-  const person = "-c user.name=edition -c user.email=edition@nsip.example";
-  await checkout.follow(`git init --quiet && git add . && git ${person} commit --quiet --message edition`);
+  await checkout.follow("git init --quiet");
   await checkout.follow("scripts/nsip-secrets");
   await newEdge("0");
   await ship();
@@ -58,9 +57,11 @@ const Deployed = z.looseObject({
   deploy: z.looseObject({ hosts: z.array(z.looseObject({ services: Services })) }),
 });
 
-/** Builds what has changed and deploys it. Returns the services that were not left alone. */
+/** Commits what has changed, builds it and deploys it. Returns the services that were not left alone. */
 async function ship(): Promise<readonly string[]> {
   const out = join(checkout.path, ".slipway");
+  const person = "-c user.name=edition -c user.email=edition@nsip.example";
+  await checkout.follow(`git add --all && git ${person} commit --quiet --message edition`);
   const flags = [
     ...["--files", `${FILES},edition.yml`, "--platforms", "linux/amd64", "--stages", "build,push,deploy"],
     ...[

@@ -19,6 +19,9 @@ import { missingEntries, uploadRelease } from "./upload.ts";
 /** Milliseconds for a short command on a host. */
 const PATIENCE = 30_000;
 
+/** What a host gets of the images that the project builds. */
+type BuiltFor = (host: { readonly state: Pick<HeldHost["state"], "platform"> }) => ServiceImages;
+
 /**
  * Brings a release to every host: images first, then its folder, then the switch, which each host makes by itself. Until
  * the switch, a failure leaves the hosts as they were; after it, one that fails takes all of them back.
@@ -28,7 +31,10 @@ const PATIENCE = 30_000;
  */
 export async function deployToHosts(deployment: Deployment, context: Context): Promise<DeployResult> {
   const { project, inputs, version } = deployment;
-  const built = builtImages(project.images, deployment.candidates);
+  const builtFor: BuiltFor = ({ state }) =>
+    builtImages(project.images, deployment.candidates, state.platform);
+  // What no host could pull is said at once.
+  builtFor({ state: { platform: undefined } });
   const files = await deployment.files();
   await using access = await hostAccess(inputs, context);
   await using fleet = await holdFleet(project.model.name, inputs, version.runUrl, access, context);
@@ -50,7 +56,7 @@ export async function deployToHosts(deployment: Deployment, context: Context): P
     { ...fleet, hosts },
     names.release,
     ({ state }) => missingEntries(files, state.content).map(({ address, name }) => `${address}/${name}`),
-    (either) => bring(deployment, built, files, { ...fleet, hosts }, names.release, either),
+    (either) => bring(deployment, builtFor, files, { ...fleet, hosts }, names.release, either),
     context,
   );
   // Awaited here: the locks are held until it has ended.
@@ -70,20 +76,20 @@ function checkHost({ connection, state, record }: HeldHost, deployment: Deployme
 /** The images, the release's folder, and the place of another project's when that is adopted. */
 async function bring(
   { project, inputs, version, tested }: Deployment,
-  built: ServiceImages,
+  builtFor: BuiltFor,
   files: ProjectFiles,
   { hosts, owner }: Pick<Fleet, "hosts" | "owner">,
   release: string,
   context: Context,
 ): Promise<void> {
   const { log, signal } = context;
-  const named = foreignImages(project.model, built, tested);
-  const foreign = await pullEverywhere(hosts, built, named, inputs.registryAuths, context);
+  const named = foreignImages(project.model, project.images, tested);
+  const foreign = await pullEverywhere(hosts, builtFor, named, inputs.registryAuths, context);
   log.info(`release ${release}`);
   const record = { ...version, id: release, time: new Date() };
   await onAll(hosts, (host) => {
     const texts = {
-      ...releaseFiles(record, project.model, files, built, foreign, host.root),
+      ...releaseFiles(record, project.model, files, builtFor(host), foreign, host.root),
       ...(inputs.backupBefore ? dumpFiles(project.model) : {}),
     };
     return uploadRelease(host, release, texts, missingEntries(files, host.state.content), context);

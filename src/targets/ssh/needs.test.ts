@@ -47,7 +47,7 @@ test("the images of another job tell the platforms that a host must have, and th
   expect(needs.platforms).toEqual(["linux/amd64"]);
   expect(spaceFor(needs.images, [])).toBe(2 * (2 ** 30 + 2 ** 28));
   expect(spaceFor(needs.images, [digestOf("web"), digestOf("other")])).toBe(2 * 2 ** 30);
-  expect(spaceFor(needs.images, [digestOf("web"), digestOf("api")])).toBe(0);
+  expect(spaceFor(needs.images, [digestOf("web"), digestOf("api-linux/amd64")])).toBe(0);
 });
 
 test("before a build, the inputs tell the platforms", () => {

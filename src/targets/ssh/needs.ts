@@ -50,8 +50,9 @@ function commonPlatforms([first, ...others]: readonly Candidate[]): readonly str
  * @param present the digests of the images on the host.
  */
 export function spaceFor(images: Needs["images"], present: readonly string[]): number {
+  const isPresent = (digest: string) => present.includes(digest);
   const sizes = images
-    .filter(({ digest }) => !present.includes(digest))
+    .filter(({ digest, platforms }) => ![digest, ...platforms.map((one) => one.digest)].some(isPresent))
     .map(({ platforms }) => Math.max(0, ...platforms.map(({ size }) => size)));
   return 2 * sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -4,6 +4,7 @@ import { inspectContainersArgs, listServicesArgs } from "../../docker/container.
 import { commandStep } from "../../health/probe.ts";
 import { probesOf } from "../../health/probes.ts";
 import type { HostAddress } from "../../inputs/inputs.ts";
+import type { Candidate } from "../../model/result.ts";
 import { formatStep, type Step } from "../../model/step.ts";
 import { rolloutsOf } from "../../rollout/rule.ts";
 import type { Deployment } from "../target.ts";
@@ -135,8 +136,8 @@ function planHost(
     logLines: inputs.deployLogLines,
   };
   const { root, owner } = names;
-  const built = builtImages(images, candidates);
-  const foreign = foreignImages(model, built, tested);
+  const built = builtImages(images, candidates.map(asPlanned), undefined);
+  const foreign = foreignImages(model, images, tested);
   const fixed = pinnedImages(foreign, (reference) => `<digest of ${reference}>`);
   const isFirst = number === 0;
   const pulls = [firstPull(isFirst, built, foreign), ...(isFirst ? [] : [secondPull(foreign, fixed)])];
@@ -172,4 +173,12 @@ function planHost(
     on(unlockCommand(path, owner)),
     ...(close ? [close] : []),
   ];
+}
+
+/** What a host gets of an image depends on its platform, unless there is one only. */
+function asPlanned(candidate: Candidate): Candidate {
+  const [first, ...others] = candidate.platforms;
+  const digest = `<digest of ${candidate.image} for the platform of the host>`;
+  const known = others.length === 0 ? (first?.digest ?? candidate.digest) : digest;
+  return { ...candidate, digest: known, platforms: [] };
 }

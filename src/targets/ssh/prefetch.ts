@@ -52,7 +52,7 @@ function distinct(images: readonly HostImage[]): readonly HostImage[] {
  */
 export async function pullEverywhere(
   hosts: readonly HeldHost[],
-  built: ServiceImages,
+  builtFor: (host: HeldHost) => ServiceImages,
   foreign: ServiceImages,
   auths: readonly RegistryAuth[],
   context: Context,
@@ -68,7 +68,7 @@ export async function pullEverywhere(
       context.log.info(`${host.connection.name}: ${isNew ? "pulled" : "has"} ${image}`);
     });
   };
-  await onAll(hosts, (host) => pull(host, firstPull(host === first, built, foreign)));
+  await onAll(hosts, (host) => pull(host, firstPull(host === first, builtFor(host), foreign)));
   const fixed = pinnedImages(foreign, (reference) => {
     const digest = digests.get(reference);
     if (!digest)

@@ -19,6 +19,8 @@ export interface HostState {
   readonly containers: number;
   /** The digests of the images on the host. */
   readonly images: readonly string[];
+  /** As Docker names it: `linux/arm64`. */
+  readonly platform: string | undefined;
   /** Bytes free for images. */
   readonly free: number | undefined;
 }
@@ -49,6 +51,7 @@ export function parseHostState(text: string): HostState {
     content: new Set(values("content")),
     containers: Number(values("containers")[0] ?? 0),
     images: values("image"),
+    platform: values("platform")[0],
     free: free && /^\d+$/.test(free) ? Number(free) * 1024 : undefined,
   };
 }
