@@ -22,7 +22,8 @@ export function visit(ask: Ask, options: RequestOptions, every: number, text?: s
   const timer = setInterval(() => {
     const begun = Date.now();
     const over = (failure?: string) => {
-      if (failure) found.failed.push(failure);
+      if (failure)
+        found.failed.push(`${failure}: ${options.path ?? "/"} at ${new Date(begun).toISOString()}`);
       found.count++;
       found.slowest = Math.max(found.slowest, Date.now() - begun);
     };

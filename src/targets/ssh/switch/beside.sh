@@ -155,9 +155,13 @@ retire() {
   rm -f "$release/nameless-$retired"
 }
 
-# Takes the names of the container $1 from it where that does no harm. It still answers those who know its address.
+# Takes the names of the container $1 from it where that does no harm. It still answers those who know its address. Who has
+# asked for a name before the new container had it, and remembers for a second, knows this one alone, and would not reach it
+# while it leaves its networks.
 take_names() {
-  if ! has_opened_connections "$1" && keeps_addresses "$1"; then hide "$1"; fi
+  if has_opened_connections "$1" || ! keeps_addresses "$1"; then return; fi
+  wait_for 1200
+  hide "$1"
 }
 
 # Adds $3 containers to the service $2 of the release in the folder $1, without its names, and does not start them. Sets
