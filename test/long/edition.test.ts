@@ -21,7 +21,7 @@ const EVERY_FOURTH = 4;
 const FILES = "compose/docker-compose.prod.yml,compose/logging.local.yml";
 /** What is changed in turn, and the service that is replaced for it. */
 const CHANGES = [
-  ["api", "apps/api/src/clock.ts", (edition: string) => `\nexport const EDITION = "${edition}";\n`],
+  ["api", "apps/api/src/clock.ts", (edition: string) => `\nexport const EDITION_${edition} = true;\n`],
   ["frontend", "apps/frontend/nginx.conf", (edition: string) => `# ${edition}\n`],
   ["python-analyzer", "apps/analyzer/analyzer/__init__.py", (edition: string) => `# ${edition}\n`],
   ["nginx", "monitoring/nginx/site.conf", (edition: string) => `# ${edition}\n`],
