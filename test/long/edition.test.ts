@@ -192,6 +192,7 @@ test(`no request and no row is lost in ${DEPLOYMENTS} deployments of NSIP, with 
   );
   if (broken) process.stdout.write(`The edge says:\n${broken}`);
   expect(await rows()).toBe(found.uploads.count - found.uploads.failed.length);
+  if (undone) await ship();
   const { changed, seconds } = await ship();
   times.push(`again, ${changed.join(" and ") || "nothing"} changed: ${seconds.toFixed(1)} s`);
   const other = await composeUp();
