@@ -90,10 +90,10 @@ ab+"releases.sh"),record:()=>read(__webpack_require__.ab+"record.sh"),running:()
 ${switchParts.network()}${read(__webpack_require__.ab+"status.sh")}`,stop:()=>read(__webpack_require__.ab+"stop.sh"),survey:()=>`project=
 ${switchParts.network()}${read(__webpack_require__.ab+"survey.sh")}`,unlock:()=>read(__webpack_require__.ab+"unlock.sh")},switchParts={arguments:()=>read(__webpack_require__.ab+"arguments.sh"),events:()=>read(
 __webpack_require__.ab+"events.sh"),engine:()=>read(__webpack_require__.ab+"engine.sh"),verdict:()=>read(__webpack_require__.ab+"verdict.sh"),gate:()=>read(__webpack_require__.ab+"gate.sh"),diagnosis:()=>read(
-__webpack_require__.ab+"diagnosis.sh"),beside:()=>read(__webpack_require__.ab+"beside.sh"),stopped:()=>read(__webpack_require__.ab+"stopped.sh"),network:()=>read(__webpack_require__.ab+"network.sh"),redirect:()=>read(
-__webpack_require__.ab+"redirect.sh"),reload:()=>read(__webpack_require__.ab+"reload.sh"),service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(__webpack_require__.ab+"services.sh"),
-way:()=>read(__webpack_require__.ab+"way.sh"),around:()=>read(__webpack_require__.ab+"around.sh"),claim:()=>read(__webpack_require__.ab+"claim.sh"),forward:()=>read(__webpack_require__.ab+"forward.sh"),
-back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(__webpack_require__.ab+"outage.sh"),resume:()=>read(__webpack_require__.ab+"resume.sh"),main:()=>read(__webpack_require__.ab+"main.sh")},
-SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){return Object.values(switchParts).map(text=>text()).join(`
+__webpack_require__.ab+"diagnosis.sh"),beside:()=>read(__webpack_require__.ab+"beside.sh"),retire:()=>read(__webpack_require__.ab+"retire.sh"),stopped:()=>read(__webpack_require__.ab+"stopped.sh"),network:()=>read(
+__webpack_require__.ab+"network.sh"),redirect:()=>read(__webpack_require__.ab+"redirect.sh"),reload:()=>read(__webpack_require__.ab+"reload.sh"),service:()=>read(__webpack_require__.ab+"service.sh"),services:()=>read(
+__webpack_require__.ab+"services.sh"),way:()=>read(__webpack_require__.ab+"way.sh"),around:()=>read(__webpack_require__.ab+"around.sh"),claim:()=>read(__webpack_require__.ab+"claim.sh"),forward:()=>read(
+__webpack_require__.ab+"forward.sh"),back:()=>read(__webpack_require__.ab+"back.sh"),outage:()=>read(__webpack_require__.ab+"outage.sh"),resume:()=>read(__webpack_require__.ab+"resume.sh"),main:()=>read(
+__webpack_require__.ab+"main.sh")},SWITCH_FILES=Object.keys(switchParts).map(part=>`switch/${part}.sh`);function switchText(){return Object.values(switchParts).map(text=>text()).join(`
 `)}function switchPartText(part){return switchParts[part]()}function scriptArgs(name,...args){return["sh","-c",scripts[name](),"slipway",...args]}function read(file){return(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.
 readFileSync)(file,"utf8")}})};export{id,ids,modules};

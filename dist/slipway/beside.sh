@@ -40,10 +40,13 @@ show() {
   rm -f "$release/nameless-$1"
 }
 
-# What a switch that has stopped in the middle leaves: old containers without names.
+# What a switch that has stopped in the middle leaves: old containers without names, or which refuse connections.
 show_all() {
   for file in "$release"/nameless-*; do
     if [ -e "$file" ]; then show "${file##*/nameless-}"; fi
+  done
+  for file in "$release"/shut-*; do
+    if [ -e "$file" ]; then reopen "${file##*/shut-}"; fi
   done
 }
 
@@ -124,43 +127,12 @@ has_opened_connections() {
     END { for (port in established) if (!(port in listening)) exit 0; exit 1 }'
 }
 
-# Waits $1 milliseconds, unless somebody wants this switch to stop.
-wait_for() {
-  end=$(($(now) + $1))
-  until [ "$(now)" -ge "$end" ] || stopped; do sleep 0.2 2> /dev/null || sleep 1; done
-}
-
-# Lets the container $1 of the service $2 finish what it has. $3 milliseconds, or "command"; $4 the release's folder
-drain() {
-  draining=$1 drained_of=$2
-  if [ "$3" != command ]; then
-    wait_for "$3"
-    return
-  fi
-  eval "set -- $(cat "$4/drain-$2")"
-  # One that fails keeps nobody from being replaced.
-  docker exec "$draining" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$drained_of"
-  rm -f "$release/drain.log"
-}
-
-# Drains a container and removes it, unless somebody wants this switch to stop. Arguments as those of drain.
-retire() {
-  retired=$1
-  drain "$@"
-  if stopped; then
-    verdict=failed reason='stopped on request'
-    return 1
-  fi
-  { docker stop "$retired" && docker rm "$retired"; } >> "$release/compose.log" 2>&1
-  rm -f "$release/nameless-$retired"
-}
-
 # Takes the names of the container $1 from it where that does no harm. It still answers those who know its address. Who has
 # asked for a name before the new container had it, and remembers for a second, knows this one alone, and would not reach it
 # while it leaves its networks.
 take_names() {
   if has_opened_connections "$1" || ! keeps_addresses "$1"; then return; fi
-  wait_for 1200
+  wait_for "$NOTICED"
   hide "$1"
 }
 

@@ -167,7 +167,7 @@ end_standby() {
   read -r standby standing drained folder < "$release/standby"
   if [ "${1:-}" != now ]; then drain "$standby" "$standing" "$drained" "$folder"; fi
   { docker stop "$standby"; docker rm --force "$standby"; } >> "$release/compose.log" 2>&1
-  rm -f "$release/standby" "$release/nameless-$standby" "$release/bindings" "$release/neighbours" "$release/loopback" "$release/rules-ip" \
+  rm -f "$release/standby" "$release/nameless-$standby" "$release/shut-$standby" "$release/bindings" "$release/neighbours" "$release/loopback" "$release/rules-ip" \
     "$release/rules-ip6" "$release/chain-ip" "$release/chain-ip6" "$release/rules.log"
 }
 

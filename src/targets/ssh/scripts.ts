@@ -36,6 +36,7 @@ const switchParts = {
   gate: () => read(new URL("./switch/gate.sh", import.meta.url)),
   diagnosis: () => read(new URL("./switch/diagnosis.sh", import.meta.url)),
   beside: () => read(new URL("./switch/beside.sh", import.meta.url)),
+  retire: () => read(new URL("./switch/retire.sh", import.meta.url)),
   stopped: () => read(new URL("./switch/stopped.sh", import.meta.url)),
   network: () => read(new URL("./switch/network.sh", import.meta.url)),
   redirect: () => read(new URL("./switch/redirect.sh", import.meta.url)),

@@ -75,7 +75,7 @@ finish() {
   state "$1"
   kill -KILL "$pulse" 2> /dev/null
   # unlock.sh relies on this order: first "switching" is removed, then "left" is looked for.
-  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen" "$release/addresses" "$release/outgoing" "$release"/nameless-*
+  rm -f "$root/lock/switching" "$release/brought" "$release/replaced" "$release/hashes" "$release/seen" "$release/addresses" "$release/outgoing" "$release"/nameless-* "$release"/shut-*
   record "$2"
   emit "\"event\":\"end\",\"outcome\":\"$2\""
   # Its owner is gone and has left the lock to us.
