@@ -1,4 +1,5 @@
-# How a container goes whose place another one has taken: nobody comes in any more, it finishes what it has, and stops.
+# How a container goes whose place another one has taken: it finishes what it has, then nobody comes in any more, and it
+# stops.
 #
 # RELEASE/shut-ID stands for a container that refuses connections.
 
@@ -6,8 +7,8 @@
 NOTICED=1200
 
 # Has the container $1 refuse new connections, and go on with those that it has. A server that stops loses what waits to be
-# accepted, and a proxy cannot send an upload twice; a connection that is refused it takes to another container. The rule
-# is in the container's own network, and goes with it.
+# accepted, and a proxy cannot send an upload twice; a connection that is refused it takes to another container. So this
+# comes last, for a moment. The rule is in the container's own network, and goes with it.
 shut() {
   : > "$release/shut-$1"
   in_network "container:$1" > /dev/null 2>> "$release/compose.log" << 'END'
@@ -36,19 +37,18 @@ wait_for() {
 # Lets the container $1 of the service $2 finish what it has. $3 milliseconds, or "command"; $4 the release's folder
 drain() {
   draining=$1 drained_of=$2
-  # Without names it is not asked any more.
-  if [ ! -e "$release/nameless-$1" ]; then
-    wait_for "$NOTICED"
-    shut "$1"
-  fi
-  if [ "$3" != command ]; then
+  if [ "$3" = command ]; then
+    eval "set -- $(cat "$4/drain-$2")"
+    # One that fails keeps nobody from being replaced.
+    docker exec "$draining" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$drained_of"
+    rm -f "$release/drain.log"
+  else
     wait_for "$3"
-    return
   fi
-  eval "set -- $(cat "$4/drain-$2")"
-  # One that fails keeps nobody from being replaced.
-  docker exec "$draining" "$@" > "$release/drain.log" 2>&1 < /dev/null || tail -n 3 "$release/drain.log" | details "$drained_of"
-  rm -f "$release/drain.log"
+  # Without names it is not asked any more.
+  if [ -e "$release/nameless-$draining" ]; then return; fi
+  shut "$draining"
+  wait_for 300
 }
 
 # Drains a container and removes it, unless somebody wants this switch to stop. Arguments as those of drain.
